@@ -1,0 +1,78 @@
+import type { Logger } from 'pino'
+import type { Db } from '../database/client.ts'
+import type { Clock } from '../clock.ts'
+
+export const ROLES = ['reader', 'agent', 'operator', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+/** True when `role` is `needed` or above it. */
+export function hasRole(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed)
+}
+
+export const CHANNELS = ['rest', 'mcp', 'cli', 'job', 'websocket', 'internal'] as const
+export type Channel = (typeof CHANNELS)[number]
+
+export const ACTOR_KINDS = ['anonymous', 'agent', 'person', 'operator', 'system'] as const
+export type ActorKind = (typeof ACTOR_KINDS)[number]
+
+/** Who asks. `onBehalfOf` is set only when the default agent token acts for a named agent. */
+export interface Actor {
+  readonly name: string
+  readonly kind: ActorKind
+  readonly role: Role
+  readonly onBehalfOf?: string
+}
+
+export const ANONYMOUS: Actor = { name: 'anonymous', kind: 'anonymous', role: 'reader' }
+export const SYSTEM: Actor = { name: 'system', kind: 'system', role: 'admin' }
+
+/** What an adapter knows about one call before the gate looks at it. */
+export interface Caller {
+  readonly actor: Actor
+  readonly channel: Channel
+  readonly requestId?: string
+  readonly dryRun?: boolean
+  /** Needed by actions with effect `destroy`. */
+  readonly confirm?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** Goes through everything a call does. */
+export interface RequestContext {
+  readonly requestId: string
+  readonly actor: Actor
+  readonly channel: Channel
+  readonly dryRun: boolean
+  readonly signal: AbortSignal
+}
+
+/** What an action's `run` is given. `db` is the call's transaction for writes, the pool for reads. */
+export interface ActionContext<Deps> extends RequestContext {
+  readonly deps: Deps
+  readonly db: Db
+  readonly log: Logger
+  readonly clock: Clock
+  /** Records an event in the call's transaction; subscribers see it after the commit. */
+  emit(type: string, payload: Record<string, unknown>): Promise<void>
+}
+
+/** Progress of long work. `total` is absent while unknown. */
+export interface Progress {
+  readonly stage: string
+  readonly done: number
+  readonly total?: number
+  readonly message?: string
+}
+
+/**
+ * What a long action's `execute` is given, in the worker. `db` is the pool: each batch opens its own
+ * transaction with `inTransaction(db, tx => …)` and keeps it short (embedded database: 200 ms).
+ */
+export interface RunContext<Deps> extends ActionContext<Deps> {
+  readonly runId: string
+  /** 1 on the first try; higher when a killed run is resumed. */
+  readonly attempt: number
+  /** Stores and publishes progress (throttled). Throws RUN_CANCELLED when the run was cancelled. */
+  progress(progress: Progress): Promise<void>
+}

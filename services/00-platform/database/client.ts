@@ -1,0 +1,68 @@
+import postgres from 'postgres'
+
+/**
+ * A pool or a transaction on the hub's database. SQL is written as tagged templates
+ * (see queries.ts of any service), so values are always parameters.
+ * Types as they arrive: timestamptz → ISO string with microseconds in UTC; date → 'YYYY-MM-DD';
+ * int8 → number (throws beyond 2^53); numeric → string; json/jsonb → parsed (write with `db.json(value)`).
+ */
+export type Db = postgres.Sql<DbTypes> | postgres.TransactionSql<DbTypes>
+export type Pool = postgres.Sql<DbTypes>
+export type Tx = postgres.TransactionSql<DbTypes>
+
+// biome-ignore lint/complexity/noBannedTypes: postgres.js wants the empty record here
+export type DbTypes = {}
+
+export interface DatabaseTarget {
+  readonly kind: 'server' | 'embedded'
+  /** postgres.js options; for the embedded database `host` is the socket's directory. */
+  readonly options: postgres.Options<Record<string, postgres.PostgresType>>
+  readonly url?: string
+}
+
+export const POOL_SIZE = 10
+
+/** Opens a pool on the target. Nothing connects until the first statement. */
+export function openPool(target: DatabaseTarget, max = POOL_SIZE): Pool {
+  const shared: postgres.Options<Record<string, postgres.PostgresType>> = {
+    ...target.options,
+    max,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    onnotice: () => {},
+    // The embedded server is one session for all clients: named statements of one would collide with another's.
+    prepare: target.kind === 'server',
+    types: TYPES,
+    ...(target.kind === 'server' ? { connection: { application_name: 'revops-hub', TimeZone: 'UTC' } } : {}),
+  }
+  const pool = target.url === undefined ? postgres(shared) : postgres(target.url, shared)
+  return pool as unknown as Pool
+}
+
+/** Runs `work` in a transaction; nests as a savepoint when already in one. */
+export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const result = 'savepoint' in db ? await db.savepoint(work) : await db.begin(work)
+  return result as T
+}
+
+const TYPES: Record<string, postgres.PostgresType> = {
+  timestamptz: { to: 1184, from: [1184], serialize: serializeTime, parse: isoFromPostgres },
+  date: { to: 1082, from: [1082], serialize: (value: string) => value, parse: (value: string) => value },
+  timestamp: { to: 1114, from: [1114], serialize: serializeTime, parse: (value: string) => value },
+  int8: { to: 20, from: [20], serialize: (value: number | bigint) => value.toString(), parse: safeInteger },
+}
+
+function serializeTime(value: Date | string): string {
+  return value instanceof Date ? value.toISOString() : value
+}
+
+/** '2026-11-21 03:46:01.123456+00' → '2026-11-21T03:46:01.123456Z'. */
+function isoFromPostgres(value: string): string {
+  return value.replace(' ', 'T').replace(/\+00(:00)?$/, 'Z')
+}
+
+function safeInteger(value: string): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number)) throw new RangeError(`bigint ${value} does not fit a JavaScript number`)
+  return number
+}

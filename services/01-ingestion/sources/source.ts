@@ -1,0 +1,84 @@
+/** One interface for everything the hub reads from (PIPE-3). Values keep the source's digits and text. */
+
+export type SourceName = 'odoo' | 'apn'
+export type SourceKind = 'odoo-sql' | 'odoo-jsonrpc' | 'odoo-xmlrpc' | 'apn-sql' | 'ace-csv'
+
+export interface SourceColumn {
+  readonly name: string
+  /** PostgreSQL type as format_type prints it: `text`, `integer`, `numeric(18,2)`, `timestamp without time zone`, `text[]`, `jsonb`. */
+  readonly type: string
+  readonly nullable: boolean
+  /** Table (of the same source) and column it points at, where the source says so. */
+  readonly references?: { readonly table: string; readonly column: string }
+  /** Personal data: masked in logs and on screens for who is not signed in. */
+  readonly personal?: boolean
+  /** Changes by itself without a write (duration_tracking …): kept, but left out of the row's hash. */
+  readonly volatile?: boolean
+}
+
+export interface SourceTable {
+  /** Table name in the source, e.g. `crm_lead`; RAW table is `raw.<source>_<name>`, e.g. `raw.odoo_crm_lead`. */
+  readonly name: string
+  /** Odoo model, e.g. `crm.lead`; absent for relations and APN tables. */
+  readonly model?: string
+  readonly kind: 'entity' | 'relation'
+  /** Column(s) that identify a row. */
+  readonly key: readonly string[]
+  /** Column whose value grows with every change (`write_date`, `last_modified_date`); absent: always read whole. */
+  readonly changeColumn?: string
+  readonly columns: readonly SourceColumn[]
+}
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+/** Column → value as PostgreSQL's json input takes it. numeric, bigint and timestamps are strings (no digit lost). */
+export type SourceRow = Readonly<Record<string, JsonValue>>
+
+/** A row or value that could not be taken over as it is; kept in ops.quarantine, the rest goes on. */
+export interface RejectedRow {
+  readonly key: Readonly<Record<string, JsonValue>>
+  readonly column?: string
+  /** UPPER_SNAKE code: VALUE_NOT_A_NUMBER, ROW_NOT_READABLE, FIELD_RAISES, CSV_BAD_QUOTING … */
+  readonly code: string
+  readonly message: string
+  /** The offending value as text, cut to 1,000 characters. */
+  readonly value?: string
+}
+
+/** Where reading goes on. `full` pages by key; `incremental` by (changeColumn, key). Values are the source's own text. */
+export type Position =
+  | { readonly phase: 'full'; readonly afterKey: readonly string[] | null }
+  | { readonly phase: 'incremental'; readonly at: string; readonly afterKey: readonly string[] | null }
+
+export interface Batch {
+  readonly rows: readonly SourceRow[]
+  readonly rejected: readonly RejectedRow[]
+  /** Position after this batch; stored in the same transaction as its rows. */
+  readonly next: Position
+}
+
+export interface SourceIdentity {
+  readonly kind: SourceKind
+  readonly product: string
+  readonly version: string
+  readonly database: string
+  readonly user: string
+}
+
+export interface ReadOptions {
+  readonly batchSize: number
+  readonly signal: AbortSignal
+}
+
+export interface Source {
+  readonly name: SourceName
+  readonly kind: SourceKind
+  /** Connects and says what is there. @throws AppError SOURCE_UNREACHABLE, SOURCE_LOGIN_FAILED, SOURCE_DATABASE_UNKNOWN */
+  test(signal: AbortSignal): Promise<SourceIdentity>
+  /** Tables and columns from the source's own catalogue, sorted by name. @throws SOURCE_TABLE_MISSING, SOURCE_MODEL_UNKNOWN */
+  discover(signal: AbortSignal): Promise<SourceTable[]>
+  /** Highest change value now (the source's own text), or null when the table is empty or has no change column. */
+  watermark(table: SourceTable, signal: AbortSignal): Promise<string | null>
+  /** Rows from `from` on, in a total order; the last batch may be short or empty. Bounded memory: one page at a time. */
+  read(table: SourceTable, from: Position, options: ReadOptions): AsyncIterable<Batch>
+  close(): Promise<void>
+}

@@ -1,0 +1,130 @@
+import { bigint, boolean, date, index, integer, numeric, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
+
+/** Owned by 02-transformation, written only by its set-based SQL; every column's origin is in docs/02-api/core-lineage.md. */
+export const core = pgSchema('core')
+
+const at = (name: string) => timestamp(name, { withTimezone: true })
+const money = (name: string) => numeric(name, { precision: 18, scale: 2 })
+/** Back to the RAW row and load this row was built from. */
+const lineage = {
+  rawId: bigint('raw_id', { mode: 'number' }).notNull(),
+  loadId: text('load_id').notNull(),
+  sourceHash: text('source_hash').notNull(),
+  transformedAt: at('transformed_at').notNull(),
+}
+
+export const odooOpportunities = core.table(
+  'odoo_opportunities',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey(),
+    name: text('name'),
+    type: text('type'),
+    active: boolean('active').notNull(),
+    description: text('description'),
+    partnerId: bigint('partner_id', { mode: 'number' }),
+    accountName: text('account_name'),
+    contactName: text('contact_name'),
+    email: text('email'),
+    phone: text('phone'),
+    websiteDomain: text('website_domain'),
+    emailDomain: text('email_domain'),
+    street: text('street'),
+    city: text('city'),
+    postalCode: text('postal_code'),
+    stateName: text('state_name'),
+    countryCode: text('country_code'),
+    countryName: text('country_name'),
+    stageName: text('stage_name'),
+    aceStage: text('ace_stage'),
+    probability: numeric('probability'),
+    amount: money('amount'),
+    currency: text('currency'),
+    amountReporting: money('amount_reporting'),
+    ownerName: text('owner_name'),
+    ownerEmail: text('owner_email'),
+    teamName: text('team_name'),
+    companyName: text('company_name'),
+    tags: text('tags').array().notNull(),
+    utmSource: text('utm_source'),
+    utmCampaign: text('utm_campaign'),
+    lostReason: text('lost_reason'),
+    closeDate: date('close_date'),
+    aceOpportunityId: text('ace_opportunity_id'),
+    sourceCreatedAt: at('source_created_at'),
+    sourceUpdatedAt: at('source_updated_at'),
+    ...lineage,
+  },
+  (t) => [
+    index('odoo_opportunities_country').on(t.countryCode),
+    index('odoo_opportunities_stage').on(t.stageName),
+    index('odoo_opportunities_close_date').on(t.closeDate),
+    index('odoo_opportunities_amount').on(t.amountReporting),
+  ],
+)
+
+export const aceOpportunities = core.table(
+  'ace_opportunities',
+  {
+    id: text('id').primaryKey(),
+    partnerOpportunityIdentifier: text('partner_opportunity_identifier'),
+    name: text('name'),
+    description: text('description'),
+    accountName: text('account_name'),
+    websiteDomain: text('website_domain'),
+    industry: text('industry'),
+    street: text('street'),
+    city: text('city'),
+    postalCode: text('postal_code'),
+    stateName: text('state_name'),
+    countryCode: text('country_code'),
+    awsAccountId: text('aws_account_id'),
+    duns: text('duns'),
+    stageName: text('stage_name'),
+    aceStage: text('ace_stage'),
+    reviewStatus: text('review_status'),
+    origin: text('origin'),
+    useCase: text('use_case'),
+    /** software_revenue_amount where given, else expected customer spend for a year; `amount_basis` says which. */
+    amount: money('amount'),
+    amountBasis: text('amount_basis'),
+    currency: text('currency'),
+    amountReporting: money('amount_reporting'),
+    ownerName: text('owner_name'),
+    ownerEmail: text('owner_email'),
+    contactName: text('contact_name'),
+    contactEmail: text('contact_email'),
+    emailDomain: text('email_domain'),
+    phone: text('phone'),
+    closeDate: date('close_date'),
+    closedLostReason: text('closed_lost_reason'),
+    sourceCreatedAt: at('source_created_at'),
+    sourceUpdatedAt: at('source_updated_at'),
+    ...lineage,
+  },
+  (t) => [
+    index('ace_opportunities_country').on(t.countryCode),
+    index('ace_opportunities_partner_identifier').on(t.partnerOpportunityIdentifier),
+  ],
+)
+
+export const awsAccounts = core.table(
+  'aws_accounts',
+  {
+    /** Stable key: website domain, else normalised name + country. */
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    normalizedName: text('normalized_name').notNull(),
+    websiteDomain: text('website_domain'),
+    countryCode: text('country_code'),
+    industry: text('industry'),
+    awsAccountId: text('aws_account_id'),
+    duns: text('duns'),
+    /** `odoo`, `ace` or `both`. */
+    origin: text('origin').notNull(),
+    odooPartnerIds: bigint('odoo_partner_ids', { mode: 'number' }).array().notNull(),
+    odooOpportunities: integer('odoo_opportunities').notNull(),
+    aceOpportunities: integer('ace_opportunities').notNull(),
+    transformedAt: at('transformed_at').notNull(),
+  },
+  (t) => [index('aws_accounts_normalized_name').on(t.normalizedName)],
+)
