@@ -1,4 +1,14 @@
-import { bigint, boolean, date, index, integer, numeric, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  numeric,
+  pgSchema,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core'
 
 /** Owned by 02-transformation, written only by its set-based SQL; every column's origin is in docs/02-api/core-lineage.md. */
 export const core = pgSchema('core')

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import type { Db } from '../database/client.ts'
 import type { Clock } from '../clock.ts'
+import type { Db } from '../database/client.ts'
 
 export const ROLES = ['reader', 'agent', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]

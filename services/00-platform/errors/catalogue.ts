@@ -22,7 +22,9 @@ export function errorCatalogue<Code extends string>(entries: Record<Code, ErrorE
 
 function factoryFor(code: string, entry: ErrorEntry): ErrorFactory {
   return (values = {}, options = {}) => {
-    const message = entry.message.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))
+    const message = entry.message.replace(/\{(\w+)\}/g, (place, name: string) =>
+      String(values[name] ?? place),
+    )
     return new AppError(code, entry.kind, message, { ...options, details: { ...values, ...options.details } })
   }
 }

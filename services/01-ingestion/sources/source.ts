@@ -29,7 +29,13 @@ export interface SourceTable {
   readonly columns: readonly SourceColumn[]
 }
 
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue }
 /** Column → value as PostgreSQL's json input takes it. numeric, bigint and timestamps are strings (no digit lost). */
 export type SourceRow = Readonly<Record<string, JsonValue>>
 
