@@ -1,0 +1,33 @@
+// The embedded database's own process: PGlite answers the PostgreSQL protocol on a unix socket. In the hub's process it
+// would stall the event loop for seconds. Ends itself when the hub is gone, so no orphan ever holds the files.
+import { PGlite } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { vector } from '@electric-sql/pglite-pgvector'
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+
+const [dataDirectory, socketPath, maxConnections] = process.argv.slice(2)
+if (dataDirectory === undefined || socketPath === undefined || maxConnections === undefined) {
+  throw new Error('usage: embedded-child DATA_DIRECTORY SOCKET_PATH MAX_CONNECTIONS')
+}
+
+const db = await PGlite.create({ dataDir: dataDirectory, extensions: { vector, pg_trgm } })
+const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: Number(maxConnections) })
+await server.start()
+
+let stopping = false
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  await server.stop()
+  await db.close()
+  process.exit(0)
+}
+
+// The hub decides when to stop: Ctrl-C reaches the whole process group, and the hub still needs the database then.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+process.on('disconnect', () => void stop())
+process.on('message', (message) => {
+  if (message === 'stop') void stop()
+})
+process.send?.('ready')
