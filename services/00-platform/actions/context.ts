@@ -55,6 +55,22 @@ export interface ActionContext<Deps> extends RequestContext {
   readonly clock: Clock
   /** Records an event in the call's transaction; subscribers see it after the commit. */
   emit(type: string, payload: Record<string, unknown>): Promise<void>
+  /** Records and enqueues a long action in the call's transaction; `next` follow one after another when it succeeds. */
+  startRun(action: string, input: Record<string, unknown>, next?: readonly ChainStep[]): Promise<RunAccepted>
+}
+
+/** A following step of a chain: an action by name, so that one stage needs not import the next. */
+export interface ChainStep {
+  readonly action: string
+  readonly input: Record<string, unknown>
+}
+
+/** The answer to a call of a long action. */
+export interface RunAccepted {
+  readonly runId: string
+  readonly status: 'queued'
+  /** Where to look: `GET /api/v1/runs/{runId}`. */
+  readonly href: string
 }
 
 /** Progress of long work. `total` is absent while unknown. */

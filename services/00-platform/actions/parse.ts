@@ -1,0 +1,21 @@
+import type { z } from 'zod'
+import { platformErrors } from '../errors/platform-errors.ts'
+import type { AnyAction } from './define-action.ts'
+
+/** @throws AppError INPUT_INVALID with every problem: path and what is wrong. */
+export function parseInput(action: AnyAction, input: unknown): unknown {
+  const result = (action.input as z.ZodObject).strict().safeParse(input ?? {})
+  if (result.success) return result.data
+  const issues = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const summary = issues
+    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+    .join('; ')
+  throw platformErrors.INPUT_INVALID({ action: action.name, summary }, { details: { issues } })
+}
+
+/** @throws AppError OUTPUT_INVALID: our fault, never the caller's. */
+export function parseOutput(action: AnyAction, output: unknown): unknown {
+  const result = (action.output as z.ZodType).safeParse(output)
+  if (result.success) return result.data
+  throw platformErrors.OUTPUT_INVALID({ action: action.name }, { cause: result.error })
+}

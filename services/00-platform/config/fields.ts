@@ -1,0 +1,128 @@
+import { z } from 'zod'
+
+/** One environment variable: how it is checked, what it is for, whether its value is a secret. */
+export interface ConfigField {
+  readonly schema: z.ZodType
+  readonly about: string
+  readonly example?: string
+  readonly secret?: boolean
+}
+
+const text = z.string().min(1)
+const port = (fallback: number) => integer(fallback, 0, 65_535)
+const optionalPort = (fallback: number) => port(fallback)
+
+function integer(fallback: number, min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`)
+    .prefault(String(fallback))
+}
+
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false', '1', '0', 'yes', 'no'], 'must be true or false')
+    .transform((value) => ['true', '1', 'yes'].includes(value))
+    .prefault(fallback ? 'true' : 'false')
+
+const url = (protocols: readonly string[]) =>
+  text.refine(
+    (value) => {
+      try {
+        return protocols.includes(new URL(value).protocol)
+      } catch {
+        return false
+      }
+    },
+    `must be a URL starting with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  )
+
+/** Every variable the hub reads, by group. `.env.example` is written from this. */
+export const CONFIG_GROUPS = {
+  Hub: {
+    REVOPS_HOME: { schema: text.prefault('.revops'), about: 'Folder for everything the hub keeps' },
+    HOST: {
+      schema: text.prefault('127.0.0.1'),
+      about: 'Address to listen on; another than loopback needs REQUIRE_SIGN_IN=true',
+    },
+    API_PORT: { schema: port(8000), about: 'Port of REST, OpenAPI and MCP' },
+    DASHBOARD_PORT: { schema: port(49910), about: 'Port of the dashboard' },
+    PUBLIC_HOSTS: {
+      schema: z.string().prefault(''),
+      about: 'Host names, comma-separated, that browsers may use besides loopback',
+      example: 'hub.example.com',
+    },
+    REQUIRE_SIGN_IN: { schema: flag(false), about: 'Refuse anonymous reading too' },
+    RATE_LIMIT_PER_MINUTE: {
+      schema: integer(6000, 1, 10_000_000),
+      about: 'Requests a client may send in a minute',
+    },
+    LOG_LEVEL: {
+      schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).prefault('info'),
+      about: 'Least severe line that is logged',
+    },
+    WORKERS: { schema: flag(true), about: 'Execute runs in this process; false where app/worker does' },
+  },
+  'Database (nothing set: embedded)': {
+    DATABASE_URL: {
+      schema: url(['postgres:', 'postgresql:']).optional(),
+      about: 'PostgreSQL 15 or newer with pgvector',
+      example: 'postgres://revops:secret@127.0.0.1:5432/revops',
+      secret: true,
+    },
+    DB_HOST: { schema: text.optional(), about: 'Or the parts of it' },
+    DB_PORT: { schema: optionalPort(5432), about: 'Port' },
+    DB_NAME: { schema: text.optional(), about: 'Database' },
+    DB_USER: { schema: text.optional(), about: 'User' },
+    DB_PASSWORD: { schema: z.string().optional(), about: 'Password', secret: true },
+  },
+  'Odoo over RPC': {
+    ODOO_URL: {
+      schema: url(['http:', 'https:']).optional(),
+      about: 'Address of the Odoo server',
+      example: 'https://odoo.example.com',
+    },
+    ODOO_DB: { schema: text.optional(), about: 'Odoo database' },
+    ODOO_USERNAME: { schema: text.optional(), about: 'Login' },
+    ODOO_PASSWORD: { schema: text.optional(), about: 'Password, or ODOO_API_KEY', secret: true },
+    ODOO_API_KEY: { schema: text.optional(), about: 'API key', secret: true },
+    ODOO_PROTOCOL: {
+      schema: z.enum(['jsonrpc', 'xmlrpc']).prefault('jsonrpc'),
+      about: 'jsonrpc (fast) or xmlrpc',
+    },
+  },
+  'Odoo over SQL (read-only; wins over RPC)': {
+    ODOO_DB_HOST: { schema: text.optional(), about: 'Host of the Odoo database or replica' },
+    ODOO_DB_PORT: { schema: optionalPort(5432), about: 'Port' },
+    ODOO_DB_NAME: { schema: text.optional(), about: 'Database' },
+    ODOO_DB_USER: { schema: text.optional(), about: 'Read-only user' },
+    ODOO_DB_PASSWORD: { schema: z.string().optional(), about: 'Password', secret: true },
+  },
+  'APN / ACE': {
+    APN_DB_HOST: { schema: text.optional(), about: 'Host of the team’s APN database' },
+    APN_DB_PORT: { schema: optionalPort(5432), about: 'Port' },
+    APN_DB_NAME: { schema: text.optional(), about: 'Database' },
+    APN_DB_USER: { schema: text.optional(), about: 'Read-only user' },
+    APN_DB_PASSWORD: { schema: z.string().optional(), about: 'Password', secret: true },
+    APN_DB_SCHEMA: { schema: text.prefault('public'), about: 'Schema of the six tables' },
+    ACE_CSV_FILE: { schema: text.optional(), about: 'Or a CSV export of ACE opportunities' },
+  },
+  Pipeline: {
+    BATCH_SIZE: { schema: integer(1000, 1, 10_000), about: 'Records per batch' },
+    LOOKBACK_SECONDS: {
+      schema: integer(600, 0, 86_400),
+      about: 'Overlap of an incremental load, for transactions that commit late',
+    },
+    REPORTING_CURRENCY: {
+      schema: z
+        .string()
+        .regex(/^[A-Z]{3}$/, 'must be a currency code such as USD')
+        .prefault('USD'),
+      about: 'Currency of all sums',
+    },
+    SAMPLE: { schema: flag(true), about: 'Load the sample company when no source is configured' },
+    SAMPLE_SEED: { schema: integer(7, 0, 4_294_967_295), about: 'Seed of the sample company' },
+  },
+} as const satisfies Record<string, Record<string, ConfigField>>

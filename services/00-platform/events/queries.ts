@@ -1,0 +1,72 @@
+import type { Db } from '../database/client.ts'
+
+export interface EventRow {
+  readonly seq: number
+  readonly type: string
+  readonly payload: Record<string, unknown>
+  readonly actor: string
+  readonly requestId: string
+  readonly at: string
+}
+
+export interface NewEvent {
+  readonly type: string
+  readonly payload: Record<string, unknown>
+  readonly actor: string
+  readonly requestId: string
+  readonly at: Date
+}
+
+export const EVENTS_CHANNEL = 'revops_events'
+const PUBLISHER_LOCK = 'event-publisher'
+
+/** Records an event in the caller's transaction. `notify` wakes the other hubs where the database can. */
+export async function insertEvent(db: Db, event: NewEvent, notify: boolean): Promise<void> {
+  await db`
+    insert into ops.events (type, payload, actor, request_id, at)
+    values (${event.type}, ${db.json(event.payload as never)}, ${event.actor}, ${event.requestId}, ${event.at})`
+  if (notify) await db`select pg_notify(${EVENTS_CHANNEL}, '')`
+}
+
+/** The row whose lock makes its holder the one publisher. */
+export async function ensurePublisherLock(db: Db): Promise<void> {
+  await db`insert into ops.locks (name) values (${PUBLISHER_LOCK}) on conflict do nothing`
+}
+
+/**
+ * Numbers committed events that no running transaction can still precede. One publisher at a time (row lock);
+ * the others do nothing. A race on an old snapshot breaks on the unique index and is tried again at the next wake.
+ */
+export async function numberEvents(db: Db): Promise<void> {
+  await db`
+    with publisher as (select name from ops.locks where name = ${PUBLISHER_LOCK} for update skip locked),
+    due as (
+      select e.id, row_number() over (order by e.xid, e.id) as position
+      from ops.events e, publisher
+      where e.seq is null and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+      order by e.xid, e.id limit 1000)
+    update ops.events e
+    set seq = (select coalesce(max(seq), 0) from ops.events) + due.position
+    from due where e.id = due.id and e.seq is null`
+}
+
+/** Events after `seq`, in order. */
+export async function selectEventsAfter(db: Db, seq: number, limit: number): Promise<EventRow[]> {
+  return db<EventRow[]>`
+    select seq, type, payload, actor, request_id as "requestId", at
+    from ops.events where seq > ${seq} order by seq limit ${limit}`
+}
+
+export async function selectLastSeq(db: Db): Promise<{ first: number; last: number }> {
+  const [row] = await db<{ first: number; last: number }[]>`
+    select coalesce(min(seq), 0) as first, coalesce(max(seq), 0) as last from ops.events`
+  return row as { first: number; last: number }
+}
+
+/** Removes published events older than `before`; the newest always stays, it holds the last number. */
+export async function deleteEventsBefore(db: Db, before: Date): Promise<number> {
+  const result = await db`
+    delete from ops.events
+    where seq is not null and at < ${before} and seq < (select max(seq) from ops.events)`
+  return result.count
+}

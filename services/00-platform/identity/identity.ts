@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { type Actor, ANONYMOUS, type Role } from '../actions/context.ts'
+import type { Clock } from '../clock.ts'
+import type { Db, Pool } from '../database/client.ts'
+import { platformErrors } from '../errors/platform-errors.ts'
+import type { Ids } from '../ids.ts'
+import {
+  endSession,
+  insertSession,
+  insertSignInLink,
+  insertToken,
+  selectSession,
+  selectTokenByHash,
+  takeSignInLink,
+  touchToken,
+} from './queries.ts'
+
+/** The token that every local agent shares; only it may act for a named agent. */
+export const DEFAULT_AGENT_TOKEN = 'agent'
+/** The operating-system user who owns the hub: a named operator with every right. */
+export const OWNER_TOKEN = 'owner'
+const LINK_MINUTES = 15
+const SESSION_HOURS = 12
+
+export interface IdentityDeps {
+  readonly pool: Pool
+  readonly clock: Clock
+  readonly ids: Ids
+}
+
+export interface Session {
+  readonly actor: Actor
+  readonly csrfToken: string
+  readonly expiresAt: string
+}
+
+/** Only the SHA-256 of a secret is ever stored or compared; the secrets hold 256 random bits. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}
+
+/**
+ * Who a bearer token speaks for. A body may name an agent only under the default agent token.
+ * @throws AppError CREDENTIAL_INVALID, ACT_FOR_FORBIDDEN
+ */
+export async function actorOfToken(deps: IdentityDeps, secret: string, actFor?: string): Promise<Actor> {
+  const token = await selectTokenByHash(deps.pool, hashSecret(secret))
+  if (token === undefined) throw platformErrors.CREDENTIAL_INVALID()
+  await touchToken(deps.pool, token.id, deps.clock.now())
+  const actor: Actor = { name: token.name, kind: token.kind, role: token.role }
+  if (actFor === undefined) return actor
+  if (token.name !== DEFAULT_AGENT_TOKEN) throw platformErrors.ACT_FOR_FORBIDDEN({ actor: token.name })
+  return { ...actor, onBehalfOf: actFor }
+}
+
+export function anonymous(): Actor {
+  return ANONYMOUS
+}
+
+/** The session a cookie stands for, or undefined when it is unknown, ended or expired. */
+export async function sessionOf(deps: IdentityDeps, secret: string): Promise<Session | undefined> {
+  const row = await selectSession(deps.pool, hashSecret(secret), deps.clock.now())
+  if (row === undefined) return undefined
+  return {
+    actor: { name: row.person, kind: 'person', role: row.role },
+    csrfToken: row.csrfToken,
+    expiresAt: row.expiresAt,
+  }
+}
+
+/** Makes a one-time sign-in secret, good for 15 minutes. */
+export async function createSignInSecret(
+  deps: IdentityDeps,
+  db: Db,
+  person: string,
+  role: Role,
+): Promise<string> {
+  const secret = deps.ids.secret()
+  const createdAt = deps.clock.now()
+  const expiresAt = new Date(createdAt.getTime() + LINK_MINUTES * 60_000)
+  await insertSignInLink(db, { secretHash: hashSecret(secret), person, role, createdAt, expiresAt })
+  return secret
+}
+
+/**
+ * Exchanges a sign-in secret for a person's session of 12 hours.
+ * @throws AppError SIGN_IN_LINK_INVALID when it is unknown, used or expired.
+ */
+export async function openSession(
+  deps: IdentityDeps,
+  linkSecret: string,
+): Promise<{ sessionSecret: string; person: string; expiresAt: Date }> {
+  const createdAt = deps.clock.now()
+  return deps.pool.begin(async (tx) => {
+    const link = await takeSignInLink(tx, hashSecret(linkSecret), createdAt)
+    if (link === undefined) throw platformErrors.SIGN_IN_LINK_INVALID()
+    const sessionSecret = deps.ids.secret()
+    const expiresAt = new Date(createdAt.getTime() + SESSION_HOURS * 3_600_000)
+    await insertSession(tx, {
+      ...link,
+      secretHash: hashSecret(sessionSecret),
+      csrfToken: deps.ids.secret(),
+      createdAt,
+      expiresAt,
+    })
+    return { sessionSecret, person: link.person, expiresAt }
+  }) as Promise<{ sessionSecret: string; person: string; expiresAt: Date }>
+}
+
+export async function closeSession(deps: IdentityDeps, secret: string): Promise<void> {
+  await endSession(deps.pool, hashSecret(secret), deps.clock.now())
+}
+
+/** Makes a token and answers its secret, which is shown once and never again. */
+export async function createToken(
+  deps: Pick<IdentityDeps, 'clock' | 'ids'>,
+  db: Db,
+  order: { name: string; kind: 'agent' | 'operator'; role: Role; createdBy: string },
+): Promise<string> {
+  const secret = deps.ids.secret()
+  const createdAt = deps.clock.now()
+  const inserted = await insertToken(db, {
+    ...order,
+    id: deps.ids.next(createdAt),
+    secretHash: hashSecret(secret),
+    createdAt,
+  })
+  if (!inserted) throw platformErrors.TOKEN_NAME_TAKEN({ name: order.name })
+  return secret
+}

@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createToken, DEFAULT_AGENT_TOKEN, hashSecret, type IdentityDeps, OWNER_TOKEN } from './identity.ts'
+import { revokeToken, selectTokenByHash } from './queries.ts'
+
+/** `REVOPS_HOME/tokens/<name>`, 0600: what the CLI and the stdio MCP server of this OS user present. */
+export function tokenFile(home: string, name: string): string {
+  return join(home, 'tokens', name)
+}
+
+export function readTokenFile(home: string, name: string): string | undefined {
+  const file = tokenFile(home, name)
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
+}
+
+/**
+ * Makes sure that the default agent token and the owner's token exist in the database and on disk.
+ * A file whose secret the database does not know (another database, a restore) is replaced.
+ */
+export async function ensureTokenFiles(deps: IdentityDeps, home: string): Promise<void> {
+  await ensureOne(deps, home, { name: DEFAULT_AGENT_TOKEN, kind: 'agent', role: 'agent' })
+  await ensureOne(deps, home, { name: OWNER_TOKEN, kind: 'operator', role: 'admin' })
+}
+
+async function ensureOne(
+  deps: IdentityDeps,
+  home: string,
+  token: { name: string; kind: 'agent' | 'operator'; role: 'agent' | 'admin' },
+): Promise<void> {
+  const present = readTokenFile(home, token.name)
+  if (present !== undefined && (await selectTokenByHash(deps.pool, hashSecret(present))) !== undefined) return
+  await revokeToken(deps.pool, token.name, deps.clock.now())
+  const secret = await createToken(deps, deps.pool, { ...token, createdBy: 'system' })
+  writeTokenFile(home, token.name, secret)
+}
+
+export function writeTokenFile(home: string, name: string, secret: string): void {
+  mkdirSync(join(home, 'tokens'), { recursive: true, mode: 0o700 })
+  writeFileSync(tokenFile(home, name), `${secret}\n`, { mode: 0o600 })
+}

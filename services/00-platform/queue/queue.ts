@@ -1,0 +1,110 @@
+import { PgBoss } from 'pg-boss'
+import type { Logger } from 'pino'
+import type { Db, Pool } from '../database/client.ts'
+
+export interface QueueOptions {
+  readonly pool: Pool
+  readonly kind: 'server' | 'embedded'
+  readonly log: Logger
+}
+
+/** One cron entry: an action that the scheduler calls, with fixed input. */
+export interface Schedule {
+  readonly name: string
+  readonly cron: string
+}
+
+export interface Queue {
+  /** Enqueues the execution of a run in the caller's transaction. */
+  enqueueRun(db: Db, runId: string): Promise<void>
+  /** Starts taking work. `onRun` gets run ids, `onSchedule` names of actions that are due. */
+  work(handlers: { onRun(id: string): Promise<void>; onSchedule(name: string): Promise<void> }): Promise<void>
+  /** Looks for work now instead of at the next poll. */
+  wake(): void
+  setSchedules(schedules: readonly Schedule[]): Promise<void>
+  /** True when the queue answers. */
+  isReady(): Promise<boolean>
+  stop(): Promise<void>
+}
+
+const RUNS = 'runs'
+const SCHEDULED = 'scheduled'
+/** A worker takes this many runs at once; the CPU-heavy parts have threads of their own. */
+const RUN_CONCURRENCY = 2
+const RUN_EXPIRY_SECONDS = 24 * 3_600
+
+/** pg-boss over the hub's own pool; the same code on a server and on the embedded database. */
+export async function createQueue(options: QueueOptions): Promise<Queue> {
+  const { pool, log } = options
+  const boss = new PgBoss({
+    db: bossDatabase(pool),
+    schema: 'pgboss',
+    backend: options.kind === 'embedded' ? 'pglite' : 'postgres',
+    superviseIntervalSeconds: 60,
+  })
+  boss.on('error', (error) => log.warn({ err: error }, 'the queue reported an error'))
+  await boss.start()
+  for (const name of [RUNS, SCHEDULED]) {
+    await boss.createQueue(name, { retryLimit: 0, expireInSeconds: RUN_EXPIRY_SECONDS - 1 })
+  }
+  const workers: string[] = []
+
+  return {
+    enqueueRun: async (db, runId) => {
+      await boss.send(RUNS, { runId }, { db: bossDatabase(db) })
+    },
+    work: async (handlers) => {
+      const pollingIntervalSeconds = 2
+      workers.push(
+        await boss.work<{ runId: string }>(
+          RUNS,
+          { pollingIntervalSeconds, localConcurrency: RUN_CONCURRENCY },
+          async (jobs) => {
+            for (const job of jobs) await handlers.onRun(job.data.runId)
+          },
+        ),
+        await boss.work<{ name: string }>(SCHEDULED, { pollingIntervalSeconds }, async (jobs) => {
+          for (const job of jobs) await handlers.onSchedule(job.data.name)
+        }),
+      )
+    },
+    wake: () => {
+      for (const id of workers) boss.notifyWorker(id)
+    },
+    setSchedules: (schedules) => setSchedules(boss, schedules),
+    isReady: async () => (await boss.getQueue(RUNS)) !== null,
+    stop: () => boss.stop({ graceful: false, close: false }),
+  }
+}
+
+async function setSchedules(boss: PgBoss, schedules: readonly Schedule[]): Promise<void> {
+  const wanted = new Set(schedules.map((schedule) => schedule.name))
+  for (const existing of await boss.getSchedules(SCHEDULED)) {
+    if (!wanted.has(existing.key)) await boss.unschedule(SCHEDULED, existing.key)
+  }
+  for (const { name, cron } of schedules) {
+    await boss.schedule(SCHEDULED, cron, { name }, { key: name, tz: 'UTC' })
+  }
+}
+
+/** What pg-boss needs of a database, on a pool (a reserved connection keeps its BEGIN … COMMIT scripts together) or a transaction. */
+function bossDatabase(db: Db) {
+  return {
+    executeSql: async (text: string, values: unknown[] = []) => {
+      const connection = 'reserve' in db ? await db.reserve() : undefined
+      try {
+        const rows = await (connection ?? db).unsafe(text, values as never[])
+        return { rows: lastRows(rows) }
+      } finally {
+        connection?.release()
+      }
+    },
+  }
+}
+
+/** A script of several statements answers with several results; pg-boss reads the last. */
+function lastRows(result: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(result)) return []
+  const rows: unknown = Array.isArray(result[0]) ? result.flat() : result
+  return [...(rows as Record<string, unknown>[])]
+}

@@ -1,0 +1,294 @@
+import type { Logger } from 'pino'
+import type { ChainStep, Progress, RunContext } from '../actions/context.ts'
+import { type InvokerDeps, toAppError } from '../actions/invoke.ts'
+import { parseInput, parseOutput } from '../actions/parse.ts'
+import { insertAudit } from '../audit/queries.ts'
+import { redact } from '../audit/redact.ts'
+import { type Db, inTransaction } from '../database/client.ts'
+import { type AppError, errorBody, KIND_FACTS } from '../errors/app-error.ts'
+import { platformErrors } from '../errors/platform-errors.ts'
+import { insertEvent } from '../events/queries.ts'
+import {
+  claimRun,
+  finishRun,
+  heartbeatRun,
+  insertRunLog,
+  type Run,
+  requeueRun,
+  takeLostRuns,
+} from './queries.ts'
+import { QUEUED_LEASE_MS, startRun } from './start-run.ts'
+
+export interface RunExecutor {
+  /** Executes a queued run to its end; returns at once when another worker has it. */
+  execute(runId: string): Promise<void>
+  /** Tells a running run of this process that it was cancelled; it stops at its next step. */
+  noticeCancel(runId: string, by: string): void
+  /** Enqueues runs whose worker is gone. `everything` only where this process is the one worker. */
+  recover(everything: boolean): Promise<number>
+  /** Gives running runs back to the queue and waits until they stopped. */
+  stop(): Promise<void>
+}
+
+const LEASE_MS = 30_000
+const HEARTBEAT_MS = 5_000
+const PROGRESS_EVERY_MS = 250
+
+export interface ExecutorDeps extends InvokerDeps {
+  /** Names this process in leases. */
+  readonly owner: string
+}
+
+interface Active {
+  readonly abort: AbortController
+  readonly done: Promise<void>
+}
+
+/** Executes runs: lease, heartbeat, progress, cancellation, retry, and the next step of a chain. */
+export function createRunExecutor(deps: ExecutorDeps): RunExecutor {
+  const active = new Map<string, Active>()
+
+  async function execute(runId: string): Promise<void> {
+    const now = deps.clock.now()
+    const run = await claimRun(deps.pool, runId, {
+      owner: deps.owner,
+      now,
+      leaseExpiresAt: later(now, LEASE_MS),
+    })
+    if (run === undefined) return
+    const abort = new AbortController()
+    const done = executeClaimed(deps, run, abort).finally(() => active.delete(runId))
+    active.set(runId, { abort, done })
+    await done
+  }
+
+  return {
+    execute,
+    noticeCancel: (runId, by) => active.get(runId)?.abort.abort(platformErrors.RUN_CANCELLED({ by })),
+    recover: async (everything) => {
+      const now = deps.clock.now()
+      const lost = await takeLostRuns(deps.pool, {
+        now,
+        leaseExpiresAt: later(now, QUEUED_LEASE_MS),
+        everything,
+      })
+      for (const id of lost) await deps.queue.enqueueRun(deps.pool, id)
+      if (lost.length > 0) deps.queue.wake()
+      return lost.length
+    },
+    stop: async () => {
+      for (const { abort } of active.values()) abort.abort(platformErrors.STOPPING())
+      await Promise.allSettled([...active.values()].map(({ done }) => done))
+    },
+  }
+}
+
+async function executeClaimed(deps: ExecutorDeps, run: Run, abort: AbortController): Promise<void> {
+  const log = deps.log.child({ runId: run.id, action: run.action, requestId: run.requestId })
+  const tracker = trackProgress(deps, run, abort)
+  const beat = setInterval(
+    () => void tracker.beat().catch((error) => log.warn({ err: error }, 'run heartbeat failed')),
+    HEARTBEAT_MS,
+  )
+  const started = performance.now()
+  const timeoutMs = deps.registry.has(run.action)
+    ? deps.registry.get(run.action).action.expose.job?.timeoutMs
+    : undefined
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(
+          () => abort.abort(platformErrors.RUN_TIMED_OUT({ minutes: Math.round(timeoutMs / 60_000) })),
+          timeoutMs,
+        )
+  try {
+    await publish(deps, deps.pool, run, 'run.started', { attempt: run.attempt })
+    const result = await perform(deps, run, abort.signal, tracker.progress, log)
+    await succeed(deps, run, result, tracker.latest())
+    log.info({ durationMs: Math.round(performance.now() - started) }, 'run succeeded')
+  } catch (thrown) {
+    const cause = abort.signal.aborted ? abort.signal.reason : thrown
+    await fail(deps, run, toAppError(cause, run.requestId), tracker.latest(), log, cause)
+  } finally {
+    clearInterval(beat)
+    clearTimeout(timer)
+    deps.events.wake()
+  }
+}
+
+async function perform(
+  deps: ExecutorDeps,
+  run: Run,
+  signal: AbortSignal,
+  progress: (progress: Progress) => Promise<void>,
+  log: Logger,
+): Promise<unknown> {
+  const { action, deps: serviceDeps } = deps.registry.get(run.action)
+  if (action.kind !== 'long') throw platformErrors.ACTION_UNKNOWN({ name: run.action })
+  const context: RunContext<never> = {
+    requestId: run.requestId,
+    actor: run.actor,
+    channel: 'job',
+    dryRun: false,
+    signal,
+    deps: serviceDeps as never,
+    db: deps.pool,
+    log,
+    clock: deps.clock,
+    runId: run.id,
+    attempt: run.attempt,
+    progress,
+    emit: (type, payload) => publish(deps, deps.pool, run, type, payload),
+    startRun: (name, input, next = []) =>
+      inTransaction(deps.pool, (tx) => follow(deps, tx, run, { action: name, input }, next)),
+  }
+  return parseOutput(action, await action.execute(parseInput(action, run.input) as never, context))
+}
+
+/** Stores progress at most every 250 ms (the last one always), and learns there that the run was cancelled. */
+function trackProgress(deps: ExecutorDeps, run: Run, abort: AbortController) {
+  let latest: Progress | null = null
+  let storedAt = 0
+
+  async function beat(): Promise<void> {
+    storedAt = performance.now()
+    const leaseExpiresAt = later(deps.clock.now(), LEASE_MS)
+    const state = await heartbeatRun(deps.pool, run.id, {
+      owner: deps.owner,
+      leaseExpiresAt,
+      progress: latest,
+    })
+    if (!state.held) abort.abort(platformErrors.STOPPING())
+    if (state.cancelRequestedBy !== null)
+      abort.abort(platformErrors.RUN_CANCELLED({ by: state.cancelRequestedBy }))
+  }
+
+  async function progress(value: Progress): Promise<void> {
+    abort.signal.throwIfAborted()
+    const newStage = latest?.stage !== value.stage
+    latest = value
+    if (!newStage && performance.now() - storedAt < PROGRESS_EVERY_MS) return
+    await beat()
+    await publish(deps, deps.pool, run, 'run.progress', { ...value })
+    deps.events.wake()
+    abort.signal.throwIfAborted()
+  }
+
+  return { beat, progress, latest: () => latest }
+}
+
+async function succeed(
+  deps: ExecutorDeps,
+  run: Run,
+  result: unknown,
+  progress: Progress | null,
+): Promise<void> {
+  await inTransaction(deps.pool, async (tx) => {
+    const held = await finishRun(tx, run.id, {
+      owner: deps.owner,
+      status: 'succeeded',
+      result,
+      error: null,
+      progress,
+      now: deps.clock.now(),
+    })
+    if (!held) return
+    await publish(deps, tx, run, 'run.succeeded', {})
+    const [step, ...rest] = run.next
+    if (step !== undefined) await follow(deps, tx, run, step, rest)
+  })
+  deps.queue.wake()
+}
+
+/** Starts the next step as the same actor, under the same request id, audited like a call. */
+async function follow(deps: ExecutorDeps, tx: Db, run: Run, step: ChainStep, next: readonly ChainStep[]) {
+  const { action } = deps.registry.get(step.action)
+  const order = {
+    action,
+    input: step.input,
+    next,
+    parentId: run.id,
+    actor: run.actor,
+    requestId: run.requestId,
+  }
+  const accepted = await startRun(deps, tx, order)
+  const context = { ...order, channel: 'job' as const, dryRun: false, signal: new AbortController().signal }
+  await insertAudit(tx, context, {
+    action: action.name,
+    input: redact(step.input, action.secrets),
+    outcome: 'done',
+    at: deps.clock.now(),
+  })
+  await publish(deps, tx, run, 'run.queued', { runId: accepted.runId, action: action.name, parentId: run.id })
+  return accepted
+}
+
+async function fail(
+  deps: ExecutorDeps,
+  run: Run,
+  error: AppError,
+  progress: Progress | null,
+  log: Logger,
+  cause: unknown,
+): Promise<void> {
+  if (error.code === 'STOPPING') {
+    await requeueRun(deps.pool, run.id, deps.owner, deps.clock.now())
+    return
+  }
+  const mayRetry = KIND_FACTS[error.kind].retryable && run.attempt < run.maxAttempts
+  log[error.kind === 'internal' ? 'error' : 'warn']({ err: cause, code: error.code, mayRetry }, 'run failed')
+  await insertRunLog(deps.pool, {
+    runId: run.id,
+    level: 'error',
+    message: error.message,
+    data: { code: error.code, attempt: run.attempt },
+    at: deps.clock.now(),
+  })
+  if (
+    mayRetry &&
+    (await requeueRun(deps.pool, run.id, deps.owner, later(deps.clock.now(), retryDelayMs(run.attempt))))
+  )
+    return
+  const status = error.code === 'RUN_CANCELLED' ? 'cancelled' : 'failed'
+  await inTransaction(deps.pool, async (tx) => {
+    const body = errorBody(error)
+    const held = await finishRun(tx, run.id, {
+      owner: deps.owner,
+      status,
+      result: undefined,
+      error: body,
+      progress,
+      now: deps.clock.now(),
+    })
+    if (held) await publish(deps, tx, run, `run.${status}`, { error: body })
+  })
+}
+
+/** A queued run is enqueued again by recover() when its lease has run out: 5 s, 10 s, 20 s … at most 5 minutes. */
+function retryDelayMs(attempt: number): number {
+  return Math.min(5_000 * 2 ** (attempt - 1), 300_000)
+}
+
+function publish(
+  deps: ExecutorDeps,
+  db: Db,
+  run: Run,
+  type: string,
+  payload: Record<string, unknown>,
+): Promise<void> {
+  return insertEvent(
+    db,
+    {
+      type,
+      payload: { runId: run.id, action: run.action, ...payload },
+      actor: run.actor.name,
+      requestId: run.requestId,
+      at: deps.clock.now(),
+    },
+    deps.databaseKind === 'server',
+  )
+}
+
+function later(now: Date, ms: number): Date {
+  return new Date(now.getTime() + ms)
+}
