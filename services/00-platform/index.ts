@@ -5,12 +5,14 @@ export {
   type ActorKind,
   ANONYMOUS,
   type Caller,
+  type ChainStep,
   type Channel,
   hasRole,
   type Progress,
   type RequestContext,
   ROLES,
   type Role,
+  type RunAccepted,
   type RunContext,
   SYSTEM,
 } from './actions/context.ts'
@@ -20,11 +22,59 @@ export {
   type BoundAction,
   bindActions,
   type Effect,
+  type HttpMethod,
   type LongAction,
+  type RestExposure,
   type ShortAction,
 } from './actions/define-action.ts'
+export { type GatePorts, openGate } from './actions/gate.ts'
+export { type Invoke, type InvokeResult, toAppError } from './actions/invoke.ts'
+export type { Registry } from './actions/registry.ts'
 export { type Clock, systemClock } from './clock.ts'
-export { type Db, inTransaction, type Pool, type Tx } from './database/client.ts'
-export { AppError, type ErrorBody, type ErrorKind, errorBody, KIND_FACTS } from './errors/app-error.ts'
+export { serverTarget } from './config/database-target.ts'
+export { type Config, envExample, loadConfig, maskConfig } from './config/load.ts'
+export {
+  type DatabaseTarget,
+  type Db,
+  inTransaction,
+  openPool,
+  type Pool,
+  type Tx,
+} from './database/client.ts'
+export { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts'
+export { databaseErrorFor, databaseErrors } from './database/errors.ts'
+export { MIGRATIONS_FOLDER, migrateDatabase } from './database/migrate.ts'
+export { ops, raw } from './database/schemas.ts'
+export {
+  AppError,
+  ERROR_KINDS,
+  type ErrorBody,
+  type ErrorKind,
+  errorBody,
+  KIND_FACTS,
+} from './errors/app-error.ts'
 export { type ErrorCatalogue, errorCatalogue } from './errors/catalogue.ts'
+export { platformErrors } from './errors/platform-errors.ts'
+export type { EventHub } from './events/event-hub.ts'
+export type { EventRow } from './events/queries.ts'
+export { type Endpoint, readEndpoint, removeEndpoint, writeEndpoint } from './hub/endpoint-file.ts'
+export { createPlatform, type Platform, type PlatformOptions } from './hub/platform.ts'
+export {
+  actorOfToken,
+  closeSession,
+  createSignInSecret,
+  DEFAULT_AGENT_TOKEN,
+  type IdentityDeps,
+  OWNER_TOKEN,
+  openSession,
+  type Session,
+  sessionOf,
+} from './identity/identity.ts'
+export { ensureTokenFiles, readTokenFile } from './identity/token-files.ts'
 export { type Ids, randomIds } from './ids.ts'
+export { createLogger, maskUrlPasswords } from './logging/logger.ts'
+export { type CallMetrics, type CallObservation, noMetrics } from './metrics/call-metrics.ts'
+export { decodeCursor, encodeCursor, page, pageInput, pageOutput } from './paging.ts'
+export { PRODUCT_ROOT, productPath } from './paths.ts'
+export { RunAcceptedSchema, RunSchema } from './runs/schemas.ts'
+export { readSetting, writeSetting, writeSettingOnce } from './settings/queries.ts'

@@ -1,0 +1,169 @@
+import { hostname } from 'node:os'
+import type { Logger } from 'pino'
+import { SYSTEM } from '../actions/context.ts'
+import type { BoundAction } from '../actions/define-action.ts'
+import { bindActions } from '../actions/define-action.ts'
+import { type GatePorts, openGate } from '../actions/gate.ts'
+import { createInvoke, type Invoke } from '../actions/invoke.ts'
+import { createRegistry, type Registry } from '../actions/registry.ts'
+import { listAudit } from '../audit/actions/list-audit.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import type { DatabaseTarget, Pool } from '../database/client.ts'
+import { createEventHub, type EventHub } from '../events/event-hub.ts'
+import {
+  createSignInLink,
+  createToken,
+  listTokens,
+  revokeToken,
+  rotateToken,
+} from '../identity/actions/tokens.ts'
+import type { IdentityDeps } from '../identity/identity.ts'
+import { type Ids, randomIds } from '../ids.ts'
+import { type CallMetrics, noMetrics } from '../metrics/call-metrics.ts'
+import { createQueue, type Queue } from '../queue/queue.ts'
+import { cancelRun } from '../runs/actions/cancel-run.ts'
+import { getRun } from '../runs/actions/get-run.ts'
+import { listRunLogs } from '../runs/actions/list-run-logs.ts'
+import { listRuns } from '../runs/actions/list-runs.ts'
+import { retryRun } from '../runs/actions/retry-run.ts'
+import { createRunExecutor, type RunExecutor } from '../runs/executor.ts'
+import { hubStatus, listActions } from './actions.ts'
+import type { PlatformDeps } from './deps.ts'
+
+export interface PlatformOptions {
+  readonly pool: Pool
+  readonly target: DatabaseTarget
+  readonly home: string
+  readonly version: string
+  readonly log: Logger
+  /** Actions of all services, bound to their dependencies. */
+  readonly actions: readonly (readonly BoundAction[])[]
+  readonly gate?: GatePorts
+  readonly metrics?: CallMetrics
+  readonly clock?: Clock
+  readonly ids?: Ids
+}
+
+export interface Platform {
+  readonly registry: Registry
+  readonly invoke: Invoke
+  readonly events: EventHub
+  readonly queue: Queue
+  readonly executor: RunExecutor
+  readonly identity: IdentityDeps
+  readonly pool: Pool
+  readonly log: Logger
+  readonly clock: Clock
+  /** Starts executing runs and schedules in this process. */
+  work(): Promise<void>
+  stop(): Promise<void>
+}
+
+const SWEEP_MS = 5_000
+
+const PLATFORM_ACTIONS = [
+  hubStatus,
+  listActions,
+  listRuns,
+  getRun,
+  listRunLogs,
+  cancelRun,
+  retryRun,
+  listAudit,
+  createToken,
+  listTokens,
+  rotateToken,
+  revokeToken,
+  createSignInLink,
+]
+
+/** Puts the parts together on a migrated database. Nothing is executed until `work()`. */
+export async function createPlatform(options: PlatformOptions): Promise<Platform> {
+  const { pool, log } = options
+  const clock = options.clock ?? systemClock
+  const ids = options.ids ?? randomIds
+  const kind = options.target.kind
+  const events = await createEventHub({ pool, log, listen: kind === 'server' })
+  const queue = await createQueue({ pool, kind, log })
+  const own: PlatformDeps = {
+    pool,
+    clock,
+    ids,
+    version: options.version,
+    databaseKind: kind,
+    startedAt: clock.now(),
+    home: options.home,
+    registry: () => registry,
+    noticeCancel: (runId, by) => executor.noticeCancel(runId, by),
+  }
+  const registry = createRegistry([bindActions(PLATFORM_ACTIONS, own), ...options.actions])
+  const invokerDeps = {
+    registry,
+    pool,
+    databaseKind: kind,
+    gate: options.gate ?? openGate,
+    clock,
+    ids,
+    log,
+    events,
+    queue,
+    metrics: options.metrics ?? noMetrics,
+  }
+  const invoke = createInvoke(invokerDeps)
+  const executor = createRunExecutor({
+    ...invokerDeps,
+    owner: `${hostname()}:${process.pid}:${ids.next(clock.now())}`,
+  })
+  const worker = createWorker({ kind, queue, executor, registry, invoke, log })
+  return {
+    registry,
+    invoke,
+    events,
+    queue,
+    executor,
+    identity: { pool, clock, ids },
+    pool,
+    log,
+    clock,
+    work: worker.start,
+    stop: async () => {
+      await worker.stop()
+      await queue.stop()
+      await executor.stop()
+      await events.stop()
+    },
+  }
+}
+
+interface WorkerParts extends Pick<Platform, 'queue' | 'executor' | 'registry' | 'invoke' | 'log'> {
+  readonly kind: 'server' | 'embedded'
+}
+
+function createWorker({ kind, queue, executor, registry, invoke, log }: WorkerParts) {
+  let sweep: NodeJS.Timeout | undefined
+
+  async function onSchedule(name: string): Promise<void> {
+    await invoke(name, {}, { actor: SYSTEM, channel: 'job' }).catch((error) =>
+      log.warn({ err: error, action: name }, 'a scheduled action failed'),
+    )
+  }
+
+  return {
+    start: async () => {
+      const scheduled = registry.list().flatMap(({ action }) => {
+        const cron = action.expose.job?.cron
+        return cron === undefined ? [] : [{ name: action.name, cron }]
+      })
+      await queue.setSchedules(scheduled)
+      await executor.recover(kind === 'embedded')
+      await queue.work({ onRun: (id) => executor.execute(id), onSchedule })
+      sweep = setInterval(() => {
+        executor
+          .recover(false)
+          .catch((error) => log.warn({ err: error }, 'lost runs could not be looked for'))
+      }, SWEEP_MS)
+      sweep.unref()
+    },
+    stop: async () => clearInterval(sweep),
+  }
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { RUN_STATUSES } from './queries.ts'
+
+export const ProgressSchema = z.object({
+  stage: z.string(),
+  done: z.number(),
+  total: z.number().optional(),
+  message: z.string().optional(),
+})
+
+export const ErrorSchema = z.object({
+  code: z.string(),
+  kind: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+})
+
+export const RunSchema = z.object({
+  id: z.string(),
+  action: z.string(),
+  input: z.record(z.string(), z.unknown()),
+  status: z.enum(RUN_STATUSES),
+  next: z.array(z.object({ action: z.string(), input: z.record(z.string(), z.unknown()) })),
+  parentId: z.string().nullable(),
+  startedBy: z.string(),
+  requestId: z.string(),
+  progress: ProgressSchema.nullable(),
+  result: z.unknown(),
+  error: ErrorSchema.nullable(),
+  attempt: z.int(),
+  maxAttempts: z.int(),
+  cancelRequestedBy: z.string().nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+})
+
+export const RunAcceptedSchema = z.object({
+  runId: z.string(),
+  status: z.literal('queued'),
+  href: z.string(),
+})
