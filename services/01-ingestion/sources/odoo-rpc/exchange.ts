@@ -1,0 +1,155 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { Endpoint } from './endpoint.ts'
+import { odooErrors } from './errors.ts'
+
+export interface ExchangeLimits {
+  readonly timeoutMs: number
+  readonly maxResponseBytes: number
+}
+
+export interface Exchange {
+  /** Posts one body and answers the text of a 200. One attempt; refuses redirects, other encodings, oversize. */
+  post(path: string, contentType: string, body: string, signal: AbortSignal): Promise<string>
+  close(): void
+}
+
+/** One HTTP POST with a deadline, a size limit and coded errors: the transport both protocols share. */
+export function createExchange(endpoint: Endpoint, limits: ExchangeLimits): Exchange {
+  // No keep-alive: Odoo closes after every answer anyway, and a reused socket adds resets nobody can tell from lost calls.
+  const agent = endpoint.secure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false })
+  return {
+    post: (path, contentType, body, signal) =>
+      post({ endpoint, limits, agent }, path, contentType, body, signal),
+    close: () => agent.destroy(),
+  }
+}
+
+interface Wire {
+  readonly endpoint: Endpoint
+  readonly limits: ExchangeLimits
+  readonly agent: HttpAgent
+}
+
+async function post(
+  wire: Wire,
+  path: string,
+  contentType: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<string> {
+  signal.throwIfAborted()
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), wire.limits.timeoutMs)
+  try {
+    const either = AbortSignal.any([signal, deadline.signal])
+    const response = await send(wire, path, contentType, body, either)
+    try {
+      checkHead(wire.endpoint, response)
+      return decode(wire.endpoint, await readBody(wire, response))
+    } finally {
+      response.destroy()
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (deadline.signal.aborted)
+      throw odooErrors.ODOO_TIMEOUT({ server: wire.endpoint.label, timeoutMs: wire.limits.timeoutMs })
+    throw transportError(wire.endpoint, error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function send(
+  { endpoint, agent }: Wire,
+  path: string,
+  contentType: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const bytes = Buffer.from(body, 'utf8')
+  const request = endpoint.secure ? httpsRequest : httpRequest
+  return new Promise((resolve, reject) => {
+    const outgoing = request({
+      agent,
+      signal,
+      method: 'POST',
+      host: endpoint.host,
+      port: endpoint.port,
+      path: endpoint.basePath + path,
+      headers: {
+        'Content-Type': contentType,
+        'Content-Length': bytes.length,
+        Accept: contentType,
+        'Accept-Encoding': 'identity',
+        'User-Agent': 'revops-hub',
+        ...(endpoint.authorization === undefined ? {} : { Authorization: endpoint.authorization }),
+      },
+    })
+    outgoing.on('error', reject)
+    outgoing.on('response', resolve)
+    outgoing.end(bytes)
+  })
+}
+
+function checkHead(endpoint: Endpoint, response: IncomingMessage): void {
+  const server = endpoint.label
+  const status = response.statusCode ?? 0
+  const encoding = response.headers['content-encoding'] ?? 'identity'
+  if (status === 200) {
+    if (encoding !== 'identity')
+      throw odooErrors.ODOO_RESPONSE_INVALID({ server, reason: `compressed as ${encoding.slice(0, 40)}` })
+    return
+  }
+  const details = { status, retryAfterMs: retryAfterMs(response) }
+  if (status >= 300 && status < 400) throw odooErrors.ODOO_REDIRECT_REFUSED({ server }, { details })
+  if (status === 429) throw odooErrors.ODOO_THROTTLED({ server }, { details })
+  if (status >= 502 && status <= 504)
+    throw odooErrors.ODOO_UNREACHABLE({ server, reason: `HTTP ${status}` }, { details })
+  if (status >= 500)
+    throw odooErrors.ODOO_SERVER_ERROR(
+      { method: 'the request', model: server, exception: `HTTP ${status}` },
+      { details },
+    )
+  throw odooErrors.ODOO_RESPONSE_INVALID({ server, reason: `HTTP ${status}` }, { details })
+}
+
+const LONGEST_RETRY_AFTER_MS = 60_000
+
+function retryAfterMs(response: IncomingMessage): number {
+  const seconds = Number(response.headers['retry-after'] ?? 0)
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, LONGEST_RETRY_AFTER_MS) : 0
+}
+
+async function readBody({ endpoint, limits }: Wire, response: IncomingMessage): Promise<Buffer> {
+  const tooLarge = () =>
+    odooErrors.ODOO_RESPONSE_TOO_LARGE({ server: endpoint.label, maxBytes: limits.maxResponseBytes })
+  if (Number(response.headers['content-length'] ?? 0) > limits.maxResponseBytes) throw tooLarge()
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > limits.maxResponseBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function decode(endpoint: Endpoint, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw odooErrors.ODOO_RESPONSE_INVALID({ server: endpoint.label, reason: 'the text is not UTF-8' })
+  }
+}
+
+/** Node's message may quote addresses or headers: only its code goes on. */
+function transportError(endpoint: Endpoint, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  if (code === undefined || code.startsWith('ODOO_')) return error
+  const values = { server: endpoint.label, reason: code }
+  if (code.startsWith('HPE_')) return odooErrors.ODOO_RESPONSE_INVALID(values)
+  return /CERT|SELF_SIGNED|ALTNAME|TLS|SSL|UNABLE_TO/.test(code)
+    ? odooErrors.ODOO_CERTIFICATE_INVALID(values)
+    : odooErrors.ODOO_UNREACHABLE(values)
+}
