@@ -1,0 +1,95 @@
+import { errorCatalogue } from '../00-platform/index.ts'
+
+/** Faults of sources, files and loading. `{…}` places never hold a secret or a raw exception text. */
+export const ingestionErrors = errorCatalogue({
+  SOURCE_NOT_CONFIGURED: {
+    kind: 'not_found',
+    message:
+      'No source named {source} is configured. Set {variables} in .env, or run `revops source use`; `revops source list` shows what there is.',
+  },
+  SOURCE_UNREACHABLE: {
+    kind: 'unavailable',
+    message:
+      'The {source} database at {host} did not answer ({reason}). Check host, port, network and that it runs; what was loaded is kept and the next sync goes on from there.',
+  },
+  SOURCE_LOGIN_FAILED: {
+    kind: 'unavailable',
+    message: 'The {source} database at {host} refused the login of {user}. Check user and password in .env.',
+  },
+  SOURCE_DATABASE_UNKNOWN: {
+    kind: 'unavailable',
+    message: 'The server at {host} has no database {database}. Check the database name of {source} in .env.',
+  },
+  SOURCE_TABLE_MISSING: {
+    kind: 'not_found',
+    message:
+      'The {source} database has no table {table} that {user} may see. Check database and schema, install the app that brings it, or take it out of config/sources.json.',
+  },
+  SOURCE_COLUMN_MISSING: {
+    kind: 'conflict',
+    message:
+      'A column of {table} in {source} is no longer there. Run `revops ingestion discover`, then sync again.',
+  },
+  SOURCE_PERMISSION_DENIED: {
+    kind: 'forbidden',
+    message:
+      'The {source} database does not let {user} read {table}. Grant SELECT on it (services/01-ingestion/README.md has a least-privilege role).',
+  },
+  SOURCE_QUERY_FAILED: {
+    kind: 'unavailable',
+    message:
+      'Reading {table} from {source} failed with SQLSTATE {sqlstate}. Look at the log of the source database.',
+  },
+  SOURCE_KEY_MISSING: {
+    kind: 'conflict',
+    message:
+      'Table {table} of {source} has no key column {column}, so its rows cannot be told apart. Correct its key in config/sources.json.',
+  },
+  SOURCE_SETTINGS_INVALID: {
+    kind: 'invalid_input',
+    message: 'The file {file} does not describe the sources rightly: {problems}',
+  },
+  CSV_FILE_MISSING: {
+    kind: 'not_found',
+    message: 'The CSV file {file} is not there or cannot be read ({reason}). Check ACE_CSV_FILE.',
+  },
+  CSV_FILE_EMPTY: {
+    kind: 'invalid_input',
+    message: 'The CSV file {file} holds no header line. Export it again.',
+  },
+  CSV_FILE_TOO_LARGE: {
+    kind: 'invalid_input',
+    message: 'The CSV file {file} has {sizeBytes} bytes; the most is {maxBytes}. Split it or use the APN database.',
+  },
+  CSV_NOT_TEXT: {
+    kind: 'invalid_input',
+    message: 'The file {file} is not a CSV text (a spreadsheet, perhaps). Export it as CSV, UTF-8.',
+  },
+  CSV_HEADER_UNKNOWN: {
+    kind: 'invalid_input',
+    message:
+      'The CSV file {file} has no column for the opportunity id among: {headers}. Map the header to `id` under apn.csvColumns in config/sources.json.',
+  },
+  CSV_HEADER_DUPLICATE: {
+    kind: 'invalid_input',
+    message:
+      'Two headers of the CSV file {file} mean the same column {column}: {headers}. Remove one, or map it under apn.csvColumns in config/sources.json.',
+  },
+  RAW_TABLE_MISSING: {
+    kind: 'conflict',
+    message: 'The RAW table of {table} does not exist yet. Run `revops ingestion discover` first.',
+  },
+  RAW_COLUMN_MISSING: {
+    kind: 'conflict',
+    message: 'The RAW table of {table} lacks the column {column}. Run `revops ingestion discover` first.',
+  },
+  TABLE_NOT_IN_SOURCE: {
+    kind: 'invalid_input',
+    message: 'Source {source} has no table {table}. It has: {tables}.',
+  },
+  SYNC_INCOMPLETE: {
+    kind: 'unavailable',
+    message:
+      'Of the tables of {source}, {failed} could not be loaded ({tables}); the others were. Mend the cause and sync again: it goes on from where it was.',
+  },
+})

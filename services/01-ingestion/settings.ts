@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { productPath } from '../00-platform/index.ts'
+import { ingestionErrors } from './errors.ts'
+
+const patterns = z.array(z.string().min(1)).default([])
+
+const Settings = z.object({
+  loading: z.object({
+    batchSize: z.int().min(1).max(10_000),
+    relationBatchSize: z.int().min(1).max(50_000),
+    lookbackSeconds: z.int().min(0).max(86_400),
+  }),
+  odoo: z.object({
+    models: z.array(z.object({ model: z.string().regex(/^[a-z0-9_.]+$/), required: z.boolean() })),
+    relations: z.array(z.string().min(1)),
+    changeColumn: z.string().min(1),
+    excludeColumns: patterns,
+    excludeTypes: patterns,
+    volatileColumns: patterns,
+    personalColumns: patterns,
+  }),
+  apn: z.object({
+    excludeColumns: patterns,
+    /** CSV header → column of apn_opportunity; wins over the built-in headers. `""` leaves a header out. */
+    csvColumns: z.record(z.string(), z.string()).default({}),
+  }),
+})
+
+/** What is read from the sources, and how (config/sources.json). */
+export type SourceSettings = z.output<typeof Settings>
+
+/** Reads config/sources.json or the file given. @throws SOURCE_SETTINGS_INVALID with every problem at once */
+export function readSourceSettings(file = productPath('config', 'sources.json')): SourceSettings {
+  let content: unknown
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw ingestionErrors.SOURCE_SETTINGS_INVALID({ file, problems: 'it is missing or not JSON' }, { cause })
+  }
+  const result = Settings.safeParse(content)
+  if (result.success) return result.data
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  throw ingestionErrors.SOURCE_SETTINGS_INVALID({ file, problems })
+}
+
+/** Table of an Odoo model: `crm.lead` → `crm_lead`. */
+export function tableOfModel(model: string): string {
+  return model.replaceAll('.', '_')
+}
+
+/** A test for column names against patterns where `*` stands for any text; case does not matter. */
+export function columnMatcher(list: readonly string[]): (name: string) => boolean {
+  const source = list.map((pattern) =>
+    pattern
+      .toLowerCase()
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*'),
+  )
+  const expression = new RegExp(`^(?:${source.join('|')})$`)
+  return list.length === 0 ? () => false : (name) => expression.test(name.toLowerCase())
+}
