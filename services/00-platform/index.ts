@@ -1,3 +1,4 @@
+export { coerceStrings, propertiesOf, typesOf } from './actions/coerce.ts'
 export {
   ACTOR_KINDS,
   type ActionContext,

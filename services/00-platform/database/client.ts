@@ -26,12 +26,12 @@ export const POOL_SIZE = 10
 export function openPool(target: DatabaseTarget, max = POOL_SIZE): Pool {
   const shared: postgres.Options<Record<string, postgres.PostgresType>> = {
     ...target.options,
-    max,
-    idle_timeout: 60,
+    // The embedded server is one session for all its connections: two of them at once would see each other's unnamed
+    // statements and transactions. One connection queues here instead, which costs nothing there.
+    max: target.kind === 'embedded' ? 1 : max,
+    idle_timeout: target.kind === 'embedded' ? 0 : 60,
     connect_timeout: 10,
     onnotice: () => {},
-    // The embedded server is one session for all clients: named statements of one would collide with another's.
-    prepare: target.kind === 'server',
     types: TYPES,
     ...(target.kind === 'server' ? { connection: { application_name: 'revops-hub', TimeZone: 'UTC' } } : {}),
   }

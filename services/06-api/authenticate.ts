@@ -1,0 +1,66 @@
+import type { FastifyRequest } from 'fastify'
+import {
+  type Actor,
+  ANONYMOUS,
+  AppError,
+  actorOfToken,
+  platformErrors,
+  type Session,
+  sessionOf,
+} from '../00-platform/index.ts'
+import type { ApiDeps } from './deps.ts'
+import { apiErrors } from './errors.ts'
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+const AGENT_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/i
+
+export function sessionCookie(deps: Pick<ApiDeps, 'instanceId'>): string {
+  return `revops_session_${deps.instanceId}`
+}
+
+/**
+ * Who sends this request: bearer token, else session cookie, else an anonymous reader.
+ * A write with a cookie needs the session's CSRF token.
+ * @throws AppError CREDENTIAL_INVALID, ACT_FOR_FORBIDDEN, CSRF_TOKEN_INVALID, SIGN_IN_NEEDED
+ */
+export async function authenticate(deps: ApiDeps, request: FastifyRequest): Promise<Actor> {
+  const bearer = bearerOf(request)
+  if (bearer !== undefined) return actorOfToken(deps.identity, bearer, actForOf(request))
+  const session = await sessionOfRequest(deps, request)
+  if (session !== undefined) {
+    if (!SAFE_METHODS.has(request.method) && request.headers['x-csrf-token'] !== session.csrfToken) {
+      throw apiErrors.CSRF_TOKEN_INVALID()
+    }
+    return session.actor
+  }
+  if (deps.config.REQUIRE_SIGN_IN)
+    throw platformErrors.SIGN_IN_NEEDED({ action: request.url.split('?')[0] ?? '', needed: 'reader' })
+  return ANONYMOUS
+}
+
+export async function sessionOfRequest(deps: ApiDeps, request: FastifyRequest): Promise<Session | undefined> {
+  const secret = request.cookies[sessionCookie(deps)]
+  return secret === undefined ? undefined : sessionOf(deps.identity, secret)
+}
+
+function bearerOf(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization
+  if (header === undefined) return undefined
+  const match = /^Bearer\s+(\S+)$/i.exec(header)
+  if (match === null) throw platformErrors.CREDENTIAL_INVALID()
+  return match[1]
+}
+
+/** `X-Agent: backend-engineer`: the agent that the default agent token acts for. */
+function actForOf(request: FastifyRequest): string | undefined {
+  const name = request.headers['x-agent']
+  if (name === undefined) return undefined
+  if (typeof name !== 'string' || !AGENT_NAME.test(name)) {
+    throw new AppError(
+      'INPUT_INVALID',
+      'invalid_input',
+      'X-Agent must be one agent’s name: letters, digits, dot, hyphen, underscore',
+    )
+  }
+  return name
+}

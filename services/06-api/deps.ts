@@ -1,0 +1,19 @@
+import type { Logger } from 'pino'
+import type { Config, EventHub, IdentityDeps, Invoke, Registry } from '../00-platform/index.ts'
+
+/** What the adapters are given; they know no domain. */
+export interface ApiDeps {
+  readonly registry: Registry
+  readonly invoke: Invoke
+  readonly identity: IdentityDeps
+  readonly events: EventHub
+  readonly log: Logger
+  readonly config: Pick<Config, 'PUBLIC_HOSTS' | 'REQUIRE_SIGN_IN' | 'RATE_LIMIT_PER_MINUTE' | 'HOST'>
+  readonly version: string
+  /** Part of the cookie's name, so that two hubs on one host keep their sessions apart. */
+  readonly instanceId: string
+  /** Folder of the built dashboard. */
+  readonly dashboardFolder: string
+  /** Throws when something needed (database, migrations, queue) does not answer. */
+  ready(): Promise<Record<string, 'ok'>>
+}

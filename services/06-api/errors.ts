@@ -1,0 +1,41 @@
+import { errorCatalogue } from '../00-platform/index.ts'
+
+export const apiErrors = errorCatalogue({
+  HOST_NOT_ALLOWED: {
+    kind: 'forbidden',
+    message: 'The host name {host} is not one this hub answers to. Use localhost, or add it to PUBLIC_HOSTS.',
+  },
+  ORIGIN_NOT_ALLOWED: {
+    kind: 'forbidden',
+    message:
+      'A page of {origin} may not use this hub. Open the dashboard at its own address, or add the host to PUBLIC_HOSTS.',
+  },
+  CSRF_TOKEN_INVALID: {
+    kind: 'forbidden',
+    message:
+      'The write lacks this session’s CSRF token. Reload the page (GET /api/v1/session gives the token for X-CSRF-Token).',
+  },
+  RATE_LIMITED: {
+    kind: 'too_many',
+    message: 'Too many requests. Wait {seconds} s, or raise RATE_LIMIT_PER_MINUTE.',
+  },
+  ROUTE_UNKNOWN: {
+    kind: 'not_found',
+    message: 'There is no {method} {path}. /api/v1/openapi.json lists what there is.',
+  },
+  BODY_INVALID: { kind: 'invalid_input', message: 'The request body cannot be read: {why}' },
+  BODY_TOO_LARGE: { kind: 'invalid_input', message: 'The request body is larger than {limit} bytes.' },
+  NOT_EXPOSED: {
+    kind: 'not_found',
+    message: 'The action {name} is not reachable this way. GET /api/v1/actions says where it is.',
+  },
+  PORT_IN_USE: {
+    kind: 'unavailable',
+    message: 'Port {port} is in use by another program. Stop it, or set {variable} to a free port.',
+  },
+  BIND_NEEDS_SIGN_IN: {
+    kind: 'invalid_input',
+    message:
+      'HOST={host} would open the hub to the network without sign-in. Set REQUIRE_SIGN_IN=true, or use 127.0.0.1.',
+  },
+})

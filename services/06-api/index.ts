@@ -1,0 +1,5 @@
+export type { ApiDeps } from './deps.ts'
+export { apiErrors } from './errors.ts'
+export { createMcpServer, type McpOptions, type ToolCall } from './mcp.ts'
+export { openApiDocument } from './openapi.ts'
+export { buildServer, type Listening, listen } from './server.ts'

@@ -1,0 +1,48 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { AppError, errorBody, KIND_FACTS, toAppError } from '../00-platform/index.ts'
+import { apiErrors } from './errors.ts'
+
+/** An error as RFC 9457 problem details, with our stable code. */
+export function problem(error: AppError, requestId: string) {
+  const { httpStatus } = KIND_FACTS[error.kind]
+  const { message, ...body } = errorBody(error)
+  return {
+    type: `/docs/errors#${error.code}`,
+    title: error.code,
+    status: httpStatus,
+    detail: message,
+    message,
+    ...body,
+    requestId,
+  }
+}
+
+/** One handler for everything thrown in a request: ours, Fastify's own 4xx, and what nobody expected. */
+export function registerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
+    const error = thrown instanceof AppError ? thrown : fromFastify(thrown, request)
+    if (error.kind === 'internal') request.log.error({ err: thrown, requestId: request.id }, 'request failed')
+    return sendProblem(reply, error, request)
+  })
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      reply,
+      apiErrors.ROUTE_UNKNOWN({ method: request.method, path: request.url.split('?')[0] ?? '' }),
+      request,
+    ),
+  )
+}
+
+export function sendProblem(reply: FastifyReply, error: AppError, request: FastifyRequest) {
+  const body = problem(error, request.id)
+  if (error.kind === 'too_many') reply.header('retry-after', String(error.details.seconds ?? 1))
+  return reply.code(body.status).header('content-type', 'application/problem+json').send(JSON.stringify(body))
+}
+
+function fromFastify(error: FastifyError, request: FastifyRequest): AppError {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return apiErrors.BODY_TOO_LARGE({ limit: request.routeOptions.bodyLimit ?? 0 })
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return apiErrors.BODY_INVALID({ why: error.message })
+  return toAppError(error, request.id)
+}

@@ -1,0 +1,75 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type AnyAction, type Caller, type Channel, coerceStrings } from '../00-platform/index.ts'
+import { authenticate } from './authenticate.ts'
+import type { ApiDeps } from './deps.ts'
+import { apiErrors } from './errors.ts'
+
+export const API_PREFIX = '/api/v1'
+
+/** One route per action that asks for one. No route knows what its action does. */
+export function registerRest(app: FastifyInstance, deps: ApiDeps): void {
+  for (const { action } of deps.registry.list()) {
+    const rest = action.expose.rest
+    if (rest === undefined) continue
+    app.route({
+      method: rest.method,
+      url: API_PREFIX + rest.path.replace(/\{(\w+)\}/g, ':$1'),
+      handler: (request, reply) => answer(deps, action, inputOf(action, request), request, reply, 'rest'),
+    })
+  }
+  registerByName(app, deps)
+}
+
+/** Any action by its name, for the CLI and the stdio MCP server, which speak for the channel they are. */
+function registerByName(app: FastifyInstance, deps: ApiDeps): void {
+  app.post<{ Params: { name: string }; Body: unknown }>(
+    `${API_PREFIX}/actions/:name`,
+    async (request, reply) => {
+      const { action } = deps.registry.get(request.params.name)
+      const channel: Channel = request.headers['x-channel'] === 'mcp' ? 'mcp' : 'cli'
+      if (action.expose[channel === 'mcp' ? 'mcp' : 'cli'] !== true)
+        throw apiErrors.NOT_EXPOSED({ name: action.name })
+      return answer(deps, action, request.body ?? {}, request, reply, channel)
+    },
+  )
+}
+
+async function answer(
+  deps: ApiDeps,
+  action: AnyAction,
+  input: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  channel: Channel,
+) {
+  const actor = await authenticate(deps, request)
+  const caller: Caller = {
+    actor,
+    channel,
+    requestId: request.id,
+    dryRun: request.headers['x-dry-run'] === 'true',
+    confirm: request.headers['x-confirm'] === 'true',
+    signal: abortSignalOf(request),
+  }
+  const result = await deps.invoke(action.name, input, caller)
+  return reply.code(result.accepted ? 202 : 200).send(result.output)
+}
+
+/** Query, then body, then path: a field of the body cannot override the id in the URL. */
+function inputOf(action: AnyAction, request: FastifyRequest): unknown {
+  const query = coerceStrings(action, request.query as Record<string, unknown>)
+  const params = coerceStrings(action, request.params as Record<string, unknown>)
+  const { body } = request
+  if (body !== undefined && body !== null && (typeof body !== 'object' || Array.isArray(body))) {
+    throw apiErrors.BODY_INVALID({ why: 'it must be a JSON object' })
+  }
+  return { ...query, ...(body as object | null | undefined), ...params }
+}
+
+function abortSignalOf(request: FastifyRequest): AbortSignal {
+  const controller = new AbortController()
+  request.raw.once('close', () => {
+    if (request.raw.destroyed && !request.raw.complete) controller.abort()
+  })
+  return controller.signal
+}
