@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type AnyAction, KIND_FACTS, type Registry } from '../00-platform/index.ts'
+import { type AnyAction, KIND_FACTS, type Registry, RunAcceptedSchema } from '../00-platform/index.ts'
 import { API_PREFIX } from './rest.ts'
 
 type Json = Record<string, unknown>
@@ -73,15 +73,16 @@ function requestBody(names: readonly string[], properties: Json, required: reado
 }
 
 function responses(action: AnyAction): Json {
-  const ok = action.kind === 'long' ? RUN_ACCEPTED : toJsonSchema(action.output, 'output')
+  const long = action.kind === 'long' || action.output === RunAcceptedSchema
+  const ok = toJsonSchema(long ? RunAcceptedSchema : action.output, 'output')
   const problemResponse = (description: string) => ({
     description,
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   })
   const failures = Object.values(KIND_FACTS).map(({ httpStatus }) => httpStatus)
   return {
-    [action.kind === 'long' ? '202' : '200']: {
-      description: action.kind === 'long' ? 'Accepted as a run' : 'Done',
+    [long ? '202' : '200']: {
+      description: long ? 'Accepted as a run' : 'Done',
       content: { 'application/json': { schema: ok } },
     },
     ...Object.fromEntries(
@@ -103,12 +104,6 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
     reused: 'inline',
   }) as Json
   return json
-}
-
-const RUN_ACCEPTED: Json = {
-  type: 'object',
-  properties: { runId: { type: 'string' }, status: { const: 'queued' }, href: { type: 'string' } },
-  required: ['runId', 'status', 'href'],
 }
 
 const PROBLEM: Json = {

@@ -11,6 +11,7 @@ import { insertEvent } from '../events/queries.ts'
 import type { Ids } from '../ids.ts'
 import type { CallMetrics } from '../metrics/call-metrics.ts'
 import type { Queue } from '../queue/queue.ts'
+import { RunAcceptedSchema } from '../runs/schemas.ts'
 import { startRun } from '../runs/start-run.ts'
 import type { ActionContext, Caller, RequestContext } from './context.ts'
 import type { AnyAction, BoundAction } from './define-action.ts'
@@ -55,7 +56,7 @@ export function createInvoke(deps: InvokerDeps): Invoke {
       return {
         output,
         requestId: call.context.requestId,
-        accepted: call.action.kind === 'long' && !call.context.dryRun,
+        accepted: answersWithRun(call.action) && !call.context.dryRun,
       }
     } catch (thrown) {
       const error = toAppError(thrown, call.context.requestId)
@@ -63,6 +64,11 @@ export function createInvoke(deps: InvokerDeps): Invoke {
       throw error
     }
   }
+}
+
+/** Long work, and short actions that only start some. */
+function answersWithRun(action: AnyAction): boolean {
+  return action.kind === 'long' || action.output === RunAcceptedSchema
 }
 
 interface Call {
@@ -138,7 +144,7 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
   try {
     const output = await transacted(deps, call, input, (tx) => settleAudit(tx, auditId, 'done', elapsed()))
     deps.events.wake()
-    if (action.kind === 'long') deps.queue.wake()
+    if (answersWithRun(action)) deps.queue.wake()
     return output
   } catch (error) {
     const { code } = toAppError(error, context.requestId)

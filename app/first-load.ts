@@ -1,0 +1,92 @@
+import type { Config } from '../services/00-platform/index.ts'
+import { SYSTEM } from '../services/00-platform/index.ts'
+import type { Hub } from './hub.ts'
+
+const ENDED = ['succeeded', 'failed', 'cancelled']
+
+interface PipelineStatus {
+  readonly origin: 'sample' | 'real' | 'none'
+  readonly configured: 'sample' | 'real' | 'none'
+}
+
+/**
+ * The first start on an empty database loads what is configured (without sources: the sample company) through the whole
+ * pipeline, telling how far it is. Later starts load nothing.
+ */
+export async function runFirstLoad(hub: Hub, config: Config, say: (text: string) => void): Promise<void> {
+  const { invoke } = hub.platform
+  const caller = { actor: SYSTEM, channel: 'internal' as const }
+  const status = (await invoke('pipeline.status', {}, caller)).output as PipelineStatus
+  if (status.origin !== 'none' || status.configured === 'none' || !config.WORKERS) return
+  say(
+    status.configured === 'sample'
+      ? 'loading the sample company through the pipeline'
+      : 'loading the configured sources',
+  )
+  const started = performance.now()
+  const follow = followRuns(hub, say)
+  const accepted = (await invoke('pipeline.run', { mode: 'full' }, caller)).output as { runId: string }
+  const outcome = await follow(accepted.runId)
+  if (outcome !== 'succeeded') {
+    say(
+      `the first load ${outcome}; \`npm run revops runs list\` shows why, \`npm run revops pipeline run\` tries again`,
+    )
+    return
+  }
+  const summary = (await invoke('matches.summary', {}, caller)).output as Record<
+    string,
+    { count: number; amount: number }
+  >
+  const money = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+  const line = (name: string, label: string) =>
+    `  ${label.padEnd(22)}${String(summary[name]?.count ?? 0).padStart(6)}   ${money.format(summary[name]?.amount ?? 0).padStart(14)} ${String(summary.currency)}`
+  say(`loaded and matched in ${((performance.now() - started) / 1000).toFixed(1)} s
+${line('matched', 'matched')}
+${line('unregistered', 'unregistered in ACE')}
+${line('aceOnly', 'ACE without Odoo')}
+${line('conflicts', 'conflicts')}`)
+}
+
+interface RunEvent {
+  readonly runId?: string
+  readonly parentId?: string
+  readonly action?: string
+  readonly stage?: string
+  readonly done?: number
+  readonly total?: number
+}
+
+/** Prints each step of a chain as it goes; resolves with the outcome of the chain. */
+function followRuns(hub: Hub, say: (text: string) => void): (runId: string) => Promise<string> {
+  const chain = new Set<string>()
+  return (runId) =>
+    new Promise((resolve) => {
+      chain.add(runId)
+      let last = ''
+      const stop = hub.platform.events.subscribe((event) => {
+        const payload = event.payload as RunEvent
+        const id = payload.runId ?? ''
+        if (event.type === 'run.queued' && chain.has(payload.parentId ?? '')) chain.add(id)
+        if (!chain.has(id)) return
+        if (event.type === 'run.progress') {
+          const line = `  ${payload.action}: ${payload.stage} ${payload.done}${payload.total === undefined ? '' : ` of ${payload.total}`}`
+          if (line !== last) say(line)
+          last = line
+        }
+        const outcome = event.type.replace('run.', '')
+        if (!ENDED.includes(outcome)) return
+        void chainEnded(hub, id, outcome).then((ended) => {
+          if (!ended) return
+          stop()
+          resolve(outcome)
+        })
+      })
+    })
+}
+
+/** A step that succeeded with steps to follow is not the end of its chain. */
+async function chainEnded(hub: Hub, runId: string, outcome: string): Promise<boolean> {
+  if (outcome !== 'succeeded') return true
+  const run = await hub.platform.invoke('runs.get', { id: runId }, { actor: SYSTEM, channel: 'internal' })
+  return (run.output as { next: unknown[] }).next.length === 0
+}

@@ -1,0 +1,55 @@
+import type { Db } from '../../00-platform/index.ts'
+
+export interface LastRun {
+  readonly action: string
+  readonly id: string
+  readonly status: string
+  readonly result: unknown
+  readonly error: { readonly code: string; readonly message: string } | null
+  readonly finishedAt: string | null
+  readonly durationMs: number | null
+}
+
+/** The newest run of each action. */
+export async function selectLastRuns(db: Db, actions: readonly string[]): Promise<LastRun[]> {
+  return db<LastRun[]>`
+    select wanted.action, run.id, run.status, run.result, run.error, run.finished_at as "finishedAt",
+           (extract(epoch from run.finished_at - run.started_at) * 1000)::float8 as "durationMs"
+    from unnest(${db.array([...actions])}::text[]) as wanted(action)
+    cross join lateral (
+      select * from ops.runs r where r.action = wanted.action order by r.created_at desc, r.id desc limit 1) as run
+    order by wanted.action`
+}
+
+/** Rows of the tables a stage writes; exact, they are small next to RAW. */
+export async function countRows(db: Db, table: string): Promise<number> {
+  const [row] = await db<{ count: number }[]>`select count(*) as count from ${db(table)}`
+  return row?.count ?? 0
+}
+
+/** Live rows over all RAW tables, as the last loads left them. */
+export async function countRawRows(db: Db): Promise<number> {
+  const [row] = await db<{ count: number }[]>`
+    select coalesce(sum(c.reltuples), 0)::bigint as count
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'raw' and c.relkind = 'r' and c.reltuples > 0`
+  return row?.count ?? 0
+}
+
+/**
+ * Removes everything loaded or derived: RAW tables, rows of CORE and SEARCH, and what OPS remembers of loading them.
+ * Runs, audit and tokens stay. All or nothing in the caller's transaction.
+ */
+export async function removeAllData(db: Db): Promise<void> {
+  const tables = await db<{ schema: string; name: string }[]>`
+    select schemaname as schema, tablename as name from pg_tables
+    where schemaname in ('raw', 'core', 'search')
+       or (schemaname = 'ops' and tablename in
+           ('loads', 'cursors', 'quarantine', 'schema_drift', 'validation_results', 'validation_failures', 'match_reviews'))
+    order by 1, 2`
+  for (const { schema, name } of tables) {
+    const table = db(`${schema}.${name}`)
+    await (schema === 'raw' ? db`drop table ${table} cascade` : db`truncate table ${table} cascade`)
+  }
+  await db`delete from ops.settings where name = 'data.origin'`
+}

@@ -1,0 +1,94 @@
+import type { ActionContext, ChainStep } from '../../00-platform/index.ts'
+import type { PipelineDeps, PipelineStage } from './deps.ts'
+import { pipelineErrors } from './errors.ts'
+import { claimOrigin, type Origin, presentOrigin } from './origin.ts'
+import { countRawRows, countRows, type LastRun, removeAllData, selectLastRuns } from './queries.ts'
+
+type Ctx = ActionContext<PipelineDeps>
+
+const SYNC = 'ingestion.sync'
+
+/**
+ * Starts all stages one after another: each configured source, then the stages behind it.
+ * @throws AppError NOTHING_TO_LOAD, OTHER_DATA_PRESENT, PIPELINE_BUSY, RUN_ALREADY_ACTIVE
+ */
+export async function runPipeline(ctx: Ctx, mode: 'full' | 'incremental') {
+  const { configured, sources, stages } = ctx.deps
+  if (configured === 'none') throw pipelineErrors.NOTHING_TO_LOAD()
+  await claimOrigin(ctx.db, configured, ctx.clock.now())
+  await refuseSecond(ctx)
+  const steps: ChainStep[] = [
+    ...sources.map((source) => ({ action: SYNC, input: { source, mode } })),
+    ...stages.map(({ step }) => step),
+  ]
+  const [first, ...rest] = steps as [ChainStep, ...ChainStep[]]
+  return ctx.startRun(first.action, first.input, rest)
+}
+
+async function refuseSecond(ctx: Ctx): Promise<void> {
+  const names = [SYNC, ...ctx.deps.stages.map(({ step }) => step.action)]
+  const active = (await selectLastRuns(ctx.db, names)).find(
+    (run) => run.status === 'queued' || run.status === 'running',
+  )
+  if (active !== undefined) throw pipelineErrors.PIPELINE_BUSY({ id: active.id })
+}
+
+/** What each stage did last, and how many rows it left. */
+export async function pipelineStatus(ctx: Ctx) {
+  const { configured, stages } = ctx.deps
+  const last = await selectLastRuns(ctx.db, [SYNC, ...stages.map(({ step }) => step.action)])
+  const runOf = (action: string) => last.find((run) => run.action === action)
+  return {
+    origin: await presentOrigin(ctx.db),
+    configured,
+    stages: [
+      stageStatus('ingestion', SYNC, runOf(SYNC), await countRawRows(ctx.db)),
+      ...(await Promise.all(
+        stages.map(async (stage) =>
+          stageStatus(stage.name, stage.step.action, runOf(stage.step.action), await rowsOf(ctx, stage)),
+        ),
+      )),
+    ],
+  }
+}
+
+async function rowsOf(ctx: Ctx, stage: PipelineStage): Promise<number | null> {
+  return stage.table === undefined ? null : countRows(ctx.db, stage.table)
+}
+
+function stageStatus(
+  name: 'ingestion' | PipelineStage['name'],
+  action: string,
+  run: LastRun | undefined,
+  rowsOut: number | null,
+) {
+  return {
+    name,
+    action,
+    status: run?.status ?? 'never',
+    rowsOut,
+    lastRunId: run?.id ?? null,
+    finishedAt: run?.finishedAt ?? null,
+    durationMs: run?.durationMs ?? null,
+    error:
+      run?.error === null || run?.error === undefined
+        ? null
+        : { code: run.error.code, message: run.error.message },
+  }
+}
+
+/**
+ * Removes all data and claims the database for `origin`.
+ * @throws AppError ORIGIN_NOT_CONFIGURED, PIPELINE_BUSY
+ */
+export async function useSource(ctx: Ctx, origin: Exclude<Origin, 'none'>) {
+  if (ctx.deps.configured !== origin) throw pipelineErrors.ORIGIN_NOT_CONFIGURED({ origin })
+  await refuseSecond(ctx)
+  const before = await presentOrigin(ctx.db)
+  if (before !== origin) {
+    await removeAllData(ctx.db)
+    await claimOrigin(ctx.db, origin, ctx.clock.now())
+    await ctx.emit('data.replaced', { before, origin })
+  }
+  return { before, origin }
+}
