@@ -6,6 +6,7 @@ import {
   integer,
   numeric,
   pgSchema,
+  primaryKey,
   text,
   timestamp,
 } from 'drizzle-orm/pg-core'
@@ -138,3 +139,36 @@ export const awsAccounts = core.table(
   },
   (t) => [index('aws_accounts_normalized_name').on(t.normalizedName)],
 )
+
+/** Stage names of either side → ACE stage (config/maps/stages.json). `stageKey` is normalised as sql/expressions.ts `mapKey` does. */
+export const stageMap = core.table(
+  'stage_map',
+  {
+    side: text('side').notNull(),
+    stageKey: text('stage_key').notNull(),
+    aceStage: text('ace_stage').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.side, t.stageKey] })],
+)
+
+/** Codes, names and other spellings of countries → ISO 3166-1 alpha-2 (config/maps/countries.json). */
+export const countryMap = core.table('country_map', {
+  countryKey: text('country_key').primaryKey(),
+  code: text('code').notNull(),
+  name: text('name').notNull(),
+})
+
+/** What one unit of a currency is worth in the reporting currency, since when and by whom. */
+export const reportingRates = core.table('reporting_rates', {
+  currency: text('currency').primaryKey(),
+  reportingCurrency: text('reporting_currency').notNull(),
+  factor: numeric('factor', { precision: 30, scale: 15 }).notNull(),
+  rateDate: date('rate_date').notNull(),
+  source: text('source').notNull(),
+})
+
+/** Public mailboxes and shared hosts: never a company's own domain (config/maps/generic-domains.json). */
+export const genericDomains = core.table('generic_domains', {
+  domain: text('domain').primaryKey(),
+  kind: text('kind').notNull(),
+})

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { actionsFor } from '../../00-platform/index.ts'
+import type { TransformationDeps } from '../deps.ts'
+import { ENTITIES, transform } from '../transform.ts'
+
+const { defineLongAction } = actionsFor<TransformationDeps>()
+const count = z.int().min(0)
+
+/** Safe to run again after a crash: each chunk is worked out from RAW and only differences are written. */
+export const runTransformation = defineLongAction({
+  name: 'transform.run',
+  summary: 'Bring CORE to what RAW says: one entity or all, in the order of their dependence',
+  input: z.object({
+    entity: z
+      .enum([...ENTITIES, 'all'])
+      .default('all')
+      .describe('What to transform'),
+  }),
+  output: z.object({
+    entities: z.array(
+      z.object({
+        entity: z.enum(ENTITIES),
+        read: count,
+        inserted: count,
+        updated: count,
+        unchanged: count,
+        deleted: count,
+        durationMs: count,
+      }),
+    ),
+  }),
+  errors: ['CURRENCY_RATE_MISSING'],
+  effect: 'write',
+  role: 'agent',
+  reach: 'hub',
+  expose: {
+    rest: { method: 'POST', path: '/transform/{entity}', tag: 'pipeline' },
+    mcp: true,
+    cli: true,
+    job: { timeoutMs: 3_600_000, maxAttempts: 3 },
+  },
+  positional: ['entity'],
+  exclusiveKey: () => 'transform',
+  execute: async ({ entity }, run) => ({
+    entities: await transform(
+      run.deps,
+      { ...run, now: () => run.clock.now(), progress: (p) => run.progress(p) },
+      entity,
+    ),
+  }),
+})

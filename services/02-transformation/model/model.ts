@@ -1,0 +1,66 @@
+/** How a RAW column is read, whatever the source made of it (SQL and RPC differ in types, databases in columns). */
+export type RawType = 'int' | 'text' | 'translated' | 'number' | 'timestamp' | 'date' | 'boolean'
+export type Reads = Readonly<Record<string, RawType>>
+
+/** Builds the sub-select of a RAW table with exactly the given columns; absent ones become NULL. */
+export type RawSelect = (table: string, reads: Reads) => string
+
+/** One RAW table (or a grouped one) taking part in a model, under an alias. */
+export interface Role {
+  readonly alias: string
+  /** Without the schema, e.g. `odoo_crm_lead`. */
+  readonly table: string
+  readonly reads: Reads
+  /** Condition of the left join; absent for the base table. */
+  readonly on?: string
+  /** Sub-select other than the plain one (grouping, first of many). */
+  readonly from?: (raw: RawSelect) => string
+  /** RAW columns behind columns that `from` derives: `names` → `odoo_crm_tag.name`. */
+  readonly origins?: Readonly<Record<string, readonly string[]>>
+}
+
+/** A look-up in one of our own mapping tables, after the facts are known. */
+export interface MapJoin {
+  readonly alias: string
+  readonly join: string
+}
+
+export interface FactStep {
+  readonly alias: string
+  readonly values: Readonly<Record<string, string>>
+}
+
+export interface CoreColumn {
+  readonly name: string
+  /** PostgreSQL type of the CORE column. */
+  readonly type: string
+  /** What happens to the value, for people. */
+  readonly rule: string
+  /** Expression over `role.column`, `fact.name` and `map.column`. Lineage is read from it. */
+  readonly sql: string
+}
+
+/**
+ * A CORE table declared once: the set-based SQL, the lineage of each column and its documentation all come from here.
+ */
+export interface CoreModel {
+  /** Name in the API: `odoo-opportunities`. */
+  readonly entity: string
+  /** Table in schema core. */
+  readonly table: string
+  readonly keyType: 'bigint' | 'text'
+  /** The first role is the base: one CORE row for each of its living rows. */
+  readonly roles: readonly [Role, ...Role[]]
+  /** Values worked out once per row and used by several columns; a later step may use an earlier one. */
+  readonly facts: readonly FactStep[]
+  readonly maps: readonly MapJoin[]
+  readonly columns: readonly CoreColumn[]
+}
+
+const REFERENCE = /\b([a-z][a-z_]*)\."?([a-z_][a-z0-9_]*)"?/g
+
+/** `alias.column` pairs an expression mentions, string literals left out. */
+export function referencesOf(expression: string): { alias: string; column: string }[] {
+  const code = expression.replace(/E?'(?:[^']|'')*'/g, "''")
+  return [...code.matchAll(REFERENCE)].map((match) => ({ alias: match[1] ?? '', column: match[2] ?? '' }))
+}

@@ -1,0 +1,46 @@
+import type { Db } from '../00-platform/index.ts'
+import { identifier } from './sql/expressions.ts'
+import type { RawCatalogue } from './sql/raw-shape.ts'
+
+/** Tables and columns of schema raw as they are now. */
+export async function readRawCatalogue(db: Db): Promise<RawCatalogue> {
+  const rows = await db<{ table: string; column: string; type: string }[]>`
+    select table_name as "table", column_name as "column", data_type as "type"
+    from information_schema.columns where table_schema = 'raw' order by table_name, ordinal_position`
+  const catalogue = new Map<string, Map<string, string>>()
+  for (const { table, column, type } of rows) {
+    const columns = catalogue.get(table) ?? new Map<string, string>()
+    catalogue.set(table, columns.set(column, type))
+  }
+  return catalogue
+}
+
+/** Upper ends of key ranges of `size` rows of a RAW table, tombstones counted, in key order; the last range is open. */
+export async function chunkEnds(db: Db, rawTable: string, size: number): Promise<(string | number)[]> {
+  const table = db.unsafe(`raw.${identifier(rawTable)}`)
+  const rows = await db<{ id: string | number }[]>`
+    select id from (select id, row_number() over (order by id) as n from ${table}) numbered
+    where n % ${size} = 0 order by id`
+  return rows.map(({ id }) => id)
+}
+
+export interface ChunkCounts {
+  readonly read: number
+  readonly inserted: number
+  readonly updated: number
+  readonly deleted: number
+}
+
+export type Key = string | number | null
+
+/** Runs a statement of model/compile.ts `writeChunk` for one key range. */
+export async function runChunk(
+  db: Db,
+  statement: string,
+  from: Key,
+  to: Key,
+  now: Date,
+): Promise<ChunkCounts> {
+  const [row] = await db.unsafe<ChunkCounts[]>(statement, [from, to, now.toISOString()])
+  return row ?? { read: 0, inserted: 0, updated: 0, deleted: 0 }
+}
