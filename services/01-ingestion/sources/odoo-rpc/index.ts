@@ -8,4 +8,6 @@ export type {
 } from './client.ts'
 export { odooErrors } from './errors.ts'
 export { createOdooJsonRpcClient } from './jsonrpc.ts'
+export { createOdooRpcSource, type OdooRpcSourceOptions } from './odoo-source.ts'
+export type { RelationConfig } from './relations.ts'
 export { createOdooXmlRpcClient } from './xmlrpc.ts'

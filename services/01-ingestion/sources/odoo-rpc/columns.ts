@@ -1,0 +1,122 @@
+import type { SourceColumn } from '../source.ts'
+import type { OdooValue } from './client.ts'
+
+/** What fields_get says of one field, as far as it is used. */
+export interface OdooField {
+  readonly name: string
+  readonly type: string
+  readonly store: boolean
+  readonly relation?: string
+  /** Float with fixed digits: a numeric column; without: double precision. */
+  readonly digits: boolean
+  readonly companyDependent: boolean
+}
+
+export const FIELD_ATTRIBUTES = ['type', 'relation', 'store', 'digits', 'company_dependent'] as const
+
+/** Reads fields_get's answer, sorted by field name. Fields without a type are left out. */
+export function readFields(answer: OdooValue): OdooField[] {
+  const entries = Object.entries((answer ?? {}) as Readonly<Record<string, OdooValue>>)
+  return entries.flatMap(([name, value]) => readField(name, value)).sort(byName)
+}
+
+function readField(name: string, value: OdooValue): OdooField[] {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return []
+  const facts = value as Readonly<Record<string, OdooValue>>
+  if (typeof facts.type !== 'string') return []
+  return [
+    {
+      name,
+      type: facts.type,
+      store: facts.store !== false,
+      digits: Array.isArray(facts.digits),
+      companyDependent: facts.company_dependent === true,
+      ...(typeof facts.relation === 'string' ? { relation: facts.relation } : {}),
+    },
+  ]
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  char: 'text',
+  text: 'text',
+  html: 'text',
+  selection: 'text',
+  reference: 'text',
+  date: 'date',
+  datetime: 'timestamp without time zone',
+  integer: 'integer',
+  many2one: 'integer',
+  many2one_reference: 'integer',
+  boolean: 'boolean',
+  monetary: 'numeric',
+}
+/** Lists have tables of their own, binaries never leave the source. */
+const WITHOUT_COLUMN = new Set(['one2many', 'many2many', 'binary', 'image'])
+
+/** PostgreSQL type of a field; json, properties and types nobody knows yet become jsonb. */
+export function columnType(field: OdooField): string {
+  if (field.type === 'float') return field.digits ? 'numeric' : 'double precision'
+  return TYPES[field.type] ?? 'jsonb'
+}
+
+/**
+ * Names that hold credentials: never asked for, never stored (PIPE-2). Deliberately wide; `excludedFields` adds to it.
+ */
+export const CREDENTIAL_PATTERN =
+  /(^|_)(password|passwd|passphrase|pass|pwd|secret|secrets|token|tokens|totp|otp|signup|credential|credentials|pin|api_?keys?|(?:private|secret|access|client|encryption|license)_?keys?)(_|$)/
+
+const PERSONAL_PATTERN =
+  /(^|_)(email|e?mail_normalized|phone|mobile|fax|street2?|zip|vat|birthday|gender|marital|passport|ssn|iban|latitude|longitude|contact_name|ip_address)(_|$)/
+/** Models whose `name` is a person's. */
+const PEOPLE = new Set(['res.partner', 'res.users', 'hr.employee'])
+const VOLATILE = new Set(['duration_tracking'])
+
+/** True for the configured exclusions: `field` or `model.field`, `*` for any run of characters. */
+export function excludes(patterns: readonly string[], model: string, field: string): boolean {
+  return patterns.some((pattern) => {
+    const expression = pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')
+    return new RegExp(`^(?:${expression})$`).test(pattern.includes('.') ? `${model}.${field}` : field)
+  })
+}
+
+export interface ColumnRules {
+  readonly excludedFields: readonly string[]
+  /** Models that are read too: a many2one to another one gets no reference. */
+  readonly models: readonly string[]
+}
+
+/** Columns of a model: stored fields that have one, without credentials and exclusions, sorted by name. */
+export function columnsOf(model: string, fields: readonly OdooField[], rules: ColumnRules): SourceColumn[] {
+  return fields
+    .filter((field) => field.store && !field.companyDependent && !WITHOUT_COLUMN.has(field.type))
+    .filter(({ name }) => !CREDENTIAL_PATTERN.test(name) && !excludes(rules.excludedFields, model, name))
+    .map((field) => columnOf(model, field, rules))
+}
+
+function columnOf(model: string, field: OdooField, rules: ColumnRules): SourceColumn {
+  const target = field.type === 'many2one' ? field.relation : undefined
+  const personal = PERSONAL_PATTERN.test(field.name) || (field.name === 'name' && PEOPLE.has(model))
+  return {
+    name: field.name,
+    type: columnType(field),
+    // `required` is a form's rule, and a value that cannot be read arrives as null: only the key is sure.
+    nullable: field.name !== 'id',
+    ...(target !== undefined && rules.models.includes(target)
+      ? { references: { table: tableOf(target), column: 'id' } }
+      : {}),
+    ...(personal ? { personal } : {}),
+    ...(VOLATILE.has(field.name) ? { volatile: true } : {}),
+  }
+}
+
+/** `crm.lead` → `crm_lead`. */
+export function tableOf(model: string): string {
+  return model.replaceAll('.', '_')
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}

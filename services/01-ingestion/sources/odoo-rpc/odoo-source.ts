@@ -1,0 +1,146 @@
+import type { Source, SourceTable } from '../source.ts'
+import type { CallOptions, OdooClient, OdooValue } from './client.ts'
+import { columnsOf, FIELD_ATTRIBUTES, type OdooField, readFields, tableOf } from './columns.ts'
+import { newestChange, readFull, readIncremental } from './entity.ts'
+import { odooErrors } from './errors.ts'
+import type { Reader } from './page.ts'
+import {
+  type Relation,
+  type RelationConfig,
+  readRelation,
+  relationTable,
+  resolveRelation,
+} from './relations.ts'
+
+export interface OdooRpcSourceOptions {
+  readonly kind: 'odoo-jsonrpc' | 'odoo-xmlrpc'
+  readonly client: OdooClient
+  /** Odoo models to read, e.g. `crm.lead`. */
+  readonly models: readonly string[]
+  /** many2many fields to read as tables of their own; others are left out. */
+  readonly relations?: readonly RelationConfig[]
+  /** `field` or `model.field`, `*` allowed; credentials are excluded without being listed. */
+  readonly excludedFields?: readonly string[]
+  /** Added to every call's context, e.g. `{ lang: 'en_US' }`. `active_test: false` is always set. */
+  readonly context?: Readonly<Record<string, OdooValue>>
+  /** Tell NULL from 0 in numbers with one more search per column that shows a 0. Default true. */
+  readonly tellNullNumbers?: boolean
+}
+
+/**
+ * Reads Odoo over RPC as a Source: stored fields of the models, archived records included, in total order.
+ * Rows and values Odoo cannot give are rejected one by one (ROW_NOT_READABLE, FIELD_RAISES, VALUE_NOT_A_NUMBER,
+ * VALUE_NOT_STORABLE, VALUE_WRONG_TYPE) and the rest goes on. Errors are the ODOO_* codes of errors.ts.
+ */
+export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
+  const { client, kind } = options
+  const context = { ...options.context, active_test: false }
+  const readerOf = (model: string, signal: AbortSignal): Reader => ({ client, model, context, signal })
+  const relations = new Map<string, Relation>()
+
+  const relationOf = async (table: SourceTable, signal: AbortSignal): Promise<Relation> => {
+    if (!relations.has(table.name)) await findRelations(options, new Map(), relations, { signal })
+    const relation = relations.get(table.name)
+    if (relation === undefined) throw odooErrors.ODOO_MODEL_UNKNOWN({ model: table.name })
+    return relation
+  }
+
+  return {
+    name: 'odoo',
+    kind,
+    async test(signal) {
+      const version = await client.version({ signal })
+      await client.authenticate({ signal })
+      return {
+        kind,
+        product: 'Odoo',
+        version: version.serverVersion,
+        database: client.database,
+        user: client.user,
+      }
+    },
+    discover: (signal) => discover(options, relations, { signal }),
+    async watermark(table, signal) {
+      if (table.kind === 'relation' || table.changeColumn === undefined) return null
+      return newestChange(readerOf(modelOf(table), signal), table.changeColumn)
+    },
+    async *read(table, from, { batchSize, signal }) {
+      if (table.kind === 'relation') {
+        if (from.phase !== 'full') throw notFull(table)
+        const relation = await relationOf(table, signal)
+        yield* readRelation(readerOf(relation.model, signal), relation, from, batchSize)
+        return
+      }
+      const read = {
+        reader: readerOf(modelOf(table), signal),
+        table,
+        limit: batchSize,
+        tellNullNumbers: options.tellNullNumbers ?? true,
+      }
+      yield* from.phase === 'full' ? readFull(read, from) : readIncremental(read, from)
+    },
+    close: () => client.close(),
+  }
+}
+
+async function discover(
+  options: OdooRpcSourceOptions,
+  relations: Map<string, Relation>,
+  call: CallOptions,
+): Promise<SourceTable[]> {
+  // Signed in once before the models are asked for at the same time.
+  await options.client.authenticate(call)
+  const described = await Promise.all(
+    options.models.map(async (model) => [model, await describe(options.client, model, call)] as const),
+  )
+  const fields = new Map(described)
+  await findRelations(options, fields, relations, call)
+  const rules = { excludedFields: options.excludedFields ?? [], models: options.models }
+  const entities = described.map(([model, own]) => entityTable(model, own, rules))
+  const pairs = [...relations.values()].map((relation) => relationTable(relation, options.models))
+  return [...entities, ...pairs].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}
+
+async function describe(client: OdooClient, model: string, call: CallOptions): Promise<OdooField[]> {
+  const answer = await client.executeKw(model, 'fields_get', [], { attributes: [...FIELD_ATTRIBUTES] }, call)
+  return readFields(answer)
+}
+
+function entityTable(
+  model: string,
+  fields: readonly OdooField[],
+  rules: Parameters<typeof columnsOf>[2],
+): SourceTable {
+  const columns = columnsOf(model, fields, rules)
+  return {
+    name: tableOf(model),
+    model,
+    kind: 'entity',
+    key: ['id'],
+    ...(columns.some(({ name }) => name === 'write_date') ? { changeColumn: 'write_date' } : {}),
+    columns,
+  }
+}
+
+async function findRelations(
+  options: OdooRpcSourceOptions,
+  fields: ReadonlyMap<string, readonly OdooField[]>,
+  into: Map<string, Relation>,
+  call: CallOptions,
+): Promise<void> {
+  for (const config of options.relations ?? []) {
+    const known = fields.get(config.model) ?? (await describe(options.client, config.model, call))
+    const field = known.find(({ name }) => name === config.field)
+    const relation = await resolveRelation(options.client, config, field, call)
+    into.set(relation.table, relation)
+  }
+}
+
+function modelOf(table: SourceTable): string {
+  if (table.model === undefined) throw odooErrors.ODOO_MODEL_UNKNOWN({ model: table.name })
+  return table.model
+}
+
+function notFull(table: SourceTable) {
+  return odooErrors.ODOO_POSITION_INVALID({ table: table.name, reason: 'relations are always read whole' })
+}
