@@ -45,6 +45,11 @@ export const ingestionErrors = errorCatalogue({
     message:
       'Table {table} of {source} has no key column {column}, so its rows cannot be told apart. Correct its key in config/sources.json.',
   },
+  SOURCE_COLUMN_RESERVED: {
+    kind: 'conflict',
+    message:
+      'Column {column} of {table} in {source} has the name of a lineage column. Leave it out with excludeColumns in config/sources.json.',
+  },
   SOURCE_SETTINGS_INVALID: {
     kind: 'invalid_input',
     message: 'The file {file} does not describe the sources rightly: {problems}',
@@ -59,7 +64,8 @@ export const ingestionErrors = errorCatalogue({
   },
   CSV_FILE_TOO_LARGE: {
     kind: 'invalid_input',
-    message: 'The CSV file {file} has {sizeBytes} bytes; the most is {maxBytes}. Split it or use the APN database.',
+    message:
+      'The CSV file {file} has {sizeBytes} bytes; the most is {maxBytes}. Split it or use the APN database.',
   },
   CSV_NOT_TEXT: {
     kind: 'invalid_input',
@@ -86,6 +92,11 @@ export const ingestionErrors = errorCatalogue({
   TABLE_NOT_IN_SOURCE: {
     kind: 'invalid_input',
     message: 'Source {source} has no table {table}. It has: {tables}.',
+  },
+  LOAD_SUPERSEDED: {
+    kind: 'conflict',
+    message:
+      'Another load of {source} {table} has begun since; this one stopped and kept what it had written.',
   },
   SYNC_INCOMPLETE: {
     kind: 'unavailable',

@@ -60,6 +60,8 @@ export interface Batch {
   readonly rejected: readonly RejectedRow[]
   /** Position after this batch; stored in the same transaction as its rows. */
   readonly next: Position
+  /** True when json/jsonb columns arrive as JSON text (so that no digit is lost), not as parsed values. */
+  readonly jsonText?: boolean
 }
 
 export interface SourceIdentity {
@@ -68,6 +70,8 @@ export interface SourceIdentity {
   readonly version: string
   readonly database: string
   readonly user: string
+  /** What a person should know before using it, e.g. CSV headers nobody mapped. */
+  readonly warnings?: readonly string[]
 }
 
 export interface ReadOptions {

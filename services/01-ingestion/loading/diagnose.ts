@@ -1,0 +1,85 @@
+import type { Db } from '../../00-platform/index.ts'
+import type { RejectedRow, SourceRow } from '../sources/source.ts'
+import { type Checked, reject } from './check.ts'
+import { probeSql } from './statements.ts'
+import type { Target, TargetColumn } from './target.ts'
+
+const CODES: Readonly<Record<string, readonly [string, string]>> = {
+  '22001': ['VALUE_TOO_LONG', 'The value is longer than the column'],
+  '22003': ['VALUE_OUT_OF_RANGE', 'The number does not fit the column'],
+  '22007': ['VALUE_NOT_A_TIME', 'The value is not a date or time'],
+  '22008': ['VALUE_NOT_A_TIME', 'The date or time does not exist'],
+  '22021': ['VALUE_BAD_ENCODING', 'The text holds bytes that are not UTF-8'],
+  '22P05': ['VALUE_HAS_NUL', 'The text holds a character PostgreSQL cannot store'],
+}
+
+/** True for an error that one row's value causes: SQLSTATE class 22 (data) or 23 (constraint). */
+export function isValueError(error: unknown): boolean {
+  return /^2[23]...$/.test(stateOf(error))
+}
+
+function stateOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code ?? '')
+}
+
+/**
+ * Finds the rows that break a batch by halving it, and in each the column. Reads only and opens no transaction: the
+ * failed one is over, and the embedded database must not be held. About log2(rows) statements per bad row.
+ */
+export async function diagnose(
+  db: Db,
+  target: Target,
+  rows: readonly SourceRow[],
+  jsonText: boolean,
+): Promise<Checked> {
+  const error = await probe(db, target, target.columns, rows, jsonText)
+  if (error === undefined) return { rows, rejected: [] }
+  const [only] = rows
+  if (rows.length === 1 && only !== undefined) {
+    return { rows: [], rejected: [await blame(db, target, only, jsonText, error)] }
+  }
+  const middle = Math.ceil(rows.length / 2)
+  const first = await diagnose(db, target, rows.slice(0, middle), jsonText)
+  const second = await diagnose(db, target, rows.slice(middle), jsonText)
+  return { rows: [...first.rows, ...second.rows], rejected: [...first.rejected, ...second.rejected] }
+}
+
+async function blame(
+  db: Db,
+  target: Target,
+  row: SourceRow,
+  jsonText: boolean,
+  error: unknown,
+): Promise<RejectedRow> {
+  let columns = target.columns
+  let found = error
+  while (columns.length > 1) {
+    const half = columns.slice(0, Math.ceil(columns.length / 2))
+    const failed = await probe(db, target, half, [row], jsonText)
+    found = failed ?? found
+    columns = failed === undefined ? columns.slice(half.length) : half
+  }
+  const column = columns[0]
+  const [code, message] = CODES[stateOf(found)] ?? [
+    'VALUE_NOT_VALID',
+    `The value cannot be read as ${column?.type ?? 'its type'}`,
+  ]
+  return reject(target, row, column?.name, code, message)
+}
+
+/** The value error these columns of these rows cause, or undefined. Other errors are thrown. */
+async function probe(
+  db: Db,
+  target: Target,
+  columns: readonly TargetColumn[],
+  rows: readonly SourceRow[],
+  jsonText: boolean,
+): Promise<unknown> {
+  try {
+    await db.unsafe(probeSql(target, columns, jsonText), [JSON.stringify(rows)])
+    return undefined
+  } catch (error) {
+    if (isValueError(error)) return error
+    throw error
+  }
+}

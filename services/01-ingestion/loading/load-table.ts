@@ -1,0 +1,230 @@
+import { AppError, type Clock, type Db, type Ids, inTransaction } from '../../00-platform/index.ts'
+import { ingestionErrors } from '../errors.ts'
+import type { Position, Source, SourceTable } from '../sources/source.ts'
+import { advance, capToNow, earlier } from './positions.ts'
+import {
+  abandonLoads,
+  addCounts,
+  type Counts,
+  type Cursor,
+  finishLoad,
+  hasOpenQuarantine,
+  insertLoad,
+  type LoadRow,
+  markDeleted,
+  moveCursor,
+  type NewLoad,
+  selectCursor,
+  selectLoadOfRun,
+  upsertCursor,
+} from './queries.ts'
+import { describeTarget } from './target.ts'
+import { type LoadState, writeBatch } from './write-batch.ts'
+
+export type LoadMode = 'full' | 'incremental'
+
+export interface LoaderDeps {
+  readonly db: Db
+  readonly clock: Clock
+  readonly ids: Ids
+}
+
+export interface LoadOptions {
+  readonly mode: LoadMode
+  /** A resumed run finds its own loads again by this. */
+  readonly runId?: string
+  readonly batchSize: number
+  /** How far an incremental load reads back before the last change seen; longer than the source's longest transaction. */
+  readonly lookbackSeconds: number
+  readonly signal: AbortSignal
+  /** Called after each committed batch with the load's counts so far. */
+  readonly onBatch?: (counts: Counts) => Promise<void>
+}
+
+export interface LoadResult extends Counts {
+  readonly loadId: string
+  readonly table: string
+}
+
+export const NO_COUNTS: Counts = {
+  read: 0,
+  inserted: 0,
+  updated: 0,
+  unchanged: 0,
+  quarantined: 0,
+  deleted: 0,
+}
+
+interface Start {
+  readonly load: NewLoad
+  /** Where to read from. */
+  readonly from: Position
+  /** What the cursor holds now. */
+  readonly stored: Position
+  readonly watermark: string | null
+  readonly counts: Counts
+}
+
+/**
+ * Loads one table into RAW. Data, cursor, counters and quarantine of a batch commit together, so a load that was
+ * killed anywhere is simply started again. `full` takes the watermark first, pages by key, marks what is gone, and
+ * leaves the cursor at the watermark; `incremental` goes on from the cursor minus the lookback. A table without a
+ * cursor, change column or end of its last full load is read whole.
+ *
+ * @returns counts with read = inserted + updated + unchanged + quarantined
+ * @throws RAW_TABLE_MISSING, RAW_COLUMN_MISSING, LOAD_SUPERSEDED, SOURCE_*; the load is then marked failed
+ */
+export async function loadTable(
+  deps: LoaderDeps,
+  source: Source,
+  table: SourceTable,
+  options: LoadOptions,
+): Promise<LoadResult> {
+  const earlierLoad =
+    options.runId === undefined
+      ? undefined
+      : await selectLoadOfRun(deps.db, options.runId, source.name, table.name)
+  if (earlierLoad?.status === 'succeeded') return resultOf(earlierLoad, table)
+  const target = await describeTarget(deps.db, source.name, table)
+  const start = await begin(deps, source, table, options, earlierLoad)
+  const state: LoadState = {
+    load: start.load,
+    target,
+    reconcile: start.from.phase === 'full' && !(source.kind === 'ace-csv' && options.mode === 'incremental'),
+    openQuarantine: await hasOpenQuarantine(deps.db, source.name, table.name),
+  }
+  try {
+    return await readAll(deps, source, state, start, options)
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : 'INTERNAL'
+    // The first error is the one to tell; a database that is gone cannot take the note either.
+    await finishLoad(deps.db, start.load.id, 'failed', code, deps.clock.now()).catch(() => {})
+    throw error
+  }
+}
+
+async function begin(
+  deps: LoaderDeps,
+  source: Source,
+  table: SourceTable,
+  options: LoadOptions,
+  own: LoadRow | undefined,
+): Promise<Start> {
+  const cursor = await selectCursor(deps.db, source.name, table.name)
+  const resumed = own !== undefined && cursor?.loadId === own.id && own.status === 'running'
+  const plan = await planStart(deps, source, table, options, cursor, resumed)
+  const load: NewLoad = {
+    id: resumed ? own.id : deps.ids.next(deps.clock.now()),
+    runId: options.runId ?? null,
+    source: source.name,
+    table: table.name,
+    mode: options.mode,
+  }
+  if (!resumed) {
+    await inTransaction(deps.db, async (tx) => {
+      const now = deps.clock.now()
+      await abandonLoads(tx, source.name, table.name, now)
+      await insertLoad(tx, load, now)
+      await upsertCursor(tx, load, plan.stored, plan.watermark, now)
+    })
+  }
+  return { load, ...plan, counts: resumed ? countsOf(own) : NO_COUNTS }
+}
+
+/** An unfinished full load goes on where it stopped, except when another run asks for a fresh one. */
+async function planStart(
+  deps: LoaderDeps,
+  source: Source,
+  table: SourceTable,
+  options: LoadOptions,
+  cursor: Cursor | undefined,
+  resumed: boolean,
+): Promise<Pick<Start, 'from' | 'stored' | 'watermark'>> {
+  const sameRun = resumed || (cursor?.runId !== null && cursor?.runId === options.runId)
+  const unfinished = cursor?.position.phase === 'full' && cursor.status !== 'succeeded'
+  if (cursor !== undefined && unfinished && (options.mode === 'incremental' || sameRun)) {
+    return { from: cursor.position, stored: cursor.position, watermark: cursor.watermark }
+  }
+  if (cursor?.position.phase === 'incremental' && (options.mode === 'incremental' || sameRun)) {
+    const at = earlier(cursor.position.at, options.lookbackSeconds)
+    const from: Position = { phase: 'incremental', at, afterKey: null }
+    return { from, stored: cursor.position, watermark: null }
+  }
+  const highest = await source.watermark(table, options.signal)
+  const from: Position = { phase: 'full', afterKey: null }
+  return { from, stored: from, watermark: highest === null ? null : capToNow(highest, deps.clock.now()) }
+}
+
+async function readAll(
+  deps: LoaderDeps,
+  source: Source,
+  state: LoadState,
+  start: Start,
+  options: LoadOptions,
+): Promise<LoadResult> {
+  let position = start.from
+  let stored = start.stored
+  let counts = start.counts
+  const { batchSize, signal } = options
+  for await (const batch of source.read(state.target.table, position, { batchSize, signal })) {
+    signal.throwIfAborted()
+    const next = advance(stored, batch.next, deps.clock.now())
+    counts = add(counts, await writeBatch(deps, state, batch, position, next))
+    position = batch.next
+    stored = next
+    await options.onBatch?.(counts)
+  }
+  const deleted = await finish(deps, state, start, position, stored)
+  return resultOf({ ...counts, deleted: counts.deleted + deleted, id: state.load.id }, state.target.table)
+}
+
+/** Marks what lay behind the last key, moves the cursor to where incremental reading begins, closes the load. */
+async function finish(
+  deps: LoaderDeps,
+  state: LoadState,
+  start: Start,
+  position: Position,
+  stored: Position,
+): Promise<number> {
+  return await inTransaction(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    const { load, target } = state
+    const full = position.phase === 'full'
+    const range = { after: position.afterKey, upTo: null }
+    const deleted = state.reconcile ? await markDeleted(tx, target, range, '[]', load.id, now) : 0
+    await addCounts(tx, load.id, { ...NO_COUNTS, deleted }, 0)
+    const last = full ? afterFull(start.watermark) : stored
+    if (!(await moveCursor(tx, load, last, now, full))) {
+      throw ingestionErrors.LOAD_SUPERSEDED({ source: load.source, table: load.table })
+    }
+    await finishLoad(tx, load.id, 'succeeded', null, now)
+    return deleted
+  })
+}
+
+/** A table that was empty or has no change column is read whole the next time too. */
+function afterFull(watermark: string | null): Position {
+  return watermark === null
+    ? { phase: 'full', afterKey: null }
+    : { phase: 'incremental', at: watermark, afterKey: null }
+}
+
+function add(a: Counts, b: Counts): Counts {
+  return {
+    read: a.read + b.read,
+    inserted: a.inserted + b.inserted,
+    updated: a.updated + b.updated,
+    unchanged: a.unchanged + b.unchanged,
+    quarantined: a.quarantined + b.quarantined,
+    deleted: a.deleted + b.deleted,
+  }
+}
+
+function countsOf(row: Counts): Counts {
+  const { read, inserted, updated, unchanged, quarantined, deleted } = row
+  return { read, inserted, updated, unchanged, quarantined, deleted }
+}
+
+function resultOf(row: Counts & { readonly id: string }, table: SourceTable): LoadResult {
+  return { loadId: row.id, table: table.name, ...countsOf(row) }
+}

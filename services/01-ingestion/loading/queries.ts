@@ -1,0 +1,206 @@
+import type { Db } from '../../00-platform/index.ts'
+import type { Position, RejectedRow, SourceName } from '../sources/source.ts'
+import { tombstoneSql, upsertSql } from './statements.ts'
+import type { Target } from './target.ts'
+
+export interface Counts {
+  readonly read: number
+  readonly inserted: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly quarantined: number
+  readonly deleted: number
+}
+
+export interface Cursor {
+  readonly position: Position
+  readonly watermark: string | null
+  readonly loadId: string
+  /** Status and run of the load that wrote it. */
+  readonly status: string
+  readonly runId: string | null
+}
+
+export async function selectCursor(db: Db, source: SourceName, table: string): Promise<Cursor | undefined> {
+  const [row] = await db<Cursor[]>`
+    select c.position, c.watermark, c.load_id as "loadId", l.status, l.run_id as "runId"
+    from ops.cursors c join ops.loads l on l.id = c.load_id
+    where c.source = ${source} and c.table_name = ${table}`
+  return row
+}
+
+export interface LoadRow extends Counts {
+  readonly id: string
+  readonly status: string
+}
+
+/** This run's own load of a table, when it was begun before (a resumed run). */
+export async function selectLoadOfRun(
+  db: Db,
+  runId: string,
+  source: SourceName,
+  table: string,
+): Promise<LoadRow | undefined> {
+  const [row] = await db<LoadRow[]>`
+    select id, status, read, inserted, updated, unchanged, quarantined, deleted from ops.loads
+    where run_id = ${runId} and source = ${source} and table_name = ${table}
+    order by started_at desc, id desc limit 1`
+  return row
+}
+
+/** Loads of the table that were cut off are closed: their counts stand for what they wrote. */
+export async function abandonLoads(db: Db, source: SourceName, table: string, now: Date): Promise<void> {
+  await db`
+    update ops.loads set status = 'abandoned', finished_at = ${now}
+    where source = ${source} and table_name = ${table} and status = 'running'`
+}
+
+export interface NewLoad {
+  readonly id: string
+  readonly runId: string | null
+  readonly source: SourceName
+  readonly table: string
+  readonly mode: string
+}
+
+export async function insertLoad(db: Db, load: NewLoad, now: Date): Promise<void> {
+  await db`
+    insert into ops.loads (id, run_id, source, table_name, mode, status, started_at)
+    values (${load.id}, ${load.runId}, ${load.source}, ${load.table}, ${load.mode}, 'running', ${now})`
+}
+
+/** Takes the cursor over for a load. */
+export async function upsertCursor(
+  db: Db,
+  load: NewLoad,
+  position: Position,
+  watermark: string | null,
+  now: Date,
+): Promise<void> {
+  await db`
+    insert into ops.cursors (source, table_name, position, watermark, load_id, updated_at)
+    values (${load.source}, ${load.table}, ${db.json(position as never)}, ${watermark}, ${load.id}, ${now})
+    on conflict (source, table_name) do update
+    set position = excluded.position, watermark = excluded.watermark, load_id = excluded.load_id,
+        updated_at = excluded.updated_at`
+}
+
+/** False when another load has taken the cursor over (fencing). */
+export async function moveCursor(
+  db: Db,
+  load: NewLoad,
+  position: Position,
+  now: Date,
+  fullDone: boolean,
+): Promise<boolean> {
+  const rows = await db`
+    update ops.cursors
+    set position = ${db.json(position as never)}, updated_at = ${now},
+        watermark = case when ${fullDone} then null else watermark end,
+        last_full_at = case when ${fullDone} then ${now} else last_full_at end
+    where source = ${load.source} and table_name = ${load.table} and load_id = ${load.id}
+    returning 1`
+  return rows.length === 1
+}
+
+export async function addCounts(db: Db, loadId: string, counts: Counts, batches: number): Promise<void> {
+  await db`
+    update ops.loads
+    set read = read + ${counts.read}, inserted = inserted + ${counts.inserted},
+        updated = updated + ${counts.updated}, unchanged = unchanged + ${counts.unchanged},
+        quarantined = quarantined + ${counts.quarantined}, deleted = deleted + ${counts.deleted},
+        batches = batches + ${batches}
+    where id = ${loadId}`
+}
+
+export async function finishLoad(
+  db: Db,
+  loadId: string,
+  status: 'succeeded' | 'failed',
+  errorCode: string | null,
+  now: Date,
+): Promise<void> {
+  await db`
+    update ops.loads set status = ${status}, error_code = ${errorCode}, finished_at = ${now}
+    where id = ${loadId} and status = 'running'`
+}
+
+/** Writes typed rows; the text is one JSON array of the source's rows. */
+export async function upsertRows(
+  db: Db,
+  target: Target,
+  rows: string,
+  jsonText: boolean,
+  loadId: string,
+  now: Date,
+): Promise<{ inserted: number; updated: number }> {
+  const [row] = await db.unsafe<{ inserted: number; updated: number }[]>(upsertSql(target, jsonText), [
+    rows,
+    loadId,
+    now.toISOString(),
+  ])
+  return row ?? { inserted: 0, updated: 0 }
+}
+
+/** Marks what the source no longer has between two keys (exclusive, inclusive); null is open. Answers how many. */
+export async function markDeleted(
+  db: Db,
+  target: Target,
+  range: { readonly after: readonly string[] | null; readonly upTo: readonly string[] | null },
+  keys: string,
+  loadId: string,
+  now: Date,
+): Promise<number> {
+  const text = tombstoneSql(target, range.after !== null, range.upTo !== null)
+  const [row] = await db.unsafe<{ deleted: number }[]>(text, [
+    keys,
+    loadId,
+    now.toISOString(),
+    ...(range.after ?? []),
+    ...(range.upTo ?? []),
+  ])
+  return row?.deleted ?? 0
+}
+
+export async function hasOpenQuarantine(db: Db, source: SourceName, table: string): Promise<boolean> {
+  const rows = await db`
+    select 1 from ops.quarantine
+    where source = ${source} and table_name = ${table} and resolved_at is null limit 1`
+  return rows.length > 0
+}
+
+type Key = Readonly<Record<string, string | null>>
+
+/** Closes what is open for keys that came through well. */
+export async function resolveQuarantine(
+  db: Db,
+  source: SourceName,
+  table: string,
+  keys: readonly Key[],
+  now: Date,
+): Promise<void> {
+  await db`
+    update ops.quarantine q set resolved_at = ${now}
+    from jsonb_array_elements(${db.json(keys as never)}) k
+    where q.source = ${source} and q.table_name = ${table} and q.resolved_at is null and q.key = k.value`
+}
+
+/** Stores rejected rows; one that is open already for the same reason is not stored twice. */
+export async function insertQuarantine(
+  db: Db,
+  load: NewLoad,
+  rejected: readonly RejectedRow[],
+  now: Date,
+): Promise<void> {
+  await db`
+    insert into ops.quarantine
+      (load_id, source, table_name, key, column_name, code, message, value, created_at)
+    select ${load.id}, ${load.source}, ${load.table}, r.key, r."column", r.code, r.message, r.value, ${now}
+    from jsonb_to_recordset(${db.json(rejected as never)})
+      as r(key jsonb, "column" text, code text, message text, value text)
+    where not exists (
+      select 1 from ops.quarantine q
+      where q.source = ${load.source} and q.table_name = ${load.table} and q.key = r.key
+        and q.column_name is not distinct from r."column" and q.code = r.code
+        and q.value is not distinct from r.value and q.resolved_at is null)`
+}

@@ -1,0 +1,147 @@
+import { type Clock, type Db, inTransaction, type Tx } from '../../00-platform/index.ts'
+import { ingestionErrors } from '../errors.ts'
+import type { Batch, Position, RejectedRow } from '../sources/source.ts'
+import { type Checked, checkRows, keyText } from './check.ts'
+import { diagnose, isValueError } from './diagnose.ts'
+import {
+  addCounts,
+  type Counts,
+  insertQuarantine,
+  markDeleted,
+  moveCursor,
+  type NewLoad,
+  resolveQuarantine,
+  upsertRows,
+} from './queries.ts'
+import type { Target } from './target.ts'
+
+export interface WriterDeps {
+  readonly db: Db
+  readonly clock: Clock
+}
+
+/** What stays the same for all batches of a load. */
+export interface LoadState {
+  readonly load: NewLoad
+  readonly target: Target
+  /** Rows that lie between two pages' keys and were not read are gone from the source. */
+  readonly reconcile: boolean
+  /** Quarantine rows of earlier loads may have to be closed. */
+  readonly openQuarantine: boolean
+}
+
+/**
+ * Writes one batch with its cursor and counters in one transaction. A value that breaks it is found outside the
+ * transaction, set aside, and the rest is written.
+ * @param from position before the batch as it was read; @param stored the one to keep
+ */
+export async function writeBatch(
+  deps: WriterDeps,
+  state: LoadState,
+  batch: Batch,
+  from: Position,
+  stored: Position,
+): Promise<Counts> {
+  const checked = checkRows(state.target, batch.rows)
+  const jsonText = batch.jsonText === true
+  const attempt = (part: Checked) =>
+    inTransaction(deps.db, (tx) => write(tx, deps, state, batch, part, from, stored))
+  const before: Checked = {
+    rows: checked.rows,
+    rejected: [...batch.rejected.map(normalise), ...checked.rejected],
+  }
+  try {
+    return await attempt(before)
+  } catch (error) {
+    if (!isValueError(error)) throw error
+    const found = await diagnose(deps.db, state.target, before.rows, jsonText)
+    if (found.rejected.length === 0) throw error
+    return await attempt({ rows: found.rows, rejected: [...before.rejected, ...found.rejected] })
+  }
+}
+
+async function write(
+  tx: Tx,
+  deps: WriterDeps,
+  state: LoadState,
+  batch: Batch,
+  { rows, rejected }: Checked,
+  from: Position,
+  stored: Position,
+): Promise<Counts> {
+  const { load, target } = state
+  const now = deps.clock.now()
+  const written = await upsertRows(tx, target, JSON.stringify(rows), batch.jsonText === true, load.id, now)
+  const deleted = state.reconcile ? await reconcile(tx, state, { rows, rejected }, from, batch.next, now) : 0
+  const quarantined = await keepRejected(tx, state, { rows, rejected }, now)
+  const read = batch.rows.length + rejectedByReader(batch)
+  const counts: Counts = {
+    read,
+    ...written,
+    unchanged: read - quarantined - written.inserted - written.updated,
+    quarantined,
+    deleted,
+  }
+  await addCounts(tx, load.id, counts, 1)
+  if (!(await moveCursor(tx, load, stored, now, false))) {
+    throw ingestionErrors.LOAD_SUPERSEDED({ source: load.source, table: load.table })
+  }
+  return counts
+}
+
+/** Rejected keys were read, so they are not gone; one that cannot be a key is in no RAW row anyway. */
+async function reconcile(
+  tx: Tx,
+  { target, load }: LoadState,
+  { rows, rejected }: Checked,
+  from: Position,
+  next: Position,
+  now: Date,
+): Promise<number> {
+  const names = target.table.key
+  const seen = [
+    ...rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name]]))),
+    ...rejected
+      .filter(({ key, column }) => !names.includes(column ?? '') && complete(key))
+      .map(({ key }) => key),
+  ]
+  const range = { after: from.afterKey, upTo: next.afterKey }
+  return await markDeleted(tx, target, range, JSON.stringify(seen), load.id, now)
+}
+
+function complete(key: RejectedRow['key']): boolean {
+  return Object.values(key).every((part) => part !== null)
+}
+
+/** @returns how many rows were not written; a rejected value of a row that was written is stored but not counted */
+async function keepRejected(
+  tx: Tx,
+  { load, target, openQuarantine }: LoadState,
+  { rows, rejected }: Checked,
+  now: Date,
+): Promise<number> {
+  if (!openQuarantine && rejected.length === 0) return 0
+  const name = (key: RejectedRow['key']) => JSON.stringify(target.table.key.map((part) => keyText(key[part])))
+  const bad = new Set(rejected.map(({ key }) => name(key)))
+  const well = rows.filter((row) => !bad.has(name(row)))
+  const keys = well.map((row) =>
+    Object.fromEntries(target.table.key.map((part) => [part, keyText(row[part])])),
+  )
+  if (openQuarantine) await resolveQuarantine(tx, load.source, load.table, keys, now)
+  if (rejected.length > 0) await insertQuarantine(tx, load, rejected, now)
+  const written = new Set(rows.map(name))
+  return rejected.filter(({ key }) => !written.has(name(key))).length
+}
+
+/** Rows the reader itself held back: they are not among the batch's rows. */
+function rejectedByReader(batch: Batch): number {
+  if (batch.rejected.length === 0) return 0
+  const columns = Object.keys(batch.rejected[0]?.key ?? {})
+  const name = (row: RejectedRow['key']) => JSON.stringify(columns.map((part) => keyText(row[part])))
+  const present = new Set(batch.rows.map(name))
+  return batch.rejected.filter(({ key }) => !present.has(name(key))).length
+}
+
+function normalise(row: RejectedRow): RejectedRow {
+  return { ...row, key: Object.fromEntries(Object.entries(row.key).map(([k, v]) => [k, keyText(v)])) }
+}

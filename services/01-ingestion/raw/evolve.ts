@@ -1,0 +1,143 @@
+import { type Clock, type Db, inTransaction, type Tx } from '../../00-platform/index.ts'
+import { ingestionErrors } from '../errors.ts'
+import type { SourceName, SourceTable } from '../sources/source.ts'
+import { addColumnSql, changeTypeSql, createTableSql } from './ddl.ts'
+import { LINEAGE_COLUMNS, rawTableName, rawType } from './names.ts'
+import { type Drift, insertDrift, type RawColumn, selectLastDrift, selectRawColumns } from './queries.ts'
+
+type Known = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+/**
+ * Brings the RAW tables to what the source has now (contract `evolve`): creates tables, adds columns, widens types;
+ * drops nothing. One transaction per table, so it may be stopped and run again.
+ * @returns what differed from before, in table order; the same list is in ops.schema_drift. Empty at the first discovery.
+ */
+export async function evolveRaw(
+  deps: { readonly db: Db; readonly clock: Clock },
+  source: SourceName,
+  tables: readonly SourceTable[],
+): Promise<Drift[]> {
+  const known = byTable(await selectRawColumns(deps.db, source))
+  const reported = await selectLastDrift(deps.db, source)
+  const drift: Drift[] = []
+  for (const table of tables) {
+    const found = await inTransaction(deps.db, async (tx) => {
+      const changes = await evolveTable(tx, source, table, known, reported)
+      await insertDrift(tx, source, changes, deps.clock.now())
+      return changes
+    })
+    drift.push(...found)
+  }
+  const missing = missingTables(source, tables, known, reported)
+  await insertDrift(deps.db, source, missing, deps.clock.now())
+  return [...drift, ...missing]
+}
+
+function byTable(columns: readonly RawColumn[]): Known {
+  const tables = new Map<string, Map<string, string>>()
+  for (const { table, name, type } of columns) {
+    const of = tables.get(table) ?? new Map<string, string>()
+    tables.set(table, of.set(name, type))
+  }
+  return tables
+}
+
+async function evolveTable(
+  tx: Tx,
+  source: SourceName,
+  table: SourceTable,
+  known: Known,
+  reported: ReadonlyMap<string, string>,
+): Promise<Drift[]> {
+  refuseLineageNames(source, table)
+  const existing = known.get(rawTableName(source, table.name))
+  if (existing === undefined) {
+    for (const statement of createTableSql(source, table)) await tx.unsafe(statement)
+    return known.size === 0 ? [] : [drift(table.name, null, 'table_added', null, table.name, 'created')]
+  }
+  const changes: Drift[] = []
+  if (reported.get(`${table.name}.`) === 'table_missing') {
+    changes.push(drift(table.name, null, 'table_returned', null, table.name, 'loading again'))
+  }
+  for (const column of table.columns) {
+    const before = existing.get(column.name)
+    const last = reported.get(`${table.name}.${column.name}`)
+    const wanted = rawType(column.type)
+    if (before === undefined) {
+      await tx.unsafe(addColumnSql(source, table.name, column.name, column.type))
+      changes.push(drift(table.name, column.name, 'column_added', null, wanted, 'added'))
+      continue
+    }
+    if (last === 'column_missing') {
+      changes.push(drift(table.name, column.name, 'column_returned', null, wanted, 'filling again'))
+    }
+    // A column once widened to text takes every later type.
+    if (before !== wanted && before !== 'text') {
+      const outcome = await changeType(tx, source, table.name, column.name, wanted)
+      changes.push(drift(table.name, column.name, 'type_changed', before, wanted, outcome))
+    }
+  }
+  return [...changes, ...missingColumns(table, existing, reported)]
+}
+
+/** The new type where every stored value takes it, else text: no value is lost either way. */
+async function changeType(
+  tx: Tx,
+  source: SourceName,
+  table: string,
+  column: string,
+  type: string,
+): Promise<string> {
+  try {
+    await inTransaction(tx, (inner) => inner.unsafe(changeTypeSql(source, table, column, type)))
+    return `converted to ${type}`
+  } catch (error) {
+    const state = String((error as { code?: unknown }).code)
+    if (!state.startsWith('22') && state !== '42804' && state !== '42846') throw error
+    await tx.unsafe(changeTypeSql(source, table, column, 'text'))
+    return 'kept as text: stored values do not fit the new type'
+  }
+}
+
+function missingColumns(
+  table: SourceTable,
+  existing: ReadonlyMap<string, string>,
+  reported: ReadonlyMap<string, string>,
+): Drift[] {
+  const present = new Set<string>([...table.columns.map((column) => column.name), ...LINEAGE_COLUMNS])
+  return [...existing]
+    .filter(([name]) => !present.has(name) && reported.get(`${table.name}.${name}`) !== 'column_missing')
+    .map(([name, type]) => drift(table.name, name, 'column_missing', type, null, 'kept with its last values'))
+}
+
+function missingTables(
+  source: SourceName,
+  tables: readonly SourceTable[],
+  known: Known,
+  reported: ReadonlyMap<string, string>,
+): Drift[] {
+  const present = new Set(tables.map((table) => rawTableName(source, table.name)))
+  return [...known.keys()]
+    .filter((name) => !present.has(name))
+    .map((name) => name.slice(source.length + 1))
+    .filter((name) => reported.get(`${name}.`) !== 'table_missing')
+    .map((name) => drift(name, null, 'table_missing', name, null, 'kept with its last rows'))
+}
+
+function refuseLineageNames(source: SourceName, table: SourceTable): void {
+  const clash = table.columns.find((column) => (LINEAGE_COLUMNS as readonly string[]).includes(column.name))
+  if (clash !== undefined) {
+    throw ingestionErrors.SOURCE_COLUMN_RESERVED({ source, table: table.name, column: clash.name })
+  }
+}
+
+function drift(
+  table: string,
+  column: string | null,
+  change: Drift['change'],
+  before: string | null,
+  after: string | null,
+  outcome: string,
+): Drift {
+  return { table, column, change, before, after, outcome }
+}

@@ -1,0 +1,58 @@
+import type { Db } from '../../00-platform/index.ts'
+import type { SourceName } from '../sources/source.ts'
+
+export interface RawColumn {
+  readonly table: string
+  readonly name: string
+  readonly type: string
+}
+
+/** Columns of every RAW table of a source, in table and column order. */
+export async function selectRawColumns(db: Db, source: SourceName): Promise<RawColumn[]> {
+  return await db<RawColumn[]>`
+    select c.relname as "table", a.attname as name, format_type(a.atttypid, a.atttypmod) as type
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'raw'::regnamespace and c.relkind = 'r' and starts_with(c.relname, ${`${source}_`})
+    order by c.relname, a.attnum`
+}
+
+export interface Drift {
+  readonly table: string
+  readonly column: string | null
+  readonly change:
+    | 'table_added'
+    | 'table_missing'
+    | 'table_returned'
+    | 'column_added'
+    | 'column_missing'
+    | 'column_returned'
+    | 'type_changed'
+  readonly before: string | null
+  readonly after: string | null
+  readonly outcome: string
+}
+
+/** The last thing that happened to each table and column: what was reported once is not reported again. */
+export async function selectLastDrift(db: Db, source: SourceName): Promise<Map<string, string>> {
+  const rows = await db<{ key: string; change: string }[]>`
+    select distinct on (table_name, column_name)
+           table_name || '.' || coalesce(column_name, '') as key, change
+    from ops.schema_drift where source = ${source}
+    order by table_name, column_name, id desc`
+  return new Map(rows.map((row) => [row.key, row.change]))
+}
+
+export async function insertDrift(
+  db: Db,
+  source: SourceName,
+  drift: readonly Drift[],
+  now: Date,
+): Promise<void> {
+  if (drift.length === 0) return
+  await db`
+    insert into ops.schema_drift (source, table_name, column_name, change, before, after, outcome, detected_at)
+    select ${source}, d."table", d."column", d.change, to_jsonb(d.before), to_jsonb(d.after), d.outcome, ${now}
+    from jsonb_to_recordset(${db.json(drift as never)})
+      as d("table" text, "column" text, change text, before text, after text, outcome text)`
+}

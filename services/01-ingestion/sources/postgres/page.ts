@@ -1,0 +1,85 @@
+import type { Position, SourceColumn, SourceRow, SourceTable } from '../source.ts'
+import type { SourceConnection } from './connection.ts'
+
+type TextRow = (string | null)[]
+
+/** One page in key order (`full`) or (change, key) order (`incremental`); every value as its server's own text. */
+export async function readPage(
+  sql: SourceConnection,
+  schema: string,
+  table: SourceTable,
+  from: Position,
+  limit: number,
+): Promise<SourceRow[]> {
+  const params: string[] = []
+  const order = orderColumns(table, from)
+  const where = condition(table, from, params)
+  const text = `select ${table.columns.map((column) => `${quote(column.name)}::text`).join(', ')}
+    from ${quote(schema)}.${quote(table.name)} ${where}
+    order by ${order.map((name) => ordered(columnOf(table, name))).join(', ')} limit ${Math.trunc(limit)}`
+  const rows: TextRow[] = await sql.unsafe(text, params).values()
+  const names = table.columns.map((column) => column.name)
+  return rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])))
+}
+
+/** Highest change value as text, or null. */
+export async function readWatermark(
+  sql: SourceConnection,
+  schema: string,
+  table: SourceTable,
+): Promise<string | null> {
+  if (table.changeColumn === undefined) return null
+  const text = `select max(${quote(table.changeColumn)})::text from ${quote(schema)}.${quote(table.name)}`
+  const rows: TextRow[] = await sql.unsafe(text).values()
+  return rows[0]?.[0] ?? null
+}
+
+/** The position behind a page's last row. */
+export function positionAfter(table: SourceTable, from: Position, last: SourceRow): Position {
+  const afterKey = table.key.map((name) => String(last[name]))
+  if (from.phase === 'full') return { phase: 'full', afterKey }
+  return { phase: 'incremental', at: String(last[table.changeColumn ?? '']), afterKey }
+}
+
+function orderColumns(table: SourceTable, from: Position): readonly string[] {
+  return from.phase === 'full' || table.changeColumn === undefined
+    ? table.key
+    : [table.changeColumn, ...table.key]
+}
+
+function condition(table: SourceTable, from: Position, params: string[]): string {
+  const change = table.changeColumn
+  if (from.phase === 'incremental' && change !== undefined && from.afterKey === null) {
+    return `where ${ordered(columnOf(table, change))} >= ${placeholder(columnOf(table, change), from.at, params)}`
+  }
+  if (from.afterKey === null) return ''
+  const at = from.phase === 'incremental' ? [from.at] : []
+  const values = [...at, ...from.afterKey]
+  const columns = orderColumns(table, from).map((name) => columnOf(table, name))
+  const left = columns.map(ordered).join(', ')
+  const right = columns.map((column, i) => placeholder(column, values[i] ?? '', params)).join(', ')
+  return `where (${left}) > (${right})`
+}
+
+function placeholder(column: SourceColumn, value: string, params: string[]): string {
+  params.push(value)
+  return `$${params.length}::text::${column.type}`
+}
+
+function columnOf(table: SourceTable, name: string): SourceColumn {
+  return table.columns.find((column) => column.name === name) ?? { name, type: 'text', nullable: true }
+}
+
+/** Text is ordered by code points: the hub must see the same order as the source, whatever their collations. */
+function ordered(column: SourceColumn): string {
+  return isText(column.type) ? `${quote(column.name)} collate "C"` : quote(column.name)
+}
+
+export function isText(type: string): boolean {
+  return /^(text|character|name$)/.test(type)
+}
+
+/** A quoted SQL identifier. */
+export function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,120 @@
+import { ingestionErrors } from '../../errors.ts'
+import { type SourceDeps, withRetry } from '../retry.ts'
+import type {
+  Batch,
+  Position,
+  ReadOptions,
+  Source,
+  SourceIdentity,
+  SourceKind,
+  SourceTable,
+} from '../source.ts'
+import { type CatalogueColumn, readCatalogue } from './catalogue.ts'
+import { connectSource, type PostgresSourceConfig, type SourceConnection, sourceError } from './connection.ts'
+import { positionAfter, readPage, readWatermark } from './page.ts'
+
+/** What to read and how to describe it; the same reader serves Odoo's and the APN database. */
+export interface PostgresPlan {
+  readonly kind: SourceKind
+  readonly product: string
+  /** Tables wanted; a required one that is missing is an error, the others are left out. */
+  readonly tables: readonly { readonly name: string; readonly required: boolean }[]
+  describe(name: string, columns: readonly CatalogueColumn[]): SourceTable
+  /** Version of the product behind the tables, when they tell it. */
+  version?(sql: SourceConnection, schema: string): Promise<string | undefined>
+}
+
+interface Reader {
+  readonly config: PostgresSourceConfig
+  readonly plan: PostgresPlan
+  readonly schema: string
+  /** Runs one read with retries; driver errors come out coded. */
+  ask<T>(table: string, signal: AbortSignal, work: (sql: SourceConnection) => Promise<T>): Promise<T>
+}
+
+/** A Source over a read-only PostgreSQL connection. Connects at the first read; `close` ends the pool. */
+export function createPostgresSource(
+  deps: SourceDeps,
+  config: PostgresSourceConfig,
+  plan: PostgresPlan,
+): Source {
+  const sql = connectSource(config)
+  const reader: Reader = {
+    config,
+    plan,
+    schema: config.schema ?? 'public',
+    ask: (table, signal, work) =>
+      withRetry(deps, signal, async () => {
+        try {
+          return await work(sql)
+        } catch (cause) {
+          throw sourceError(config, table, cause)
+        }
+      }),
+  }
+  return {
+    name: config.source,
+    kind: plan.kind,
+    test: (signal) => identify(reader, signal),
+    discover: (signal) => discover(reader, signal),
+    watermark: (table, signal) =>
+      reader.ask(table.name, signal, (db) => readWatermark(db, reader.schema, table)),
+    read: (table, from, options) => readBatches(reader, table, from, options),
+    close: () => sql.end({ timeout: 5 }),
+  }
+}
+
+async function identify(reader: Reader, signal: AbortSignal): Promise<SourceIdentity> {
+  const { plan, schema, config } = reader
+  return reader.ask('', signal, async (sql) => {
+    const [row] = await sql<{ server: string; database: string; user: string }[]>`
+      select current_setting('server_version') as server, current_database() as database, current_user as "user"`
+    const version = await plan.version?.(sql, schema)
+    return {
+      kind: plan.kind,
+      product: plan.product,
+      version: version ?? `PostgreSQL ${row?.server ?? ''}`.trim(),
+      database: row?.database ?? config.database,
+      user: row?.user ?? config.user,
+    }
+  })
+}
+
+async function discover(reader: Reader, signal: AbortSignal): Promise<SourceTable[]> {
+  const { plan, config, schema } = reader
+  const names = plan.tables.map((table) => table.name)
+  const catalogue = await reader.ask('', signal, (sql) => readCatalogue(sql, schema, names))
+  const found: SourceTable[] = []
+  for (const { name, required } of [...plan.tables].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const columns = catalogue.filter((column) => column.table === name)
+    const readable = columns.filter((column) => column.readable)
+    if (readable.length > 0) found.push(plan.describe(name, readable))
+    else if (required) {
+      const values = { source: config.source, table: name, user: config.user }
+      throw columns.length > 0
+        ? ingestionErrors.SOURCE_PERMISSION_DENIED(values)
+        : ingestionErrors.SOURCE_TABLE_MISSING(values)
+    }
+  }
+  return found
+}
+
+async function* readBatches(
+  reader: Reader,
+  table: SourceTable,
+  from: Position,
+  { batchSize, signal }: ReadOptions,
+): AsyncGenerator<Batch> {
+  for (let position = from; ; ) {
+    signal.throwIfAborted()
+    const at = position
+    const rows = await reader.ask(table.name, signal, (sql) =>
+      readPage(sql, reader.schema, table, at, batchSize),
+    )
+    const last = rows.at(-1)
+    if (last === undefined) return
+    position = positionAfter(table, position, last)
+    yield { rows, rejected: [], next: position, jsonText: true }
+    if (rows.length < batchSize) return
+  }
+}
