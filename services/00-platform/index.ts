@@ -30,7 +30,7 @@ export {
 } from './actions/define-action.ts'
 export { type GatePorts, openGate } from './actions/gate.ts'
 export { type Invoke, type InvokeResult, toAppError } from './actions/invoke.ts'
-export type { Registry } from './actions/registry.ts'
+export { createRegistry, type Registry } from './actions/registry.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { serverTarget } from './config/database-target.ts'
 export { type Config, envExample, loadConfig, maskConfig } from './config/load.ts'

@@ -27,13 +27,17 @@ export async function countRows(db: Db, table: string): Promise<number> {
   return row?.count ?? 0
 }
 
-/** Live rows over all RAW tables, as the last loads left them. */
+/** Live rows over all RAW tables; exact. */
 export async function countRawRows(db: Db): Promise<number> {
-  const [row] = await db<{ count: number }[]>`
-    select coalesce(sum(c.reltuples), 0)::bigint as count
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'raw' and c.relkind = 'r' and c.reltuples > 0`
-  return row?.count ?? 0
+  const tables = await db<{ name: string }[]>`
+    select tablename as name from pg_tables where schemaname = 'raw' order by tablename`
+  let total = 0
+  for (const { name } of tables) {
+    const [row] = await db<{ count: number }[]>`
+      select count(*) as count from ${db(`raw.${name}`)} where _deleted_at is null`
+    total += row?.count ?? 0
+  }
+  return total
 }
 
 /**

@@ -1,0 +1,70 @@
+import { Command, Option } from 'commander'
+import { type AnyAction, coerceStrings, propertiesOf, typesOf } from '../../services/00-platform/index.ts'
+
+export interface GlobalOptions {
+  readonly json?: boolean
+  readonly dryRun?: boolean
+  readonly confirm?: boolean
+  readonly detach?: boolean
+  readonly token?: string
+  readonly asOwner?: boolean
+  readonly agent?: string
+}
+
+export type RunAction = (action: AnyAction, input: Record<string, unknown>) => Promise<void>
+
+interface Property {
+  readonly description?: string
+  readonly default?: unknown
+  readonly enum?: readonly unknown[]
+}
+
+/** The command of one action: positional arguments as it names them, a flag for every other field of its input. */
+export function actionCommand(action: AnyAction, run: RunAction): Command {
+  const [, verb] = action.name.split('.') as [string, string]
+  const command = new Command(verb).description(action.summary)
+  const properties = propertiesOf(action)
+  const positional = action.positional ?? []
+  for (const name of positional) command.argument(`[${kebab(name)}]`, describe(properties[name] as Property))
+  for (const [name, schema] of Object.entries(properties)) {
+    command.addOption(flag(name, schema as Property, typesOf(schema)))
+  }
+  return command.action(async (...given: unknown[]) => {
+    const options = command.opts<Record<string, unknown>>()
+    const values: Record<string, unknown> = {}
+    positional.forEach((name, index) => {
+      if (given[index] !== undefined) values[name] = given[index]
+    })
+    for (const name of Object.keys(properties)) {
+      const value = options[camel(kebab(name))]
+      if (value !== undefined) values[name] = value
+    }
+    await run(action, coerceStrings(action, values))
+  })
+}
+
+function flag(name: string, property: Property, types: readonly string[]): Option {
+  const long = `--${kebab(name)}`
+  const value = types.includes('boolean')
+    ? `${long} [true|false]`
+    : types.includes('array')
+      ? `${long} <a,b,…>`
+      : `${long} <value>`
+  const option = new Option(value, describe(property))
+  if (types.includes('boolean')) option.preset('true')
+  return option
+}
+
+function describe(property: Property | undefined): string {
+  const choices = property?.enum === undefined ? '' : ` (${property.enum.join(' | ')})`
+  const fallback = property?.default === undefined ? '' : ` [default: ${JSON.stringify(property.default)}]`
+  return `${property?.description ?? ''}${choices}${fallback}`.trim()
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function camel(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
