@@ -39,11 +39,17 @@ async function post(
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted()
-  const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(), wire.limits.timeoutMs)
+  // One controller and a listener that is taken off again: AbortSignal.any would stay tied to a long-lived signal.
+  const stop = new AbortController()
+  let late = false
+  const onAbort = () => stop.abort()
+  const timer = setTimeout(() => {
+    late = true
+    stop.abort()
+  }, wire.limits.timeoutMs)
+  signal.addEventListener('abort', onAbort, { once: true })
   try {
-    const either = AbortSignal.any([signal, deadline.signal])
-    const response = await send(wire, path, contentType, body, either)
+    const response = await send(wire, path, contentType, body, stop.signal)
     try {
       checkHead(wire.endpoint, response)
       return decode(wire.endpoint, await readBody(wire, response))
@@ -52,11 +58,11 @@ async function post(
     }
   } catch (error) {
     signal.throwIfAborted()
-    if (deadline.signal.aborted)
-      throw odooErrors.ODOO_TIMEOUT({ server: wire.endpoint.label, timeoutMs: wire.limits.timeoutMs })
+    if (late) throw odooErrors.ODOO_TIMEOUT({ server: wire.endpoint.label, timeoutMs: wire.limits.timeoutMs })
     throw transportError(wire.endpoint, error)
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
   }
 }
 

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** Lets at most `size` pieces of work run at once; the others wait in order of arrival. */
 export interface Gate {
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
@@ -22,6 +24,8 @@ export function createGate(size: number): Gate {
         waiting.splice(waiting.indexOf(admit), 1)
         reject(signal.reason)
       }
+      // Many waiters on one run's signal are normal here, not a leak: each takes its listener off again.
+      setMaxListeners(0, signal)
       signal.addEventListener('abort', leave, { once: true })
       waiting.push(admit)
     })
