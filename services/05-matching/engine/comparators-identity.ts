@@ -78,19 +78,37 @@ export function email(): Comparator {
   })
 }
 
-/** Names of people: same words in any order, initials or near spelling, same surname, different. */
-export function personName(): Comparator {
-  return plain<readonly string[]>('person name', ['equal', 'near', 'one name equal', 'different'], {
-    prepare: (value) => {
-      const parts = words(textOf(value) ?? '').map((word) => word.replace(/([aou])e/g, '$1'))
-      return parts.length === 0 ? null : parts.sort()
+interface Person {
+  readonly mail: string | null
+  readonly names: readonly string[]
+}
+
+/**
+ * People, written `Name`, `mail` or `Name <mail>`: same address, same words in any order, initials or near spelling, one
+ * name equal, different. Without a name the mailbox stands for it (`jan.schmidt@…`).
+ */
+export function person(): Comparator {
+  return plain<Person>('person', ['same address', 'same name', 'near', 'one name equal', 'different'], {
+    prepare: (value) => preparePerson(textOf(value)),
+    compare: (left, right) => {
+      if (left.mail !== null && left.mail === right.mail) return 0
+      return 1 + nameLevel(left.names, right.names)
     },
-    compare: personLevel,
-    term: (prepared) => prepared.join(' '),
+    term: (prepared) => prepared.mail ?? prepared.names.join(' '),
   })
 }
 
-function personLevel(left: readonly string[], right: readonly string[]): number {
+function preparePerson(text: string | null): Person | null {
+  if (text === null) return null
+  const mail = /[^\s<>]+@[^\s<>]+/.exec(text)?.[0]?.toLowerCase() ?? null
+  const written = words(text.replace(/<[^>]*>/, ' ').replace(/\S+@\S+/, ' '))
+  const names =
+    written.length > 0 ? written : words((mail ?? '').replace(/(\+.*)?@.*$/, '').replace(/[._-]+/g, ' '))
+  if (names.length === 0) return null
+  return { mail, names: names.map((word) => word.replace(/([aou])e/g, '$1')).sort() }
+}
+
+function nameLevel(left: readonly string[], right: readonly string[]): number {
   if (left.join(' ') === right.join(' ')) return 0
   const [few, many] = left.length <= right.length ? [left, right] : [right, left]
   const fits = few.filter((part) => many.some((other) => samePart(part, other))).length

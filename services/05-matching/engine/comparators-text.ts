@@ -104,6 +104,8 @@ export function textTokens(value: Value): readonly string[] {
 interface Frequencies {
   readonly documents: number
   readonly of: ReadonlyMap<string, number>
+  /** The one copy of each token and its id. */
+  readonly table: ReadonlyMap<string, { readonly id: number; readonly token: string }>
 }
 
 function inverseFrequencies(
@@ -116,11 +118,19 @@ function inverseFrequencies(
     documents++
     for (const token of new Set(tokensOf(value))) of.set(token, (of.get(token) ?? 0) + 1)
   }
-  return { documents, of }
+  const table = new Map([...of.keys()].map((token, id) => [token, { id, token }]))
+  return { documents, of, table }
 }
 
 function vector(tokens: readonly string[], idf: Frequencies): TextVector {
-  const distinct = [...new Set(tokens)]
-  const weights = distinct.map((token) => Math.log(1 + idf.documents / (1 + (idf.of.get(token) ?? 0))))
-  return { tokens: distinct, weights, length: Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0)) }
+  const known = [...new Set(tokens)].map((token) => idf.table.get(token) ?? { id: -1, token })
+  const weights = Float64Array.from(known, ({ token }) =>
+    Math.log(1 + idf.documents / (1 + (idf.of.get(token) ?? 0))),
+  )
+  return {
+    ids: Int32Array.from(known, ({ id }) => id),
+    tokens: known.map(({ token }) => token),
+    weights,
+    length: Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0)),
+  }
 }

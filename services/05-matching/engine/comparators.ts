@@ -128,3 +128,13 @@ function finite(value: Value): number | null {
   const out = value === null || value === undefined || value === '' ? Number.NaN : Number(value)
   return Number.isFinite(out) ? out : null
 }
+
+/** Positions in an ordered list of stages: equal, next to each other, further apart. Unknown names say nothing. */
+export function stageDistance(stages: readonly string[]): Comparator {
+  const positions = new Map(stages.map((stage, at) => [fold(stage), at]))
+  return plain<number>('stage', ['equal', 'next', 'different'], {
+    prepare: (value) => positions.get(folded(value) ?? '') ?? null,
+    compare: (left, right) => Math.min(2, Math.abs(left - right)),
+    term: () => null,
+  })
+}

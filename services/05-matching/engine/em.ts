@@ -68,7 +68,7 @@ function startingModel(evidence: Evidence, random: readonly (readonly number[])[
   const match = Math.min(0.3, (0.4 * Math.min(...evidence.records)) / pairs)
   const sibling = evidence.fields.some(isParent) ? 0.2 : 0
   const m = evidence.fields.map((field) => startingMatchLevels(field.compare.levels.length))
-  const u = evidence.fields.map((_, at) => blend(random[at] ?? [], m[at] ?? [], 0.02))
+  const u = evidence.fields.map((_, at) => blend(random[at] ?? [], m[at] ?? [], 0.002))
   const s = evidence.fields.map((field, at) =>
     isParent(field) ? (m[at] ?? []) : blend(random[at] ?? [], m[at] ?? [], 0.1),
   )

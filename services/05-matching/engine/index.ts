@@ -1,7 +1,18 @@
 export { keyBlocking, wordBlocking } from './blocking-keys.ts'
 export { type CompanyName, parseCompanyName } from './company-name.ts'
-export { amount, date, dayNumber, exact, number, phone, phoneKey, spelling, textOf } from './comparators.ts'
-export { domain, domainName, email, personName, registeredDomain } from './comparators-identity.ts'
+export {
+  amount,
+  date,
+  dayNumber,
+  exact,
+  number,
+  phone,
+  phoneKey,
+  spelling,
+  stageDistance,
+  textOf,
+} from './comparators.ts'
+export { domain, domainName, email, person, registeredDomain } from './comparators-identity.ts'
 export { companyName, text, textTokens } from './comparators-text.ts'
 export { probabilityOf } from './evidence.ts'
 export { link } from './link.ts'

@@ -1,5 +1,5 @@
 import { assignOneToOne } from './assign.ts'
-import { findCandidates } from './blocking.ts'
+import { type Candidates, findCandidates } from './blocking.ts'
 import { fullFreedom, pairGraph, propagate } from './competition.ts'
 import { type Estimate, type Evidence, estimate, expectOdds } from './em.ts'
 import { explain, probabilityOf } from './evidence.ts'
@@ -34,8 +34,9 @@ export async function link(
   const right = config.mode === 'dedupe' ? left : byId(input.right)
   const given = givenPairs(left, right, config, input.labels ?? [])
   const candidates = await findCandidates(left, right, config, given.pairs(), pace)
+  const used = usedRecords(candidates, left, right)
   const fields: PreparedField[] = []
-  for (const field of config.fields) fields.push(await prepareField(field, left, right, pace))
+  for (const field of config.fields) fields.push(await prepareField(field, left, right, used, pace))
   const evidence: Evidence = {
     fields: config.fields,
     levels: await compareAll(candidates, fields, pace),
@@ -59,6 +60,15 @@ export async function link(
     converged,
   }
   return { pairs, report: { ...report, blocking: candidates.reports } }
+}
+
+/** Which records any pair needs; in dedupe mode both sides are one. */
+function usedRecords(candidates: Candidates, left: readonly EngineRecord[], right: readonly EngineRecord[]) {
+  const usedLeft = new Uint8Array(left.length)
+  const usedRight = left === right ? usedLeft : new Uint8Array(right.length)
+  for (const i of candidates.left) usedLeft[i] = 1
+  for (const j of candidates.right) usedRight[j] = 1
+  return { left: usedLeft, right: usedRight }
 }
 
 function byId(records: readonly EngineRecord[]): EngineRecord[] {
@@ -108,10 +118,13 @@ async function decide(to: Deciding): Promise<LinkedPair[]> {
   const floor = to.config.thresholds.review / 2 / (1 - to.config.thresholds.review / 2)
   const pairs: LinkedPair[] = []
   for (let pair = 0; pair < odds.length; pair++) {
+    const i = graph.left[pair] ?? 0
+    const j = graph.right[pair] ?? 0
     const free = (freedom.left[pair] ?? 1) * (freedom.right[pair] ?? 1)
-    if ((odds[pair] ?? 0) * free < floor) continue
+    const decided = to.given.of(i, j).some((reason) => reason.name === 'person')
+    if (!decided && (odds[pair] ?? 0) * free < floor) continue
     const linked = describe(to, pair, shares[pair] ?? 0, Math.log2(free), chosen === null || chosen.has(pair))
-    if (linked.decision !== 'none') pairs.push(linked)
+    if (decided || linked.decision !== 'none') pairs.push(linked)
     if (pairs.length % 200 === 199) await to.pace()
   }
   return pairs

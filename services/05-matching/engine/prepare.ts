@@ -25,17 +25,22 @@ export function fieldValue(record: EngineRecord, field: Field): Value {
   return record.values[field.column ?? field.name]
 }
 
-/** Fits a field's comparator on all values and prepares both sides. In dedupe mode pass the same array twice. */
+/**
+ * Fits a field's comparator on all values and prepares the records that any candidate pair needs; the others stay null,
+ * which keeps memory to what is compared. In dedupe mode pass the same array twice.
+ */
 export async function prepareField(
   field: Field,
   left: readonly EngineRecord[],
   right: readonly EngineRecord[],
+  used: { readonly left: Uint8Array; readonly right: Uint8Array },
   pace: Pace,
 ): Promise<PreparedField> {
   const fitted = field.compare.fit(valuesOf(field, left, right))
   await pace()
-  const rightPrepared = await prepareSide(field, fitted, right, pace)
-  const leftPrepared = left === right ? rightPrepared : await prepareSide(field, fitted, left, pace)
+  const rightPrepared = await prepareSide(field, fitted, right, used.right, pace)
+  const leftPrepared =
+    left === right ? rightPrepared : await prepareSide(field, fitted, left, used.left, pace)
   const terms = field.termFrequency === true ? termFrequencies(fitted, leftPrepared, rightPrepared) : null
   return { field, fitted, left: leftPrepared, right: rightPrepared, terms }
 }
@@ -53,11 +58,12 @@ async function prepareSide(
   field: Field,
   fitted: FittedComparator<unknown>,
   records: readonly EngineRecord[],
+  used: Uint8Array,
   pace: Pace,
 ): Promise<unknown[]> {
   const out: unknown[] = []
   for (const record of records) {
-    out.push(fitted.prepare(fieldValue(record, field)))
+    out.push(used[out.length] === 1 ? fitted.prepare(fieldValue(record, field)) : null)
     if (out.length % 1_000 === 0) await pace()
   }
   return out

@@ -71,25 +71,29 @@ function editCell(
   return best
 }
 
-/** A sparse text vector: token → weight, with its Euclidean length. */
+/** A sparse text vector. Tokens come from one table, so equal tokens have equal ids. */
 export interface TextVector {
+  readonly ids: Int32Array
   readonly tokens: readonly string[]
-  readonly weights: readonly number[]
+  readonly weights: Float64Array
+  /** Euclidean length. */
   readonly length: number
 }
 
+const NEAR = 0.9
+
 /**
  * Soft TF-IDF (Cohen, Ravikumar, Fienberg 2003), 0 to 1: cosine in which a token also meets its nearest spelling
- * (Jaro-Winkler ≥ 0.9, tokens of four characters or more), each used once.
+ * (Jaro-Winkler ≥ 0.9, same first letter, four characters or more), each used once.
  */
 export function softCosine(a: TextVector, b: TextVector): number {
   if (a.length === 0 || b.length === 0) return 0
-  const taken = new Uint8Array(b.tokens.length)
+  const taken = new Uint8Array(b.ids.length)
   const open: number[] = []
   let sum = 0
-  for (let i = 0; i < a.tokens.length; i++) {
-    const at = b.tokens.indexOf(a.tokens[i] ?? '')
-    if (at < 0 || taken[at] === 1) open.push(i)
+  for (let i = 0; i < a.ids.length; i++) {
+    const at = b.ids.indexOf(a.ids[i] ?? -1)
+    if (at < 0) open.push(i)
     else {
       taken[at] = 1
       sum += (a.weights[i] ?? 0) * (b.weights[at] ?? 0)
@@ -102,11 +106,11 @@ export function softCosine(a: TextVector, b: TextVector): number {
 function nearest(a: TextVector, b: TextVector, i: number, taken: Uint8Array): number {
   const token = a.tokens[i] ?? ''
   if (token.length < 4) return 0
-  let best = 0.9
+  let best = NEAR
   let at = -1
   for (let j = 0; j < b.tokens.length; j++) {
     const other = b.tokens[j] ?? ''
-    if (taken[j] === 1 || other.length < 4) continue
+    if (taken[j] === 1 || !mayBeNear(token, other)) continue
     const similarity = jaroWinkler(token, other)
     if (similarity >= best) {
       best = similarity
@@ -116,4 +120,9 @@ function nearest(a: TextVector, b: TextVector, i: number, taken: Uint8Array): nu
   if (at < 0) return 0
   taken[at] = 1
   return best * (a.weights[i] ?? 0) * (b.weights[at] ?? 0)
+}
+
+/** Cheap filter before the costly comparison. */
+function mayBeNear(a: string, b: string): boolean {
+  return b.length >= 4 && Math.abs(a.length - b.length) <= 3 && a.charCodeAt(0) === b.charCodeAt(0)
 }
