@@ -16,7 +16,7 @@ export { domain, domainName, email, person, registeredDomain } from './comparato
 export { companyName, text, textTokens } from './comparators-text.ts'
 export { probabilityOf } from './evidence.ts'
 export { link } from './link.ts'
-export { fold, words } from './text.ts'
+export { cut, fold, words } from './text.ts'
 export type {
   BlockingPass,
   BlockingReport,

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { cut, type FieldEvidence, type LinkedPair } from '../engine/index.ts'
+import { type ConflictRules, findConflicts } from '../opportunities/conflicts.ts'
+import type { MatchRow } from '../queries/write-matches.ts'
+import type { Side } from './load.ts'
+
+const SHOWN_TEXT = 160
+
+/** Id of a pair on every surface. */
+export function matchId(odooId: number | string, aceId: string): string {
+  return `${odooId}-${aceId}`
+}
+
+/** A found pair as it is stored; equal findings give equal hashes. */
+export function toMatchRow(pair: LinkedPair, odoo: Side, ace: Side, rules: ConflictRules): MatchRow {
+  const left = odoo.byId.get(pair.left)
+  const right = ace.byId.get(pair.right)
+  if (left === undefined || right === undefined)
+    throw new RangeError('a pair names a record that was not loaded')
+  const content = {
+    probability: pair.probability,
+    decision: pair.decision,
+    method: pair.method,
+    evidence: pair.evidence.map(shown),
+    conflicts: findConflicts(left.facts, right.facts, rules),
+  }
+  return {
+    id: matchId(pair.left, pair.right),
+    odooId: Number(pair.left),
+    aceId: pair.right,
+    ...content,
+    contentHash: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
+    odooHash: left.hash,
+    aceHash: right.hash,
+  }
+}
+
+/** PostgreSQL's jsonb takes no NUL, and a page needs no whole description. */
+function shown(item: FieldEvidence): FieldEvidence {
+  return { ...item, left: shorten(item.left), right: shorten(item.right) }
+}
+
+function shorten(value: FieldEvidence['left']): string | number | null {
+  if (typeof value !== 'string') return value ?? null
+  return cut(value.replaceAll('\u0000', ''), SHOWN_TEXT)
+}
