@@ -14,6 +14,7 @@ import {
 import { actionCommand, type GlobalOptions } from './cli/action-command.ts'
 import { actionCatalogue } from './cli/catalogue.ts'
 import { type Connection, connect } from './cli/connection.ts'
+import { addDatabaseCommands } from './cli/database-commands.ts'
 import { doctor } from './cli/doctor.ts'
 import { followRun } from './cli/follow-run.ts'
 import { forPeople } from './cli/output.ts'
@@ -22,7 +23,7 @@ import { personName } from './person.ts'
 import { VERSION } from './version.ts'
 
 /** Administration by the one who owns the files: these use the owner's token without being asked. */
-const OWNER_ACTIONS = /^(token|session|source)\.(create|list|rotate|revoke|create-link|use)/
+const OWNER_ACTIONS = /^(token\.|session\.|db\.|source\.use$)/
 
 async function main(): Promise<void> {
   const config = readConfig()
@@ -38,7 +39,8 @@ async function main(): Promise<void> {
     .option('--agent <name>', 'act for a named agent, under the default agent token')
     .showHelpAfterError('(add --help for what there is)')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: true })
-  addActions(program, config)
+  const groups = addActions(program, config)
+  addDatabaseCommands(groups.get('db') ?? program.command('db'), () => program.opts(), config, print)
   program
     .command('open')
     .description('Print a one-time sign-in link for the dashboard')
@@ -50,7 +52,7 @@ async function main(): Promise<void> {
   await program.parseAsync()
 }
 
-function addActions(program: Command, config: Config): void {
+function addActions(program: Command, config: Config): ReadonlyMap<string, Command> {
   const groups = new Map<string, Command>()
   for (const { action } of actionCatalogue(config).list()) {
     if (action.expose.cli !== true) continue
@@ -59,6 +61,7 @@ function addActions(program: Command, config: Config): void {
     groups.set(name, group)
     group.addCommand(actionCommand(action, (one, input) => runAction(one, input, program.opts(), config)))
   }
+  return groups
 }
 
 async function runAction(

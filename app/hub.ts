@@ -1,23 +1,17 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import {
   type Config,
   createPlatform,
   type DatabaseTarget,
-  type EmbeddedDatabase,
   ensureTokenFiles,
-  migrateDatabase,
   openPool,
   type Platform,
   type Pool,
-  serverTarget,
-  startEmbedded,
   systemClock,
   writeSettingOnce,
 } from '../services/00-platform/index.ts'
 import { compose } from './compose.ts'
-import { entryFile } from './entries.ts'
+import { openDatabase } from './database.ts'
 import { VERSION } from './version.ts'
 
 export interface Hub {
@@ -40,16 +34,14 @@ export interface HubOptions {
  * Whatever was opened is closed again when a later step fails.
  */
 export async function openHub({ config, log, onStep = () => {} }: HubOptions): Promise<Hub> {
-  mkdirSync(config.REVOPS_HOME, { recursive: true, mode: 0o700 })
   const closers: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const close of closers.splice(0).reverse())
       await close().catch((error) => log.warn({ err: error }, 'closing failed'))
   }
   try {
-    const target = await openTarget(config, log, onStep, closers)
-    onStep('bringing the database to the newest version')
-    await migrateDatabase(target)
+    const { target, close } = await openDatabase(config, log, onStep)
+    closers.push(close)
     const pool = openPool(target)
     closers.push(() => pool.end({ timeout: 2 }))
     const composed = compose({ config, pool, log })
@@ -77,22 +69,4 @@ export async function openHub({ config, log, onStep = () => {} }: HubOptions): P
     await stop()
     throw error
   }
-}
-
-async function openTarget(
-  config: Config,
-  log: Logger,
-  onStep: (step: string) => void,
-  closers: (() => Promise<void>)[],
-): Promise<DatabaseTarget> {
-  const server = serverTarget(config)
-  if (server !== undefined) return server
-  onStep('starting the embedded database')
-  const embedded: EmbeddedDatabase = await startEmbedded({
-    directory: join(config.REVOPS_HOME, 'database'),
-    childFile: entryFile('embedded-child'),
-    log,
-  })
-  closers.push(embedded.stop)
-  return embedded.target
 }

@@ -17,4 +17,4 @@ export interface PlatformDeps {
   noticeCancel(runId: string, by: string): void
 }
 
-export const { defineAction } = actionsFor<PlatformDeps>()
+export const { defineAction, defineLongAction } = actionsFor<PlatformDeps>()

@@ -7,6 +7,7 @@ import { type GatePorts, openGate } from '../actions/gate.ts'
 import { createInvoke, type Invoke } from '../actions/invoke.ts'
 import { createRegistry, type Registry } from '../actions/registry.ts'
 import { listAudit } from '../audit/actions/list-audit.ts'
+import { createBackup } from '../backup/actions/create-backup.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { DatabaseTarget, Pool } from '../database/client.ts'
 import { createEventHub, type EventHub } from '../events/event-hub.ts'
@@ -75,6 +76,7 @@ const PLATFORM_ACTIONS = [
   rotateToken,
   revokeToken,
   createSignInLink,
+  createBackup,
 ]
 
 /** Puts the parts together on a migrated database. Nothing is executed until `work()`. */
