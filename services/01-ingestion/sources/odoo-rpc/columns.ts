@@ -28,7 +28,8 @@ function readField(name: string, value: OdooValue): OdooField[] {
     {
       name,
       type: facts.type,
-      store: facts.store !== false,
+      // Virtual fields (in_group_*, sel_groups_* of res.users) say nothing: not stored.
+      store: facts.store === true,
       digits: Array.isArray(facts.digits),
       companyDependent: facts.company_dependent === true,
       ...(typeof facts.relation === 'string' ? { relation: facts.relation } : {}),
@@ -67,6 +68,9 @@ export const CREDENTIAL_PATTERN =
 
 const PERSONAL_PATTERN =
   /(^|_)(email|e?mail_normalized|phone|mobile|fax|street2?|zip|vat|birthday|gender|marital|passport|ssn|iban|latitude|longitude|contact_name|ip_address)(_|$)/
+/** About a personal field, not the thing itself: `vat_label`, `email_state`, `email_primary_color`. */
+const ABOUT_PATTERN = /_(label|code|state|color|criterion|xmlid|required|count)$/
+const PERSONAL_TYPES = new Set(['char', 'text', 'html', 'selection', 'date', 'datetime', 'float'])
 /** Models whose `name` is a person's. */
 const PEOPLE = new Set(['res.partner', 'res.users', 'hr.employee'])
 const VOLATILE = new Set(['duration_tracking'])
@@ -98,7 +102,7 @@ export function columnsOf(model: string, fields: readonly OdooField[], rules: Co
 
 function columnOf(model: string, field: OdooField, rules: ColumnRules): SourceColumn {
   const target = field.type === 'many2one' ? field.relation : undefined
-  const personal = PERSONAL_PATTERN.test(field.name) || (field.name === 'name' && PEOPLE.has(model))
+  const personal = isPersonal(model, field)
   return {
     name: field.name,
     type: columnType(field),
@@ -110,6 +114,11 @@ function columnOf(model: string, field: OdooField, rules: ColumnRules): SourceCo
     ...(personal ? { personal } : {}),
     ...(VOLATILE.has(field.name) ? { volatile: true } : {}),
   }
+}
+
+function isPersonal(model: string, { name, type }: OdooField): boolean {
+  if (PEOPLE.has(model) && ['name', 'complete_name', 'display_name', 'login'].includes(name)) return true
+  return PERSONAL_TYPES.has(type) && PERSONAL_PATTERN.test(name) && !ABOUT_PATTERN.test(name)
 }
 
 /** `crm.lead` → `crm_lead`. */
