@@ -42,6 +42,7 @@ export function opportunityConfig(thresholds: Thresholds): EngineConfig {
       { name: 'title', compare: text() },
       { name: 'description', compare: text() },
       { name: 'amount', compare: amount() },
+      { name: 'spend', compare: amount([0.05, 0.2, 0.5]) },
       { name: 'closeDate', compare: date() },
       { name: 'createdOn', compare: date() },
       { name: 'owner', compare: person() },

@@ -15,6 +15,8 @@ export interface OpportunityRow {
   readonly countryCode: string | null
   readonly stage: string | null
   readonly amount: string | null
+  /** `aws_spend_year` says that `amount` is what the customer will spend with AWS, not what the deal is worth. */
+  readonly amountBasis: string | null
   readonly ownerName: string | null
   readonly ownerEmail: string | null
   readonly closeDate: string | null
@@ -45,7 +47,7 @@ export function toEngineRecord(row: OpportunityRow): EngineRecord {
       contact: person(row.contactName, row.contactEmail),
       title: titleWithoutAccount(row.name, row.accountName),
       description: row.description,
-      amount: row.amount,
+      ...amounts(row),
       closeDate: row.closeDate,
       createdOn: row.createdOn,
       owner: person(row.ownerName, row.ownerEmail),
@@ -58,10 +60,18 @@ export function toEngineRecord(row: OpportunityRow): EngineRecord {
 export function toFacts(row: OpportunityRow): OpportunityFacts {
   return {
     stage: row.stage,
-    amount: row.amount,
+    amount: row.amountBasis === SPEND ? null : row.amount,
     closeDate: row.closeDate,
     owner: person(row.ownerName, row.ownerEmail),
   }
+}
+
+const SPEND = 'aws_spend_year'
+
+/** A year's AWS spend is another quantity than a deal's worth: it is compared as a field of its own. */
+function amounts(row: OpportunityRow): { amount: string | null; spend: string | null } {
+  if (row.amountBasis === SPEND) return { amount: null, spend: row.amount }
+  return { amount: row.amount, spend: row.amountBasis === null ? row.amount : null }
 }
 
 /** `Name <mail>`, either alone, or null. */

@@ -10,7 +10,7 @@ export function selectOdooPage(db: Db, after: number, limit: number): Promise<Op
     select id::text as id, left(name, ${MAX_TEXT}) as name, left(description, ${MAX_TEXT}) as description,
            left(account_name, 200) as "accountName", website_domain as "websiteDomain", email_domain as "emailDomain",
            contact_name as "contactName", email as "contactEmail", phone, city, country_code as "countryCode",
-           ace_stage as stage, amount_reporting::text as amount, owner_name as "ownerName", owner_email as "ownerEmail",
+           ace_stage as stage, amount_reporting::text as amount, null as "amountBasis", owner_name as "ownerName", owner_email as "ownerEmail",
            close_date::text as "closeDate", left(source_created_at::text, 10) as "createdOn",
            ace_opportunity_id as "otherId", source_hash as hash
     from core.odoo_opportunities where id > ${after}::bigint order by odoo_opportunities.id limit ${limit}`
@@ -23,7 +23,7 @@ export function selectAcePage(db: Db, after: string, limit: number): Promise<Opp
            left(coalesce(description, use_case), ${MAX_TEXT}) as description,
            left(account_name, 200) as "accountName", website_domain as "websiteDomain", email_domain as "emailDomain",
            contact_name as "contactName", contact_email as "contactEmail", phone, city, country_code as "countryCode",
-           ace_stage as stage, amount_reporting::text as amount, owner_name as "ownerName", owner_email as "ownerEmail",
+           ace_stage as stage, amount_reporting::text as amount, amount_basis as "amountBasis", owner_name as "ownerName", owner_email as "ownerEmail",
            close_date::text as "closeDate", left(source_created_at::text, 10) as "createdOn",
            partner_opportunity_identifier as "otherId", source_hash as hash
     from core.ace_opportunities where id > ${after}::text collate "C" order by id collate "C" limit ${limit}`

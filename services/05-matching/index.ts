@@ -1,0 +1,6 @@
+export { defaultMatchingOptions, type MatchingDeps, type MatchingOptions } from './deps.ts'
+export { type EngineRecord, type LinkedPair, link } from './engine/index.ts'
+export { matchingErrors } from './errors.ts'
+export { opportunityConfig } from './opportunities/config.ts'
+export { type OpportunityRow, toEngineRecord } from './opportunities/records.ts'
+export { type MatchRunReport, matchOpportunities } from './run/match-run.ts'
