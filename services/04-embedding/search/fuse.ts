@@ -5,6 +5,9 @@ export interface LexicalHit {
   readonly id: string
   /** BM25, higher is better. */
   readonly score: number
+  /** Share of the query's information (sum of inverse document frequencies) that the row's words carry, 0 to 1. */
+  readonly coverage: number
+  /** Words of the query that the row has. */
   readonly terms: readonly string[]
 }
 
@@ -25,10 +28,13 @@ export interface FusedHit {
 
 /** Cormack, Clarke, Büttcher 2009: the constant that keeps one arm's first place from deciding alone. */
 const RRF_K = 60
+/** A row with every word asked for counts this much against the nearest in meaning. */
+const WORDS_WEIGHT = 2
 
 /**
- * Joins two ranked lists by reciprocal rank fusion: the sum of 1 / (60 + rank) over the arms that found a row.
- * Best first; equal scores by side, then id.
+ * Joins two ranked lists by weighted reciprocal rank fusion: the sum of weight / (60 + rank) over the arms that found a
+ * row. The vector arm weighs 1, the lexical arm 2 × coverage²: a row that has only "of" of the query is no match,
+ * though it may be the first in its list. Best first; equal scores by side, then id.
  */
 export function fuse(lexical: readonly LexicalHit[], vector: readonly VectorHit[]): FusedHit[] {
   const hits = new Map<string, FusedHit>()
@@ -37,7 +43,7 @@ export function fuse(lexical: readonly LexicalHit[], vector: readonly VectorHit[
     hits.set(`${hit.side}/${hit.id}`, {
       side: hit.side,
       id: hit.id,
-      score: 1 / (RRF_K + rank),
+      score: (WORDS_WEIGHT * hit.coverage ** 2) / (RRF_K + rank),
       lexical: { rank, score: hit.score, terms: hit.terms },
     })
   })

@@ -1,6 +1,13 @@
 import type { Db } from '../../00-platform/index.ts'
 import type { SearchFilters } from '../queries/filters.ts'
-import { corpus, type LexicalQuery, lexicalHits, queryTerms } from '../queries/lexical-queries.ts'
+import {
+  corpus,
+  type LexicalQuery,
+  lexicalHits,
+  type QueryTerm,
+  queryTerms,
+  type WeightedTerm,
+} from '../queries/lexical-queries.ts'
 import type { LexicalHit } from './fuse.ts'
 
 /** Documents read per query: enough for a good top hundred, few enough to stay within milliseconds. */
@@ -19,21 +26,36 @@ export async function lexicalArm(
   filters: SearchFilters,
   limit: number,
 ): Promise<LexicalArm> {
-  const [terms, { documents, averageLength }] = [await queryTerms(db, text), await corpus(db)]
+  const [asked, { documents, averageLength }] = [await queryTerms(db, text), await corpus(db)]
+  const terms = weigh(asked, documents)
   if (terms.length === 0) return { hits: [], terms: [] }
-  const weighted = terms.map((term) => ({
-    ...term,
-    idf: inverseDocumentFrequency(documents, term.documents),
-  }))
   const query: LexicalQuery = {
-    terms: weighted,
-    any: anyOf(tellingTerms(weighted).map(({ term }) => term)),
-    all: allWords(weighted),
+    terms,
+    wholeGain: wholeGain(asked, documents),
+    any: anyOf(tellingTerms(terms).map(({ term }) => term)),
+    all: allWords(terms),
     averageLength,
     candidates: CANDIDATES,
     limit,
   }
   return { hits: await lexicalHits(db, query, filters), terms: terms.map(({ term }) => term) }
+}
+
+function weigh(asked: readonly QueryTerm[], documents: number): WeightedTerm[] {
+  return asked.flatMap(({ word, term, documents: withTerm, weight }) =>
+    term === null
+      ? []
+      : [{ word, term, documents: withTerm, gain: weight * inverseDocumentFrequency(documents, withTerm) }],
+  )
+}
+
+/** What finding every word as asked would be worth; a word nobody wrote counts as the rarest. */
+function wholeGain(asked: readonly QueryTerm[], documents: number): number {
+  const words = new Map<string, number>()
+  for (const { word, documents: withTerm } of asked) {
+    words.set(word, Math.max(words.get(word) ?? 0, inverseDocumentFrequency(documents, withTerm)))
+  }
+  return [...words.values()].reduce((sum, gain) => sum + gain, 0)
 }
 
 /** ln(1 + (N - n + 0.5) / (n + 0.5)): BM25's, always positive. */

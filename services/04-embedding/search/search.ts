@@ -39,9 +39,8 @@ export interface SearchResult {
   readonly degraded: string | null
 }
 
-/** Ranked lists end here: nobody reads on, and each arm is asked for this many at most. */
-const MAX_DEPTH = 500
-const MIN_DEPTH = 100
+/** Rows asked of each arm. Constant, so that every page of a list comes from the same ranking; it ends with them. */
+const DEPTH = 200
 
 /**
  * Opportunities that fit a text and filters. With a text: lexical (BM25) and vector lists joined by reciprocal rank
@@ -92,10 +91,9 @@ async function ranked(
   page: Page,
 ): Promise<SearchResult> {
   const offset = page.cursor === undefined ? 0 : readRankedCursor(page.cursor, page.name)
-  const depth = Math.min(MAX_DEPTH, Math.max(MIN_DEPTH, offset + page.limit + 1))
   const [lexical, vector] = await Promise.all([
-    lexicalArm(db, text, filters, depth),
-    vectorHits(db, deps, text, filters, depth),
+    lexicalArm(db, text, filters, DEPTH),
+    vectorHits(db, deps, text, filters, DEPTH),
   ])
   const fused = fuse(lexical.hits, vector.hits)
   const shown = fused.slice(offset, offset + page.limit)
@@ -103,7 +101,7 @@ async function ranked(
   return {
     mode: vector.degraded === null ? 'hybrid' : 'lexical',
     hits: await withRows(db, shown, lexical.terms),
-    nextCursor: fused.length > next && next < MAX_DEPTH ? rankedCursor(page.name, next) : null,
+    nextCursor: fused.length > next ? rankedCursor(page.name, next) : null,
     degraded: vector.degraded,
   }
 }
