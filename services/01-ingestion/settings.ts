@@ -13,7 +13,16 @@ const Settings = z.object({
   }),
   odoo: z.object({
     models: z.array(z.object({ model: z.string().regex(/^[a-z0-9_.]+$/), required: z.boolean() })),
-    relations: z.array(z.string().min(1)),
+    /** many2many fields and the tables Odoo keeps them in. */
+    relations: z.array(
+      z.object({
+        table: z.string().min(1),
+        model: z.string().min(1),
+        field: z.string().min(1),
+        /** Column of the owning record, column of the other one. */
+        columns: z.tuple([z.string(), z.string()]),
+      }),
+    ),
     changeColumn: z.string().min(1),
     excludeColumns: patterns,
     excludeTypes: patterns,

@@ -151,7 +151,7 @@ export async function markDeleted(
   loadId: string,
   now: Date,
 ): Promise<number> {
-  const text = tombstoneSql(target, range.after !== null, range.upTo !== null)
+  const text = tombstoneSql(target, range.after?.length ?? 0, range.upTo?.length ?? 0)
   const [row] = await db.unsafe<{ deleted: number }[]>(text, [
     keys,
     loadId,

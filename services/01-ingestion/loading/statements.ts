@@ -59,21 +59,24 @@ export function probeSql(target: Target, columns: readonly TargetColumn[], jsonT
 
 /**
  * $1 keys read, $2 load id, $3 time, then the bounds. Marks rows whose key lies in (after, upTo] and was not read.
+ * `after` and `upTo` say how many leading key columns each bound has; 0 is open.
  * Text keys compare by code points, as the sources order them.
  */
-export function tombstoneSql(target: Target, after: boolean, upTo: boolean): string {
-  const left = target.key.map((column) => ordered(column)).join(', ')
-  const width = target.key.length
-  const bound = (from: number) =>
-    target.key.map((column, i) => `$${from + i}::text::${column.type}`).join(', ')
+export function tombstoneSql(target: Target, after: number, upTo: number): string {
+  const left = (width: number) => target.key.slice(0, width).map(ordered).join(', ')
+  const bound = (from: number, width: number) =>
+    target.key
+      .slice(0, width)
+      .map((column, i) => `$${from + i}::text::${column.type}`)
+      .join(', ')
   const same = target.key.map((column) => `k.${quote(column.name)} = t.${quote(column.name)}`).join(' and ')
   return `with keys as materialized (${incoming(target.key, false)}),
     gone as (
       update ${target.name} t set "_deleted_at" = $3::text::timestamptz, "_load_id" = $2::text,
              "_extracted_at" = $3::text::timestamptz
       where t."_deleted_at" is null
-        ${after ? `and (${left}) > (${bound(4)})` : ''}
-        ${upTo ? `and (${left}) <= (${bound(after ? 4 + width : 4)})` : ''}
+        ${after > 0 ? `and (${left(after)}) > (${bound(4, after)})` : ''}
+        ${upTo > 0 ? `and (${left(upTo)}) <= (${bound(4 + after, upTo)})` : ''}
         and not exists (select 1 from keys k where ${same})
       returning 1
     )

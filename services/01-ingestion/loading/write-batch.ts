@@ -89,7 +89,10 @@ async function write(
   return counts
 }
 
-/** Rejected keys were read, so they are not gone; one that cannot be a key is in no RAW row anyway. */
+/**
+ * Rejected keys were read, so they are not gone; one that cannot be a key is in no RAW row anyway. Where only a part of
+ * a key is known (the pairs of an unreadable record), nothing on the page is called gone.
+ */
 async function reconcile(
   tx: Tx,
   { target, load }: LoadState,
@@ -99,6 +102,7 @@ async function reconcile(
   now: Date,
 ): Promise<number> {
   const names = target.table.key
+  if (rejected.some(({ key }) => names.some((name) => key[name] === undefined))) return 0
   const seen = [
     ...rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name]]))),
     ...rejected

@@ -24,7 +24,7 @@ function odooPlan(settings: SourceSettings['odoo']): PostgresPlan {
     product: 'Odoo',
     tables: [
       ...settings.models.map(({ model, required }) => ({ name: tableOfModel(model), required })),
-      ...settings.relations.map((name) => ({ name, required: false })),
+      ...settings.relations.map(({ table }) => ({ name: table, required: false })),
     ],
     describe: (name, columns) => describe(name, models.get(name), columns),
     version: odooVersion,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { AppError } from '../../00-platform/index.ts'
 
 /** What sources take from outside, so tests own time and chance. */
@@ -30,4 +31,9 @@ export async function withRetry<T>(
       await deps.sleep(Math.floor(deps.random() * bound), signal)
     }
   }
+}
+
+/** Waits `ms` on the wall clock; rejects with the signal's reason as soon as it is aborted. */
+export function sleepOnClock(ms: number, signal: AbortSignal): Promise<void> {
+  return setTimeout(ms, undefined, { signal })
 }

@@ -14,8 +14,8 @@ export async function readPage(
   const params: string[] = []
   const order = orderColumns(table, from)
   const where = condition(table, from, params)
-  const text = `select ${table.columns.map((column) => `${quote(column.name)}::text`).join(', ')}
-    from ${quote(schema)}.${quote(table.name)} ${where}
+  const text = `select ${table.columns.map((column) => `t.${quote(column.name)}::text`).join(', ')}
+    from ${quote(schema)}.${quote(table.name)} t ${where}
     order by ${order.map((name) => ordered(columnOf(table, name))).join(', ')} limit ${Math.trunc(limit)}`
   const rows: TextRow[] = await sql.unsafe(text, params).values()
   const names = table.columns.map((column) => column.name)
@@ -70,9 +70,13 @@ function columnOf(table: SourceTable, name: string): SourceColumn {
   return table.columns.find((column) => column.name === name) ?? { name, type: 'text', nullable: true }
 }
 
-/** Text is ordered by code points: the hub must see the same order as the source, whatever their collations. */
+/**
+ * Text is ordered by code points: the hub must see the same order as the source, whatever their collations.
+ * Qualified, because a bare name in `order by` would mean the output column, which is text.
+ */
 function ordered(column: SourceColumn): string {
-  return isText(column.type) ? `${quote(column.name)} collate "C"` : quote(column.name)
+  const name = `t.${quote(column.name)}`
+  return isText(column.type) ? `${name} collate "C"` : name
 }
 
 export function isText(type: string): boolean {

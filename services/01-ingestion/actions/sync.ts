@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { defineLongAction } from '../deps.ts'
+import { checkConfigured, planSync, syncSource } from '../sync.ts'
+import { CountsSchema, SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
+
+/** Safe to run again after a crash: each batch committed its cursor with its rows, and finished tables are skipped. */
+export const syncAction = defineLongAction({
+  name: 'ingestion.sync',
+  summary: 'Load a source into RAW, table by table; a killed run goes on where it was',
+  input: z.object({
+    source: SourceNameSchema,
+    mode: z
+      .enum(['full', 'incremental'])
+      .default('incremental')
+      .describe('full reads every row and marks what is gone, incremental what changed'),
+    tables: z.array(z.string().max(100)).max(200).optional().describe('Only these tables or models'),
+  }),
+  output: z.object({
+    source: SourceNameSchema,
+    mode: z.enum(['full', 'incremental']),
+    tables: z.array(
+      z.object({
+        table: z.string(),
+        loadId: z.string().nullable(),
+        ...CountsSchema,
+        error: z.object({ code: z.string(), message: z.string() }).nullable(),
+      }),
+    ),
+    total: z.object(CountsSchema),
+    drift: z.int().describe('Schema changes found'),
+  }),
+  errors: [...SOURCE_ERRORS, 'TABLE_NOT_IN_SOURCE', 'SYNC_INCOMPLETE', 'LOAD_SUPERSEDED'],
+  effect: 'write',
+  role: 'agent',
+  reach: 'hub',
+  expose: {
+    rest: { method: 'POST', path: '/ingestion/{source}/sync' },
+    mcp: true,
+    cli: true,
+    job: { timeoutMs: 6 * 3_600_000, maxAttempts: 3 },
+  },
+  positional: ['source'],
+  // One run per source: discovery changes tables that loading writes.
+  exclusiveKey: ({ source }) => `ingestion:${source}`,
+  check: ({ source }, ctx) => checkConfigured(ctx, source),
+  plan: (input, ctx) => planSync(ctx, input),
+  execute: (input, run) => syncSource(run, input),
+})

@@ -1,0 +1,17 @@
+import { actionsFor, type Ids } from '../00-platform/index.ts'
+import type { SourceSettings } from './settings.ts'
+import type { SourceDescription } from './sources/create-sources.ts'
+import type { Source, SourceName } from './sources/source.ts'
+
+export interface IngestionDeps {
+  readonly ids: Ids
+  /** REVOPS_HOME: discovery is written beneath it. */
+  readonly home: string
+  readonly settings: SourceSettings
+  /** A fresh source; the caller closes it. @throws SOURCE_NOT_CONFIGURED */
+  openSource(name: SourceName): Promise<Source>
+  /** What is configured, without secrets. */
+  describeSources(): SourceDescription[]
+}
+
+export const { defineAction, defineLongAction } = actionsFor<IngestionDeps>()

@@ -1,0 +1,35 @@
+import { discoverAction } from './actions/discover.ts'
+import { listLoads } from './actions/list-loads.ts'
+import { listQuarantine } from './actions/list-quarantine.ts'
+import { listSources, testSource } from './actions/sources.ts'
+import { syncAction } from './actions/sync.ts'
+
+/** Every action of this service; bound to IngestionDeps in app/compose.ts. */
+export const ingestionActions = [
+  syncAction,
+  discoverAction,
+  listLoads,
+  listQuarantine,
+  listSources,
+  testSource,
+] as const
+
+export type { IngestionDeps } from './deps.ts'
+export { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
+export { ingestionErrors } from './errors.ts'
+export { type LoadOptions, type LoadResult, loadTable } from './loading/load-table.ts'
+export { pipelineActions } from './pipeline/actions.ts'
+export type { PipelineDeps, PipelineStage } from './pipeline/deps.ts'
+export { pipelineErrors } from './pipeline/errors.ts'
+export { claimOrigin, type Origin, presentOrigin } from './pipeline/origin.ts'
+export { readSourceSettings, type SourceSettings } from './settings.ts'
+export {
+  type ApnSourceConfig,
+  createSources,
+  type OdooSourceConfig,
+  type SourceDescription,
+  type Sources,
+  type SourcesConfig,
+} from './sources/create-sources.ts'
+export { odooErrors } from './sources/odoo-rpc/index.ts'
+export type { Source, SourceKind, SourceName, SourceTable } from './sources/source.ts'

@@ -1,0 +1,114 @@
+import { ingestionErrors } from '../errors.ts'
+import { readSourceSettings, type SourceSettings } from '../settings.ts'
+import { createAceCsvSource } from './ace-csv/ace-csv-source.ts'
+import { createApnSqlSource } from './apn-sql.ts'
+import { createOdooJsonRpcClient, createOdooRpcSource, createOdooXmlRpcClient } from './odoo-rpc/index.ts'
+import { createOdooSqlSource } from './odoo-sql.ts'
+import { hostOf, type PostgresSourceConfig } from './postgres/connection.ts'
+import { type SourceDeps, sleepOnClock } from './retry.ts'
+import type { Source, SourceKind, SourceName } from './source.ts'
+
+type DatabaseConfig = Omit<PostgresSourceConfig, 'source'>
+
+export type OdooSourceConfig =
+  | ({ readonly kind: 'odoo-sql' } & DatabaseConfig)
+  | {
+      readonly kind: 'odoo-jsonrpc' | 'odoo-xmlrpc'
+      readonly url: string
+      readonly database: string
+      readonly username: string
+      /** Password or API key. */
+      readonly password: string
+    }
+
+export type ApnSourceConfig =
+  | ({ readonly kind: 'apn-sql' } & DatabaseConfig)
+  | { readonly kind: 'ace-csv'; readonly file: string }
+
+/** Plain values from the configuration; null: not configured. */
+export interface SourcesConfig {
+  readonly odoo: OdooSourceConfig | null
+  readonly apn: ApnSourceConfig | null
+}
+
+/** What may be shown of a configured source: never a password. */
+export interface SourceDescription {
+  readonly name: SourceName
+  readonly configured: boolean
+  readonly kind: SourceKind | null
+  /** Host and port, address without credentials, or file. */
+  readonly location: string | null
+  readonly database: string | null
+  readonly user: string | null
+}
+
+export interface Sources {
+  /** A fresh source; the caller closes it. @throws SOURCE_NOT_CONFIGURED */
+  open(name: SourceName): Promise<Source>
+  /** Both sources, configured or not, odoo first. */
+  describe(): SourceDescription[]
+}
+
+/** Turns configuration into sources. Nothing connects before the first read. */
+export function createSources(
+  config: SourcesConfig,
+  settings: SourceSettings = readSourceSettings(),
+  deps: SourceDeps = { sleep: sleepOnClock, random: Math.random },
+): Sources {
+  return {
+    open: async (name) =>
+      name === 'odoo' ? openOdoo(config.odoo, settings, deps) : openApn(config.apn, settings, deps),
+    describe: () => [describe('odoo', config.odoo), describe('apn', config.apn)],
+  }
+}
+
+function openOdoo(config: OdooSourceConfig | null, settings: SourceSettings, deps: SourceDeps): Source {
+  if (config === null) {
+    throw ingestionErrors.SOURCE_NOT_CONFIGURED({ source: 'odoo', variables: 'ODOO_DB_HOST or ODOO_URL' })
+  }
+  if (config.kind === 'odoo-sql') return createOdooSqlSource(deps, config, settings.odoo)
+  const create = config.kind === 'odoo-jsonrpc' ? createOdooJsonRpcClient : createOdooXmlRpcClient
+  return createOdooRpcSource({
+    kind: config.kind,
+    client: create(config, deps),
+    models: settings.odoo.models.map(({ model }) => model),
+    relations: settings.odoo.relations,
+    excludedFields: settings.odoo.excludeColumns,
+  })
+}
+
+function openApn(config: ApnSourceConfig | null, settings: SourceSettings, deps: SourceDeps): Source {
+  if (config === null) {
+    throw ingestionErrors.SOURCE_NOT_CONFIGURED({ source: 'apn', variables: 'APN_DB_HOST or ACE_CSV_FILE' })
+  }
+  return config.kind === 'apn-sql'
+    ? createApnSqlSource(deps, config, settings.apn)
+    : createAceCsvSource({ file: config.file, csvColumns: settings.apn.csvColumns })
+}
+
+function describe(name: SourceName, config: OdooSourceConfig | ApnSourceConfig | null): SourceDescription {
+  const nothing = { location: null, database: null, user: null }
+  if (config === null) return { name, configured: false, kind: null, ...nothing }
+  const known = { name, configured: true, kind: config.kind }
+  switch (config.kind) {
+    case 'ace-csv':
+      return { ...known, ...nothing, location: config.file }
+    case 'odoo-jsonrpc':
+    case 'odoo-xmlrpc':
+      return { ...known, location: bareAddress(config.url), database: config.database, user: config.username }
+    default:
+      return {
+        ...known,
+        location: hostOf({ ...config, source: name }),
+        database: config.database,
+        user: config.user,
+      }
+  }
+}
+
+/** The address without user, password and query. */
+function bareAddress(address: string): string | null {
+  if (!URL.canParse(address)) return null
+  const url = new URL(address)
+  return `${url.origin}${url.pathname}`.replace(/\/$/, '')
+}
