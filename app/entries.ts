@@ -6,7 +6,7 @@ const SOURCES = {
   'sample-odoo-child': '../sample/odoo-child.ts',
   'sample-apn-child': '../sample/apn-child.ts',
   'embedding-worker': '../services/04-embedding/offline/embedding-worker.mjs',
-  'matching-worker': '../services/05-matching/run/matching-worker.ts',
+  'matching-worker': '../services/05-matching/worker.ts',
 } as const
 
 export type Entry = keyof typeof SOURCES

@@ -1,0 +1,112 @@
+import { pathToFileURL } from 'node:url'
+import type { Logger } from 'pino'
+import {
+  type BoundAction,
+  bindActions,
+  type Config,
+  type Pool,
+  productPath,
+  randomIds,
+  systemClock,
+} from '../services/00-platform/index.ts'
+import {
+  claimOrigin,
+  ingestionActions,
+  type PipelineStage,
+  pipelineActions,
+  readSourceSettings,
+} from '../services/01-ingestion/index.ts'
+import {
+  defaultTransformationOptions,
+  loadMaps,
+  transformationActions,
+} from '../services/02-transformation/index.ts'
+import {
+  defaultValidationOptions,
+  loadAceFacts,
+  loadSuites,
+  validationActions,
+} from '../services/03-validation/index.ts'
+import { createOfflineProvider, embeddingActions, embeddingDeps } from '../services/04-embedding/index.ts'
+import { defaultMatchingOptions, matchingActions } from '../services/05-matching/index.ts'
+import { entryFile } from './entries.ts'
+import { configureSources } from './sources.ts'
+
+/** The stages after ingestion, in order. They know each other only by these names. */
+const STAGES: readonly PipelineStage[] = [
+  {
+    name: 'transformation',
+    step: { action: 'transform.run', input: { entity: 'all' } },
+    table: 'core.odoo_opportunities',
+  },
+  { name: 'validation', step: { action: 'validate.run', input: {} }, table: 'ops.validation_failures' },
+  { name: 'embedding', step: { action: 'embedding.run', input: {} }, table: 'search.embeddings' },
+  { name: 'matching', step: { action: 'match.run', input: {} }, table: 'core.opportunity_matches' },
+]
+
+export interface ComposeOptions {
+  readonly config: Config
+  readonly log: Logger
+  /** Absent where only the catalogue of actions is wanted. */
+  readonly pool?: Pool
+}
+
+export interface Composed {
+  readonly actions: readonly (readonly BoundAction[])[]
+  /** Names that chains refer to; checked at start. */
+  readonly actionNames: readonly string[]
+  close(): Promise<void>
+}
+
+/** The only place that knows all services: binds their actions to what they need. */
+export function compose({ config, log, pool }: ComposeOptions): Composed {
+  const settings = readSourceSettings()
+  const loading = {
+    ...settings.loading,
+    batchSize: config.BATCH_SIZE,
+    lookbackSeconds: config.LOOKBACK_SECONDS,
+  }
+  const sources = configureSources(config, { ...settings, loading }, log)
+  const reportingCurrency = config.REPORTING_CURRENCY
+  const provider = createOfflineProvider({ workerFile: pathToFileURL(entryFile('embedding-worker')) })
+  return {
+    actions: [
+      bindActions(pipelineActions, { configured: sources.origin, sources: sources.names, stages: STAGES }),
+      bindActions(ingestionActions, {
+        ids: randomIds,
+        home: config.REVOPS_HOME,
+        settings: { ...settings, loading },
+        openSource: async (name) => {
+          if (pool !== undefined && sources.origin !== 'none')
+            await claimOrigin(pool, sources.origin, systemClock.now())
+          return sources.open(name)
+        },
+        describeSources: sources.describe,
+      }),
+      bindActions(transformationActions, {
+        maps: loadMaps(productPath('config', 'maps')),
+        options: { ...defaultTransformationOptions, reportingCurrency },
+      }),
+      bindActions(validationActions, {
+        suites: loadSuites(productPath('data', 'validation')),
+        ace: loadAceFacts(productPath('data', 'ace')),
+        options: defaultValidationOptions,
+      }),
+      bindActions(embeddingActions, embeddingDeps(provider)),
+      bindActions(matchingActions, {
+        options: { ...defaultMatchingOptions, reportingCurrency },
+        workerFile: pathToFileURL(entryFile('matching-worker')),
+      }),
+    ],
+    actionNames: ['ingestion.sync', ...STAGES.map(({ step }) => step.action)],
+    close: async () => {
+      await provider.close()
+      await sources.close()
+    },
+  }
+}
+
+/** The actions without a database behind them: enough for `--help` and tool lists. */
+export function composeCatalogue(config: Config, log: Logger): readonly (readonly BoundAction[])[] {
+  return compose({ config, log }).actions
+}

@@ -1,0 +1,110 @@
+import type { Logger } from 'pino'
+import type { Config } from '../services/00-platform/index.ts'
+import {
+  type ApnSourceConfig,
+  createSources,
+  type OdooSourceConfig,
+  type Origin,
+  type Source,
+  type SourceDescription,
+  type SourceName,
+  type SourceSettings,
+} from '../services/01-ingestion/index.ts'
+import { createSampleWorld } from './sample-world.ts'
+
+export interface ConfiguredSources {
+  readonly origin: Origin
+  readonly names: readonly SourceName[]
+  open(name: SourceName): Promise<Source>
+  describe(): SourceDescription[]
+  close(): Promise<void>
+}
+
+/** The sources that the configuration names; without any, the sample company behind the same interfaces. */
+export function configureSources(config: Config, settings: SourceSettings, log: Logger): ConfiguredSources {
+  const odoo = odooConfig(config)
+  const apn = apnConfig(config)
+  if (odoo === null && apn === null && config.SAMPLE) return sampleSources(config, settings, log)
+  const sources = createSources({ odoo, apn }, settings)
+  const names = sources.describe().flatMap(({ name, configured }) => (configured ? [name] : []))
+  return { origin: names.length === 0 ? 'none' : 'real', names, ...sources, close: async () => {} }
+}
+
+function odooConfig(config: Config): OdooSourceConfig | null {
+  if (config.ODOO_DB_HOST !== undefined) {
+    return {
+      kind: 'odoo-sql',
+      host: config.ODOO_DB_HOST,
+      port: config.ODOO_DB_PORT,
+      database: config.ODOO_DB_NAME ?? '',
+      user: config.ODOO_DB_USER ?? '',
+      password: config.ODOO_DB_PASSWORD ?? '',
+    }
+  }
+  if (config.ODOO_URL === undefined) return null
+  return {
+    kind: `odoo-${config.ODOO_PROTOCOL}`,
+    url: config.ODOO_URL,
+    database: config.ODOO_DB ?? '',
+    username: config.ODOO_USERNAME ?? '',
+    password: config.ODOO_API_KEY ?? config.ODOO_PASSWORD ?? '',
+  }
+}
+
+function apnConfig(config: Config): ApnSourceConfig | null {
+  if (config.APN_DB_HOST !== undefined) {
+    return {
+      kind: 'apn-sql',
+      host: config.APN_DB_HOST,
+      port: config.APN_DB_PORT,
+      database: config.APN_DB_NAME ?? '',
+      user: config.APN_DB_USER ?? '',
+      password: config.APN_DB_PASSWORD ?? '',
+      schema: config.APN_DB_SCHEMA,
+    }
+  }
+  return config.ACE_CSV_FILE === undefined ? null : { kind: 'ace-csv', file: config.ACE_CSV_FILE }
+}
+
+function sampleSources(config: Config, settings: SourceSettings, log: Logger): ConfiguredSources {
+  const world = createSampleWorld(config.SAMPLE_SEED, log)
+  return {
+    origin: 'sample',
+    names: ['odoo', 'apn'],
+    open: async (name) => {
+      const { sample, release } = await world.acquire()
+      const source = await createSources(
+        {
+          odoo: {
+            kind: `odoo-${config.ODOO_PROTOCOL}`,
+            url: sample.odoo.url,
+            database: sample.odoo.db,
+            username: sample.odoo.username,
+            password: sample.odoo.password,
+          },
+          apn: { kind: 'apn-sql', ...sample.apn, schema: config.APN_DB_SCHEMA },
+        },
+        settings,
+      ).open(name)
+      const close = async () => {
+        await source.close()
+        release()
+      }
+      return { ...source, close }
+    },
+    describe: () => [
+      {
+        name: 'odoo',
+        configured: true,
+        kind: `odoo-${config.ODOO_PROTOCOL}`,
+        location: SAMPLE,
+        database: null,
+        user: null,
+      },
+      { name: 'apn', configured: true, kind: 'apn-sql', location: SAMPLE, database: null, user: null },
+    ],
+    close: world.stop,
+  }
+}
+
+const SAMPLE = 'sample company'
