@@ -183,7 +183,7 @@ function facts(options: OdooModelOptions): CoreModel['facts'] {
         won: 'coalesce(stage.is_won, false)',
         lost: 'not coalesce(lead.active, true) and not coalesce(stage.is_won, false) and (lead.lost_reason_id is not null or coalesce(lead.probability, 0) = 0)',
         amount: money('coalesce(lead.expected_revenue, 0)'),
-        currency: line('upper(currency.name)'),
+        currency: 'upper(btrim(currency.name))',
       },
     },
     {

@@ -18,7 +18,9 @@ const SPACE = String.raw`[ \t\n\r\u00a0]`
 
 /** One line of text: control characters gone, runs of white space to one space, trimmed; empty is NULL. */
 export function line(value: string): string {
-  return `nullif(btrim(regexp_replace(regexp_replace(${value}, '${CONTROL}', '', 'g'), '${SPACE}+', ' ', 'g')), '')`
+  // almost every value is clean already: one look is five times cheaper than two replacements
+  const cleaned = `regexp_replace(regexp_replace(${value}, '${CONTROL}', '', 'g'), '${SPACE}+', ' ', 'g')`
+  return String.raw`nullif(btrim(case when ${value} ~ '[\u0001-\u001f\u007f\u00a0]|  ' then ${cleaned} else ${value} end), '')`
 }
 
 /** The first value that is not NULL. */
@@ -47,7 +49,7 @@ export function emailHost(address: string): string {
 
 /** Host of a web address in any of its spellings: scheme, user, port, path and dots at the ends left out. */
 export function webHost(value: string): string {
-  const bare = String.raw`regexp_replace(lower(${value}), '^[ \t\n\r]*([a-z][a-z0-9+.-]*:)?/*([^/@?#]*@)?', '')`
+  const bare = String.raw`regexp_replace(lower(${value}), '^[ \t\n\r]*(([a-z][a-z0-9+.-]*:)?//+)?([^/@?#]*@)?', '')`
   return String.raw`nullif(btrim(substring(${bare} from '^[^/?#:\u0001-\u0020\u00a0]+'), '.'), '')`
 }
 
@@ -56,8 +58,15 @@ export function webHost(value: string): string {
  * public suffix of the usual kind (`co.uk`, `com.au`, `or.jp`). NULL when it is no domain.
  */
 export function registeredDomain(host: string): string {
-  return String.raw`substring(${host} from '((?:[^.]+[.](?:co|com|org|net|gov|edu|ac|ne|or|go|gob|gouv|nom|ltd|plc|me|sch)[.][a-z][a-z])|(?:[^.]+[.][^.0-9][^.]+))$')`
+  const label = (n: number) => `split_part(${host}, '.', -${n})`
+  const last = `${label(2)} || '.' || ${label(1)}`
+  return `case when ${label(2)} = '' or ${label(1)} = '' or ${label(1)} ~ '[0-9]' then null
+    when ${label(3)} <> '' and length(${label(1)}) = 2 and ${label(2)} in (${SECOND_LEVEL}) then ${label(3)} || '.' || ${last}
+    else ${last} end`
 }
+
+const SECOND_LEVEL =
+  "'co','com','org','net','gov','edu','ac','ne','or','go','gob','gouv','nom','ltd','plc','me','sch'"
 
 /** The domain unless it is a public mailbox or shared host. */
 export function companyDomain(domain: string): string {

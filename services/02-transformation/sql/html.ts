@@ -22,20 +22,18 @@ const replaced = (expression: string, pattern: string, by: string) =>
  * Entities stay: `decodedText` comes after it, as a step of its own, so that nothing is worked out twice.
  */
 export function withoutTags(value: string): string {
-  const text = String.raw`translate(${value}, E'\u00a0\r\u000b\u000c', ' ')`
   const withoutCode = replaced(
-    replaced(text, '<(?:style|script)[^>]*>[^<]*</(?:style|script)[^>]*>', "''"),
+    replaced(value, '<(?:style|script)[^>]*>[^<]*</(?:style|script)[^>]*>', "''"),
     '<!--[^>]*-->',
     "''",
   )
-  const broken = replaced(
-    withoutCode,
-    '<(?:br|/p|/div|/li|/tr|/h[1-6]|/table|/ul|/ol)(?:[ \\t\\n/][^>]*)?>',
-    "E'\\n'",
-  )
-  const bare = replaced(replaced(broken, '</t[dh]>', "' '"), '</?[a-z!][^>]*>', "''")
-  return `case when position('<' in ${value}) > 0 then ${bare} else ${text} end`
+  const body = `case when ${value} ~* '<(style|script|!--)' then ${withoutCode} else ${value} end`
+  const broken = replaced(body, BLOCK_ENDS, "E'\\n'")
+  const bare = replaced(broken, '</?[a-z!][^>]*>', "''")
+  return `case when position('<' in ${value}) > 0 then ${bare} else ${value} end`
 }
+
+const BLOCK_ENDS = '<(?:br|/p|/div|/li|/tr|/td|/th|/h[1-6]|/table|/ul|/ol)(?:[ \\t\\n/][^>]*)?>'
 
 /** Entities decoded, blanks and empty lines tidied; empty is NULL. */
 export function decodedText(value: string): string {
@@ -61,7 +59,7 @@ function numericEntities(value: string): string {
 }
 
 function tidy(value: string): string {
-  const spaces = `regexp_replace(${value}, '[ \\t]+', ' ', 'g')`
-  const lines = `regexp_replace(${spaces}, ' ?\\n ?', E'\\n', 'g')`
+  const blank = String.raw`[ \t\r\u000b\u000c\u00a0]`
+  const lines = `regexp_replace(regexp_replace(${value}, '${blank}+', ' ', 'g'), ' ?\\n ?', E'\\n', 'g')`
   return `nullif(btrim(regexp_replace(${lines}, '\\n{3,}', E'\\n\\n', 'g'), E' \\n'), '')`
 }

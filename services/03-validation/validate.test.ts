@@ -1,0 +1,367 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  openPipelineDatabase,
+  PIPELINE_TARGETS,
+  type PipelineDatabase,
+} from '../../tests/helpers/pipeline-database.ts'
+import { createRaw, putRaw } from '../../tests/helpers/raw-fixtures.ts'
+import { ANONYMOUS, productPath, SYSTEM } from '../00-platform/index.ts'
+import {
+  defaultValidationOptions,
+  loadAceFacts,
+  loadSuites,
+  type Rule,
+  type Suite,
+  validate,
+} from './index.ts'
+import { readinessOf } from './readiness/readiness.ts'
+import { listFailures, listResults } from './results.ts'
+import { RuleSchema } from './rules/schema.ts'
+
+const ace = loadAceFacts(productPath('data', 'ace'))
+const suites = loadSuites(productPath('data', 'validation'))
+const NOW = new Date('2026-03-01T12:00:00Z')
+
+describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
+  let hub: PipelineDatabase
+  beforeAll(async () => {
+    hub = await openPipelineDatabase(kind)
+  }, 60_000)
+  afterAll(() => hub?.close())
+  beforeEach(async () => {
+    await hub.db.unsafe(`drop schema raw cascade; create schema raw; truncate core.odoo_opportunities, core.ace_opportunities,
+      core.aws_accounts, core.country_map, ops.validation_results, ops.validation_failures`)
+  })
+
+  const run = (of: readonly Suite[], runId = 'run-1', options = defaultValidationOptions, suite?: string) =>
+    validate(
+      { suites: of, ace, options },
+      { db: hub.db, runId, signal: new AbortController().signal, now: () => NOW, progress: async () => {} },
+      suite,
+    )
+
+  /** Runs one rule over raw.items and answers its status and the keys that failed. */
+  async function outcome(given: Record<string, unknown>, runId = 'run-1') {
+    const rule = RuleSchema.parse({
+      id: 'the-rule',
+      title: 'The rule holds',
+      entity: 'raw.items',
+      severity: 'warn',
+      fix: 'Mend it.',
+      ...given,
+    })
+    await run([{ suite: 'test', description: '', rules: [rule] }], runId)
+    const [result] = (await listResults(hub.db, { runId })).results
+    const { items } = await listFailures(hub.db, { runId, rule: 'the-rule', limit: 200 }, SYSTEM)
+    return {
+      status: result?.status,
+      checked: result?.checked,
+      failed: result?.failed,
+      keys: items.map((f) => f.entityKey),
+      sql: result?.sql ?? '',
+    }
+  }
+
+  async function items(): Promise<void> {
+    await createRaw(hub.db, 'items', {
+      id: 'text',
+      name: 'text',
+      tags: 'text[]',
+      amount: 'numeric',
+      parent: 'text',
+      seen: 'timestamptz',
+    })
+    await putRaw(hub.db, 'items', [
+      {
+        id: 'a',
+        name: 'Alpha – One &  Two',
+        tags: ['x'],
+        amount: 1,
+        parent: null,
+        seen: '2026-03-01T10:00:00Z',
+      },
+      { id: 'b', name: '', tags: [], amount: 'NaN', parent: 'a', seen: '2026-02-01T10:00:00Z' },
+      { id: 'c', name: null, tags: null, amount: -5, parent: 'zz', seen: null },
+      { id: 'd', name: 'Beta', tags: ['x', 'bad'], amount: null, parent: 'a', seen: null },
+    ])
+    await hub.db`update raw.items set _deleted_at = now() where id = 'none'`
+  }
+
+  const passing: [string, Record<string, unknown>][] = [
+    ['not-null', { column: 'id' }],
+    ['unique', { column: 'name' }],
+    [
+      'references',
+      { column: 'parent', references: { entity: 'raw.items', column: 'id' }, when: "t.parent = 'a'" },
+    ],
+    ['accepted-values', { column: 'name', values: ['alpha - one and two', 'BETA'] }],
+    ['range', { column: 'amount', min: -10, max: 10, when: "t.amount <> 'NaN'" }],
+    ['pattern', { column: 'name', pattern: '^[AB]' }],
+    ['length', { column: 'name', min: 4, max: 20 }],
+    ['expression', { column: 'amount', valid: 't.amount > -9' }],
+    ['row-count', { min: 4, max: 4 }],
+    ['freshness', { column: 'seen', maxAgeHours: 3 }],
+    ['sql', { sql: 'select id as entity_key, name as value from raw.items where false' }],
+  ]
+  test.each(passing)('PIPE-6 %s: a case that passes', async (kindOfRule, given) => {
+    await items()
+    expect(await outcome({ kind: kindOfRule, ...given })).toMatchObject({
+      status: 'passed',
+      failed: 0,
+      keys: [],
+    })
+  })
+
+  const failing: [string, Record<string, unknown>, string[]][] = [
+    ['not-null', { column: 'name' }, ['b', 'c']],
+    ['not-null', { column: 'tags' }, ['b', 'c']],
+    ['unique', { column: 'parent' }, ['b', 'd']],
+    ['references', { column: 'parent', references: { entity: 'raw.items', column: 'id' } }, ['c']],
+    ['accepted-values', { column: 'name', values: ['Alpha - One and Two'] }, ['d']],
+    ['accepted-values', { column: 'tags', each: true, values: ['X'] }, ['d']],
+    ['range', { column: 'amount', min: 0, max: 10 }, ['b', 'c']],
+    ['pattern', { column: 'name', pattern: "^[A']" }, ['d']],
+    ['length', { column: 'name', max: 4 }, ['a']],
+    ['expression', { column: 'seen', valid: "t.seen >= {today} - interval '2 days'" }, ['b']],
+    ['row-count', { min: 5 }, ['rows']],
+    ['freshness', { column: 'seen', maxAgeHours: 1 }, ['newest']],
+    ['sql', { sql: "select id as entity_key, name as value from raw.items where id = 'a'" }, ['a']],
+  ]
+  test.each(failing)('PIPE-6 %s %j: a case that fails', async (kindOfRule, given, keys) => {
+    await items()
+    const result = await outcome({ kind: kindOfRule, ...given })
+    expect(result).toMatchObject({ status: 'failed', failed: keys.length, keys })
+    const again = await hub.db.unsafe(result.sql)
+    expect(again.map((row) => row.entity_key).sort()).toEqual(keys)
+  })
+
+  test('PIPE-6 thresholds, tombstones, limits on what is stored, and repeated attempts', async () => {
+    await items()
+    expect(
+      await outcome({ kind: 'not-null', column: 'name', threshold: { maxFailures: 2 } }, 'r1'),
+    ).toMatchObject({ status: 'passed', failed: 2 })
+    expect(
+      await outcome({ kind: 'not-null', column: 'name', threshold: { maxRatio: 0.4 } }, 'r2'),
+    ).toMatchObject({ status: 'failed', failed: 2, checked: 4 })
+    await hub.db`update raw.items set _deleted_at = now() where id = 'c'`
+    expect(await outcome({ kind: 'not-null', column: 'name' }, 'r2')).toMatchObject({
+      keys: ['b'],
+      checked: 3,
+    })
+    const rule = RuleSchema.parse({
+      id: 'many',
+      title: 'Many fail',
+      entity: 'raw.items',
+      kind: 'not-null',
+      column: 'amount',
+      when: 'true',
+      severity: 'warn',
+      fix: 'Mend it.',
+    })
+    await hub.db`insert into raw.items (id, _load_id, _source_hash) select 'n' || n, 'l', 'h' from generate_series(1, 50) n`
+    await run([{ suite: 'test', description: '', rules: [rule] }], 'r3', { storedPerRule: 10, keepRuns: 2 })
+    const { results } = await listResults(hub.db, { runId: 'r3' })
+    expect(results[0]).toMatchObject({ failed: 51, stored: 10 })
+    const kept = await hub.db`select distinct run_id from ops.validation_failures order by run_id`
+    expect(kept.length).toBeLessThanOrEqual(2)
+  })
+
+  test('PIPE-6 error blocks after everything is recorded; warn does not; a broken rule of severity error blocks too', async () => {
+    await items()
+    const rule = (id: string, more: Record<string, unknown>): Rule =>
+      RuleSchema.parse({
+        id,
+        title: 'A rule of the test',
+        entity: 'raw.items',
+        kind: 'not-null',
+        column: 'name',
+        fix: 'Mend it.',
+        ...more,
+      })
+    const warn = rule('w-rule', { severity: 'warn' })
+    const error = rule('e-rule', { severity: 'error' })
+    const broken = rule('broken-rule', { severity: 'error', kind: 'expression', valid: 't.no_such_column' })
+    const skipped = rule('skipped-rule', { severity: 'error', requires: ['raw.nothing'] })
+    const summary = await run([{ suite: 'soft', description: '', rules: [warn, skipped] }], 'r1')
+    expect(summary).toMatchObject({ failed: 1, skipped: 1, failures: { warn: 2, error: 0 } })
+    await expect(
+      run([{ suite: 'hard', description: '', rules: [error, broken, warn] }], 'r2'),
+    ).rejects.toMatchObject({
+      code: 'VALIDATION_BLOCKED',
+      details: { runId: 'r2', rules: ['e-rule', 'broken-rule'] },
+    })
+    const { results } = await listResults(hub.db, {})
+    expect(results.map((r) => [r.rule, r.status, r.blocks])).toEqual([
+      ['broken-rule', 'broken', true],
+      ['e-rule', 'failed', true],
+      ['w-rule', 'failed', false],
+    ])
+    expect(results[0]?.problem).toBe('SQLSTATE 42703')
+    await expect(run(suites, 'r3', defaultValidationOptions, 'nope')).rejects.toMatchObject({
+      code: 'VALIDATION_SUITE_UNKNOWN',
+    })
+  })
+
+  test('PIPE-4.19 PIPE-6 failures page by cursor and personal values are masked for who is not signed in', async () => {
+    await items()
+    const rule = RuleSchema.parse({
+      id: 'mail',
+      title: 'Personal rule',
+      entity: 'raw.items',
+      kind: 'pattern',
+      column: 'name',
+      pattern: '^$',
+      severity: 'warn',
+      fix: 'Mend it.',
+      personal: true,
+    })
+    await run([{ suite: 'test', description: '', rules: [rule] }])
+    const first = await listFailures(hub.db, { rule: 'mail', limit: 1 }, ANONYMOUS)
+    expect(first.items).toMatchObject([
+      { entityKey: 'a', value: '•••', message: 'Personal rule', fix: 'Mend it.' },
+    ])
+    const second = await listFailures(
+      hub.db,
+      { rule: 'mail', limit: 1, cursor: first.nextCursor ?? '' },
+      SYSTEM,
+    )
+    expect(second).toMatchObject({ items: [{ entityKey: 'd', value: 'Beta' }], nextCursor: null })
+  })
+
+  test('PIPE-6 all suites of the product run on an empty hub and on tables of another shape', async () => {
+    const empty = await run(suites, 'r1')
+    expect(empty).toMatchObject({ broken: 0, suites: ['ace-submission', 'core'] })
+    await createRaw(hub.db, 'apn_opportunity', {
+      id: 'text',
+      title: 'text',
+      delivery_models: 'text',
+      customer_country_code: 'character(2)',
+      target_close_date: 'text',
+      expected_spend_amount: 'text',
+    })
+    await putRaw(hub.db, 'apn_opportunity', [
+      {
+        id: 'O1',
+        title: 'T',
+        delivery_models: 'Resell; Nonsense',
+        customer_country_code: 'DE',
+        target_close_date: '2026-02-28',
+        expected_spend_amount: '0',
+      },
+    ])
+    const summary = await run(
+      suites.filter((s) => s.suite === 'ace-submission'),
+      'r2',
+    )
+    expect(summary.broken).toBe(0)
+    const { items: found } = await listFailures(hub.db, { runId: 'r2', limit: 200 }, SYSTEM)
+    const rules = found.map((f) => f.rule)
+    expect(rules).toEqual(
+      expect.arrayContaining([
+        'ace-accepted-delivery-models',
+        'ace-close-date-not-past',
+        'ace-spend-range',
+        'ace-required-customer-business-problem',
+        'ace-conditional-postal-code',
+      ]),
+    )
+    expect(rules).not.toContain('ace-required-title')
+    expect(rules).not.toContain('ace-accepted-customer-country-code')
+  })
+
+  test('PIPE-6 readiness of an ACE opportunity: nothing to say when complete, each fault with its fix, edit locks by status', async () => {
+    const types = Object.fromEntries(ace.fields.map(({ name, type }) => [name, type]))
+    await createRaw(hub.db, 'apn_opportunity', types)
+    await putRaw(hub.db, 'apn_opportunity', [
+      GOOD,
+      { ...GOOD, id: 'O2', partner_opportunity_identifier: '2', ...FAULTS },
+      { ...GOOD, id: 'O3', partner_opportunity_identifier: '3', review_status: 'Submitted' },
+      { ...GOOD, id: 'O4', partner_opportunity_identifier: '4', review_status: 'Approved' },
+      { ...GOOD, id: 'O5', partner_opportunity_identifier: '5', review_status: 'Action Required' },
+    ])
+    const of = (id: string) =>
+      readinessOf({ suites, ace, options: defaultValidationOptions }, hub.db, id, NOW)
+    expect(await of('O1')).toMatchObject({ ready: true, findings: [], editing: { editable: 'all' } })
+    const faulty = await of('O2')
+    expect(faulty.ready).toBe(false)
+    expect(faulty.findings.map((f) => f.rule)).toEqual([
+      'ace-accepted-customer-use-case',
+      'ace-close-date-not-past',
+      'ace-conditional-state',
+      'ace-cosell-needs',
+      'ace-length-customer-business-problem',
+      'ace-pattern-us-postal-code',
+      'ace-required-customer-website-url',
+      'ace-spend-currency-usd',
+    ])
+    expect(faulty.findings.find((f) => f.rule === 'ace-spend-currency-usd')).toMatchObject({
+      value: 'EUR',
+      apiPath: 'Project.ExpectedCustomerSpend[].CurrencyCode',
+      fix: 'Convert the amount to USD.',
+    })
+    expect((await of('O3')).editing).toMatchObject({ editable: 'none' })
+    expect((await of('O4')).editing).toMatchObject({
+      editable: 'most',
+      fields: expect.arrayContaining(['title']),
+    })
+    expect((await of('O5')).editing).toMatchObject({
+      editable: 'some',
+      fields: expect.arrayContaining(['target_close_date']),
+    })
+    await expect(of('O9')).rejects.toMatchObject({ code: 'ACE_OPPORTUNITY_NOT_FOUND' })
+  })
+
+  test('PIPE-6 readiness of an Odoo opportunity that is not registered yet', async () => {
+    await hub.db`insert into core.odoo_opportunities (id, name, active, account_name, country_code, postal_code, close_date, ace_stage, tags, raw_id, load_id, source_hash, transformed_at)
+      values (7, 'Cloud move', true, 'Acme', 'DE', '80331', '2026-01-01', 'Qualified', '{}', 1, 'l', 'h', ${NOW.toISOString()})`
+    const result = await readinessOf({ suites, ace, options: defaultValidationOptions }, hub.db, '7', NOW)
+    expect(result).toMatchObject({ side: 'odoo', ready: false, stage: 'Qualified', reviewStatus: null })
+    expect(result.findings.map((f) => f.rule)).toEqual([
+      'ace-close-date-not-past',
+      'ace-required-customer-business-problem',
+      'ace-required-customer-website-url',
+    ])
+    expect(result.toFillIn.map((f) => f.column)).toEqual(
+      expect.arrayContaining(['customer_use_case', 'delivery_models', 'customer_industry']),
+    )
+  })
+})
+
+const GOOD = {
+  id: 'O1',
+  catalog: 'AWS',
+  partner_opportunity_identifier: '1',
+  origin: 'Partner Referral',
+  opportunity_type: 'Net New Business',
+  title: 'Cloud move',
+  customer_business_problem: 'The data centre closes and everything must move.',
+  customer_use_case: 'Configuration, compliance and auditing',
+  delivery_models: ['SaaS or PaaS'],
+  sales_activities: ['Conducted POC / Demo'],
+  expected_spend_amount: '100.00',
+  expected_spend_currency: 'USD',
+  expected_spend_frequency: 'Monthly',
+  expected_spend_target_company: 'AWS',
+  customer_company_name: 'Acme',
+  customer_website_url: 'https://www.acme.com/de',
+  customer_industry: 'Energy – Oil and Gas',
+  customer_country_code: 'US',
+  customer_state_or_region: 'FPO AP',
+  customer_postal_code: '12345-6789',
+  primary_needs_from_aws: ['Co-Sell – Deal Support'],
+  stage: 'Qualified',
+  review_status: 'Pending Submission',
+  target_close_date: '2026-12-31',
+  involvement_type: 'Co-sell',
+  related_solutions: ['S-1234567'],
+}
+const FAULTS = {
+  customer_business_problem: 'Too short',
+  customer_use_case: 'Magic',
+  expected_spend_currency: 'EUR',
+  customer_website_url: null,
+  customer_state_or_region: null,
+  customer_postal_code: '1234',
+  target_close_date: '2026-02-28',
+  primary_needs_from_aws: ['Do Not Need Support from AWS Sales Rep'],
+}
