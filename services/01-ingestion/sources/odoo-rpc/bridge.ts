@@ -8,8 +8,11 @@ import { Duplex } from 'node:stream'
 export function createBridge(answer: (requestBody: string) => Promise<string>): Duplex {
   const chunks: Buffer[] = []
   let started = false
+  let response: Buffer | undefined
   const bridge = new Duplex({
-    read() {},
+    read() {
+      if (response !== undefined) response = playNext(bridge, response)
+    },
     write(chunk: Buffer | string, encoding, done) {
       chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk, encoding))
       const body = started ? undefined : wholeBody(Buffer.concat(chunks))
@@ -17,7 +20,9 @@ export function createBridge(answer: (requestBody: string) => Promise<string>): 
       if (body === undefined) return
       started = true
       answer(body).then(
-        (text) => play(bridge, text),
+        (text) => {
+          response = playNext(bridge, asHttp(text))
+        },
         (error: unknown) => bridge.destroy(error instanceof Error ? error : new Error('cancelled')),
       )
     },
@@ -25,13 +30,21 @@ export function createBridge(answer: (requestBody: string) => Promise<string>): 
   return bridge
 }
 
-function play(bridge: Duplex, text: string): void {
-  const bytes = Buffer.from(text, 'utf8')
-  bridge.push(
-    `HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: ${bytes.length}\r\nConnection: close\r\n\r\n`,
-  )
-  bridge.push(bytes)
-  bridge.push(null)
+function asHttp(text: string): Buffer {
+  const body = Buffer.from(text, 'utf8')
+  const head = `HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`
+  return Buffer.concat([Buffer.from(head, 'latin1'), body])
+}
+
+const PIECE_BYTES = 64 * 1024
+
+/** Gives the parser one piece per turn of the event loop: a page of 5 MB in one go would stop the hub for a second. */
+function playNext(bridge: Duplex, rest: Buffer): Buffer {
+  setImmediate(() => {
+    if (bridge.destroyed) return
+    bridge.push(rest.length === 0 ? null : rest.subarray(0, PIECE_BYTES))
+  })
+  return rest.subarray(PIECE_BYTES)
 }
 
 /** The request's body once all Content-Length bytes are there. The package always sends that header. */
