@@ -1,4 +1,4 @@
-import { type Clock, type Db, decodeCursor, page } from '../00-platform/index.ts'
+import { type Clock, type Db, decodeCursor, inTransaction, page } from '../00-platform/index.ts'
 import type { MatchingDeps } from './deps.ts'
 import { matchingErrors } from './errors.ts'
 import {
@@ -87,27 +87,29 @@ async function requireMatch(db: Db, id: string): Promise<StoredMatch> {
 
 /**
  * Records a person's decision on a pair. It holds at once and in every later run; `undo` takes it back. The same decision
- * twice is recorded once. Call in a transaction.
+ * twice is recorded once. Runs in a transaction of its own, or within the caller's.
  * @throws AppError MATCH_NOT_FOUND, MATCH_ALREADY_TAKEN, MATCH_NOTHING_TO_UNDO
  */
 export async function decide(
   call: Pick<MatchingCall, 'db' | 'clock'>,
   input: { id: string; action: ReviewAction; actor: string; note?: string | undefined },
 ) {
-  const { db, clock } = call
-  await lockReviews(db)
-  const { odooId, aceId, verdict } = await requireMatch(db, input.id)
-  if (input.action === 'undo' && verdict === null)
-    throw matchingErrors.MATCH_NOTHING_TO_UNDO({ id: input.id })
-  if (input.action === 'accept') {
-    const other = await selectAcceptedRival(db, odooId, aceId)
-    if (other !== undefined) throw matchingErrors.MATCH_ALREADY_TAKEN({ id: input.id, other })
-  }
-  if (input.action !== verdict) {
+  await inTransaction(call.db, async (db) => {
+    await lockReviews(db)
+    const { odooId, aceId, verdict } = await requireMatch(db, input.id)
+    if (input.action === 'undo' && verdict === null)
+      throw matchingErrors.MATCH_NOTHING_TO_UNDO({ id: input.id })
+    if (input.action === 'accept') await refuseRival(db, input.id, odooId, aceId)
+    if (input.action === verdict) return
     const { action, actor, note } = input
-    await insertReview(db, { odooId, aceId, action, actor, note: note ?? null, at: clock.now() })
-  }
+    await insertReview(db, { odooId, aceId, action, actor, note: note ?? null, at: call.clock.now() })
+  })
   return getMatch(call, input.id)
+}
+
+async function refuseRival(db: Db, id: string, odooId: number, aceId: string): Promise<void> {
+  const other = await selectAcceptedRival(db, odooId, aceId)
+  if (other !== undefined) throw matchingErrors.MATCH_ALREADY_TAKEN({ id, other })
 }
 
 const CSV_LIMIT = 20_000

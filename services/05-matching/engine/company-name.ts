@@ -22,7 +22,7 @@ export function parseCompanyName(name: string): CompanyName {
   const folded = fold(name.replace(/[&+]/g, ' and ').replace(/\([^)]*\)/g, keepUnlessAside)).split(' ')
   const { rest, form } = cutLegalForm(folded.filter((word) => word !== ''))
   const tokens = rest
-    .map((word) => TRANSLATIONS.get(word) ?? plainUmlaut(word))
+    .map((word) => TRANSLATIONS.get(word) ?? plainSpelling(word))
     .filter((word) => word !== 'and' && word !== 'the')
   const named = tokens.length > 0 ? tokens : rest
   const distinctive = named.filter((word) => !GENERIC_COMPANY_WORDS.has(word))
@@ -34,9 +34,9 @@ export function parseCompanyName(name: string): CompanyName {
   }
 }
 
-/** `Müller` folds to `muller`, `Mueller` must meet it: the written-out umlaut goes on both sides. */
-function plainUmlaut(word: string): string {
-  return word.replace(/([aou])e/g, '$1')
+/** `Müller` folds to `muller`, `Mueller` must meet it: the written-out umlaut goes on both sides; so does `ks` for `x`. */
+function plainSpelling(word: string): string {
+  return word.replace(/([aou])e/g, '$1').replace(/ks/g, 'x')
 }
 
 /** `Acme (UK) Ltd`: a bracket of one short word stays as a word, a longer remark goes. */
@@ -55,8 +55,8 @@ function cutLegalForm(tokens: readonly string[]): { rest: string[]; form: string
       rest = dropTrailingConnector(rest.slice(0, rest.length - size))
     }
   }
-  const leading = form === null ? formAt(rest, 'start') : 0
-  if (leading > 0) return { rest: rest.slice(leading), form: rest.slice(0, leading).join(' ') }
+  const leading = formAt(rest, 'start')
+  if (leading > 0) return { rest: rest.slice(leading), form: form ?? rest.slice(0, leading).join(' ') }
   return { rest, form }
 }
 

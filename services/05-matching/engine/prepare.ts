@@ -115,8 +115,8 @@ export async function compareAll(
 
 /** Level of one field for records `i` and `j`. */
 export function levelOf(field: PreparedField, i: number, j: number): number {
-  const left = field.left[i]
-  const right = field.right[j]
+  const left = field.left[i] ?? null
+  const right = field.right[j] ?? null
   return left === null || right === null ? MISSING : field.fitted.compare(left, right)
 }
 

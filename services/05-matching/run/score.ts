@@ -24,9 +24,7 @@ export function scoreHere(input: ScoreInput, signal: AbortSignal): Promise<LinkR
  */
 export function scoreInWorker(input: ScoreInput, signal: AbortSignal, file: URL): Promise<LinkResult> {
   signal.throwIfAborted()
-  // In development the file is TypeScript and needs the loader that runs the rest.
-  const execArgv = file.pathname.endsWith('.ts') ? ['--import', 'tsx'] : []
-  const worker = new Worker(file, { workerData: input, execArgv })
+  const worker = startWorker(file, input)
   return new Promise<LinkResult>((resolve, reject) => {
     const stop = () => reject(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
@@ -39,4 +37,11 @@ export function scoreInWorker(input: ScoreInput, signal: AbortSignal, file: URL)
       reject(matchingErrors.MATCH_WORKER_FAILED())
     })
   }).finally(() => worker.terminate())
+}
+
+/** In development the file is TypeScript, and a thread has to register the loader itself before it can import that. */
+function startWorker(file: URL, workerData: ScoreInput): Worker {
+  if (!file.pathname.endsWith('.ts')) return new Worker(file, { workerData })
+  const entry = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(file.href)}) })`
+  return new Worker(entry, { eval: true, workerData })
 }
