@@ -1,0 +1,139 @@
+// Builds what is stale: the programs of BUNDLES into dist/*.mjs and the dashboard into dist/dashboard.
+// Usage: node bin/build.mjs [--force]. In CI a missing source is an error; elsewhere it is left out.
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+const DIST = join(ROOT, 'dist')
+
+/** Name in dist/ and source. Must agree with app/entries.ts, which starts some of them. */
+export const BUNDLES = {
+  server: 'app/server.ts',
+  cli: 'app/cli.ts',
+  worker: 'app/worker.ts',
+  'mcp-stdio': 'app/mcp-stdio.ts',
+  'embedded-child': 'services/00-platform/database/embedded-child.ts',
+  'sample-odoo-child': 'sample/odoo-child.ts',
+  'sample-apn-child': 'sample/apn-child.ts',
+  'embedding-worker': 'services/04-embedding/offline/embedding-worker.mjs',
+  'matching-worker': 'services/05-matching/run/matching-worker.ts',
+}
+
+/**
+ * Builds the parts whose sources changed since their stamp was written. A part that is fresh costs a few milliseconds.
+ * `say` gets one line per part built. Throws an Error whose message is for people.
+ */
+export async function buildStale({ force = false, say = () => {} } = {}) {
+  await buildPart('programs', ['app', 'services', 'sample'], bundlePrograms, { force, say })
+  if (existsSync(join(ROOT, 'dashboard', 'vite.config.ts'))) {
+    await buildPart('dashboard', ['dashboard'], bundleDashboard, { force, say })
+  }
+}
+
+async function buildPart(name, folders, build, { force, say }) {
+  const stampFile = join(DIST, `.${name}.stamp`)
+  const stamp = sourceStamp(folders)
+  if (!force && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+  const started = Date.now()
+  mkdirSync(DIST, { recursive: true })
+  rmSync(stampFile, { force: true })
+  await build()
+  writeFileSync(stampFile, stamp)
+  say(`built the ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+}
+
+/** Path, size and time of every source: cheap, and any edit, checkout or removal changes it. */
+function sourceStamp(folders) {
+  const hash = createHash('sha256')
+  for (const file of ['package-lock.json', 'bin/build.mjs']) hash.update(fileFacts(file))
+  for (const folder of folders) {
+    for (const file of sourcesBelow(folder)) hash.update(fileFacts(file))
+  }
+  return hash.digest('hex')
+}
+
+function fileFacts(file) {
+  const { size, mtimeMs } = statSync(join(ROOT, file))
+  return `${file}:${size}:${mtimeMs}\n`
+}
+
+function* sourcesBelow(folder) {
+  const entries = existsSync(join(ROOT, folder))
+    ? readdirSync(join(ROOT, folder), { withFileTypes: true })
+    : []
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = `${folder}/${entry.name}`
+    if (entry.name === 'node_modules' || /\.test\.tsx?$/.test(entry.name)) continue
+    if (entry.isDirectory()) yield* sourcesBelow(path)
+    else if (entry.isFile()) yield path
+  }
+}
+
+function presentBundles() {
+  const missing = Object.entries(BUNDLES).filter(([, source]) => !existsSync(join(ROOT, source)))
+  if (missing.length > 0 && process.env.CI === 'true') {
+    throw new Error(
+      `sources of these programs are missing: ${missing.map(([, source]) => source).join(', ')}`,
+    )
+  }
+  return Object.fromEntries(Object.entries(BUNDLES).filter(([, source]) => existsSync(join(ROOT, source))))
+}
+
+/** Written beside and renamed into place, so that a hub that starts meanwhile never reads half a file. */
+async function bundlePrograms() {
+  const { build } = await import('esbuild')
+  const fresh = join(DIST, `.new-${process.pid}`)
+  try {
+    await build({
+      absWorkingDir: ROOT,
+      entryPoints: Object.entries(presentBundles()).map(([out, source]) => ({ in: source, out })),
+      outdir: fresh,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      target: 'node20.19',
+      sourcemap: true,
+      logLevel: 'warning',
+    })
+    for (const file of readdirSync(fresh)) renameSync(join(fresh, file), join(DIST, file))
+  } catch (error) {
+    throw new Error('the programs do not build; the compiler errors are above', { cause: error })
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+async function bundleDashboard() {
+  const { build } = await import('vite')
+  try {
+    await build({
+      root: join(ROOT, 'dashboard'),
+      logLevel: 'warn',
+      build: { outDir: join(DIST, 'dashboard'), emptyOutDir: true },
+    })
+  } catch (error) {
+    throw new Error(`the dashboard does not build: ${error.message}`, { cause: error })
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    await buildStale({ force: process.argv.includes('--force'), say: (line) => console.log(line) })
+  } catch (error) {
+    console.error(`build: ${error.message}`)
+    process.exitCode = 1
+  }
+}

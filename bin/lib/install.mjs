@@ -1,0 +1,68 @@
+// Installs the dependencies when they are missing or older than the lock file. Needs nothing installed.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const TAIL_CHARS = 6_000
+
+/** Runs `npm ci` unless node_modules was made from this very lock file. Throws an Error whose message is for people. */
+export async function installDependencies(root, say) {
+  const stampFile = join(root, 'node_modules', '.revops-lock')
+  const stamp = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+  if (!installedByHand(root)) {
+    say('installing the dependencies (once; a minute or so) …')
+    const started = Date.now()
+    await npmCi(root)
+    say(`dependencies installed in ${Math.round((Date.now() - started) / 1000)} s`)
+  }
+  writeFileSync(stampFile, stamp)
+}
+
+/** npm's own record is as new as the lock file: somebody ran `npm install`. */
+function installedByHand(root) {
+  const record = join(root, 'node_modules', '.package-lock.json')
+  return existsSync(record) && statSync(record).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
+}
+
+function npmCi(root) {
+  const viaNpm = process.env.npm_execpath
+  const [command, first] = viaNpm?.endsWith('.js') ? [process.execPath, [viaNpm]] : ['npm', []]
+  // Development packages too: the build needs them, whatever NODE_ENV says.
+  const child = spawn(command, [...first, 'ci', '--include=dev', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr.on('data', (chunk) => {
+    stderr = (stderr + chunk).slice(-TAIL_CHARS)
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)))
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(explainInstallError(stderr)))))
+  })
+}
+
+const CAUSES = [
+  [/ENOSPC/, 'the disk is full. Free about 1 GB and try again.'],
+  [/EBADENGINE/, 'a dependency refuses this Node version. Install Node 20.19 or newer and try again.'],
+  [
+    /EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|network/i,
+    'the npm registry cannot be reached. Check the network (or the proxy and registry settings of npm) and try again.',
+  ],
+  [/EACCES|EPERM|EROFS/, 'the project folder cannot be written. Check who owns it and try again.'],
+  [
+    /can only install packages when your package\.json and package-lock\.json/,
+    'package.json and package-lock.json do not fit together. Run `npm install` and try again.',
+  ],
+]
+
+/** One sentence on why `npm ci` failed, from what it wrote; its own last lines when the cause is unknown. */
+export function explainInstallError(stderr) {
+  const cause = CAUSES.find(([pattern]) => pattern.test(stderr))
+  if (cause !== undefined) return `The dependencies could not be installed: ${cause[1]}`
+  return `The dependencies could not be installed. npm said:\n${stderr.trim().split('\n').slice(-15).join('\n')}`
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+
+// One suite for all rooms. Databases come from tests/helpers; TEST_DATABASE_URL (set by `npm test`) names the server.
+export default defineConfig({
+  test: {
+    include: [
+      '{services,app,sample,scripts}/**/*.test.ts',
+      'dashboard/**/*.test.{ts,tsx}',
+      'tests/{acceptance,browser,helpers,meta,bench}/**/*.test.ts',
+    ],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    coverage: {
+      provider: 'v8',
+      include: ['services/**/*.ts', 'app/**/*.ts'],
+      exclude: ['**/*.test.ts'],
+      thresholds: { lines: 80, branches: 80 },
+    },
+  },
+})
