@@ -1,5 +1,11 @@
 export { createApnSql, type Statement } from './apn-database/sql.ts'
 export {
+  type CrmOpportunity,
+  type SimulatedAce,
+  type SimulateOptions,
+  simulateAceSide,
+} from './co-sell-simulator/simulate.ts'
+export {
   type ApnTables,
   type GenerateOptions,
   type GoldLink,
