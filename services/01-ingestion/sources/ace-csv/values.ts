@@ -60,6 +60,8 @@ function countryNames(): Map<string, string> {
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
   const found = new Map<string, string>([['united states of america', 'US']])
   for (const code of letters.flatMap((one) => letters.map((two) => one + two))) {
+    // Codes of countries that are no more lead to their successor's: DD is DE.
+    if (new Intl.Locale(`und-${code}`).region !== code) continue
     const name = names.of(code)?.toLowerCase()
     if (name !== undefined && !found.has(name)) found.set(name, code)
   }

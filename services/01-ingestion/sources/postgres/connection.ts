@@ -21,7 +21,7 @@ export interface PostgresSourceConfig {
 
 export type SourceConnection = postgres.Sql
 
-const STATEMENT_TIMEOUT_MS = 120_000
+export const STATEMENT_TIMEOUT_MS = 120_000
 const LOCK_TIMEOUT_MS = 10_000
 
 /** Opens a read-only pool with fixed text formats, so that a value's text is the same on every server. */
@@ -52,6 +52,7 @@ export function connectSource(config: PostgresSourceConfig): SourceConnection {
 }
 
 const UNREACHABLE = new Set([
+  'NO_ANSWER',
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',

@@ -10,7 +10,8 @@ import type {
   SourceTable,
 } from '../source.ts'
 import { type CatalogueColumn, readCatalogue } from './catalogue.ts'
-import { connectSource, type PostgresSourceConfig, type SourceConnection, sourceError } from './connection.ts'
+import { type PostgresSourceConfig, type SourceConnection, sourceError } from './connection.ts'
+import { openLine } from './line.ts'
 import { positionAfter, readPage, readWatermark } from './page.ts'
 
 /** What to read and how to describe it; the same reader serves Odoo's and the APN database. */
@@ -38,7 +39,7 @@ export function createPostgresSource(
   config: PostgresSourceConfig,
   plan: PostgresPlan,
 ): Source {
-  const sql = connectSource(config)
+  const line = openLine(config)
   const reader: Reader = {
     config,
     plan,
@@ -46,7 +47,7 @@ export function createPostgresSource(
     ask: (table, signal, work) =>
       withRetry(deps, signal, async () => {
         try {
-          return await work(sql)
+          return await line.run(work)
         } catch (cause) {
           throw sourceError(config, table, cause)
         }
@@ -60,7 +61,7 @@ export function createPostgresSource(
     watermark: (table, signal) =>
       reader.ask(table.name, signal, (db) => readWatermark(db, reader.schema, table)),
     read: (table, from, options) => readBatches(reader, table, from, options),
-    close: () => sql.end({ timeout: 5 }),
+    close: () => line.close(),
   }
 }
 
