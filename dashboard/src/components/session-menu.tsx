@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query'
+import { sessionQuery, useWrite } from '../api/queries.ts'
+import type { Session } from '../api/types.ts'
+import { texts } from '../texts.ts'
+import { SignInHint } from './sign-in-hint.tsx'
+import { Time } from './time.tsx'
+
+/** Who is looking; without a session, how to get one. */
+export function SessionMenu() {
+  const session = useQuery(sessionQuery).data
+  if (session === undefined) return null
+  const signedIn = session.csrfToken !== null
+  return (
+    <details className="relative text-[13px]" data-testid="session">
+      <summary className="flex h-7 cursor-pointer list-none items-center rounded-md border border-line px-2.5 font-medium hover:bg-sunken">
+        {signedIn ? session.name : texts.session.anonymous}
+      </summary>
+      <div className="absolute right-0 z-10 mt-1 w-64 rounded-lg border border-line bg-surface p-3 shadow-lg">
+        {signedIn ? <SignedIn session={session} /> : <Anonymous />}
+      </div>
+    </details>
+  )
+}
+
+function Anonymous() {
+  return (
+    <>
+      <p>{texts.session.readOnly}</p>
+      <SignInHint />
+    </>
+  )
+}
+
+function SignedIn({ session }: { session: Session }) {
+  const signOut = useWrite<void>(() => '/session/sign-out', ['session'])
+  return (
+    <>
+      <p className="text-muted">
+        {session.name} · {session.role}
+      </p>
+      {session.expiresAt !== null && (
+        <p className="mt-1 text-muted">
+          {texts.session.until} <Time at={session.expiresAt} />
+        </p>
+      )}
+      <button
+        type="button"
+        className="mt-2 font-medium text-accent underline"
+        onClick={() => signOut.mutate()}
+      >
+        {texts.session.signOut}
+      </button>
+    </>
+  )
+}

@@ -1,0 +1,46 @@
+import { ApiError } from '../api/client.ts'
+import { texts } from '../texts.ts'
+
+/** Grey lines in the size of what will come. */
+export function Loading({ lines = 4 }: { lines?: number }) {
+  return (
+    <div role="status" className="space-y-2.5 p-4">
+      <span className="sr-only">{texts.loading}</span>
+      {Array.from({ length: lines }, (_, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: equal, stateless lines
+        <div key={line} aria-hidden="true" className="h-4 animate-pulse rounded bg-sunken" />
+      ))}
+    </div>
+  )
+}
+
+/** What went wrong in the hub's own words, its code and request id for who must look it up, and a way on. */
+export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
+  const known = error instanceof ApiError ? error : null
+  return (
+    <div role="alert" className="p-4">
+      <p className="font-medium text-bad">{texts.errors.title}</p>
+      <p className="mt-1 break-words">{error.message}</p>
+      {known !== null && (
+        <p className="mt-1 font-mono text-xs break-all text-muted">
+          {known.code}
+          {known.requestId !== null && ` · ${texts.errors.request} ${known.requestId}`}
+        </p>
+      )}
+      {onRetry !== undefined && (
+        <button type="button" className="mt-2 font-medium text-accent underline" onClick={onRetry}>
+          {texts.errors.retry}
+        </button>
+      )}
+    </div>
+  )
+}
+
+export function Empty({ title, hint }: { title: string; hint?: string }) {
+  return (
+    <div className="px-4 py-8 text-center">
+      <p className="font-medium">{title}</p>
+      {hint !== undefined && <p className="mt-1 text-muted">{hint}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+/** Numbers, money and times as the viewer's language and zone write them. */
+const locale = navigator.language
+
+const whole = new Intl.NumberFormat(locale)
+const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' })
+const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
+const moneyFormats = new Map<string, Intl.NumberFormat>()
+
+export function formatCount(value: number): string {
+  return whole.format(value)
+}
+
+/** Never rounds a probability below one up to 100 %. */
+export function formatProbability(value: number): string {
+  return value < 1 && value > 0.999 ? `> ${percent.format(0.999)}` : percent.format(value)
+}
+
+/** `short` is for headlines (€1.2M), `exact` for tables and titles. */
+export function formatMoney(amount: number, currency: string, form: 'short' | 'exact'): string {
+  const key = `${currency}/${form}`
+  const known = moneyFormats.get(key) ?? moneyFormat(currency, form)
+  moneyFormats.set(key, known)
+  return known.format(amount)
+}
+
+function moneyFormat(currency: string, form: 'short' | 'exact'): Intl.NumberFormat {
+  const options: Intl.NumberFormatOptions =
+    form === 'short' ? { notation: 'compact', maximumFractionDigits: 1 } : { maximumFractionDigits: 0 }
+  try {
+    return new Intl.NumberFormat(locale, { style: 'currency', currency, ...options })
+  } catch {
+    return new Intl.NumberFormat(locale, options)
+  }
+}
+
+export function formatExactTime(iso: string): string {
+  return exactTime.format(new Date(iso))
+}
+
+const STEPS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
+
+/** `5 min ago`; below a minute `now`. */
+export function formatAgo(iso: string, now: number): string {
+  const distance = new Date(iso).getTime() - now
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(distance) >= size) return ago.format(Math.trunc(distance / size), unit)
+  }
+  return ago.format(0, 'second')
+}
+
+/** Milliseconds → `340 ms`, `4.2 s`, `2 min 5 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
+}

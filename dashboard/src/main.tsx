@@ -1,0 +1,40 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { ApiError } from './api/client.ts'
+import { createLive } from './api/live.ts'
+import { createEventApplier } from './api/live-queries.ts'
+import { App } from './app.tsx'
+import { applyTheme } from './lib/theme.ts'
+import './styles.css'
+
+applyTheme()
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The live connection says when something changed.
+      staleTime: Number.POSITIVE_INFINITY,
+      refetchOnWindowFocus: false,
+      networkMode: 'always',
+      retry: (count, error) =>
+        count < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+    },
+    mutations: { networkMode: 'always' },
+  },
+})
+const live = createLive({
+  onEvent: createEventApplier(client),
+  onGap: () => void client.invalidateQueries(),
+})
+live.start()
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <App live={live} />
+    </QueryClientProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,99 @@
+import { useQuery } from '@tanstack/react-query'
+import { summaryQuery } from '../../api/queries.ts'
+import type { Answer, MatchSummary } from '../../api/types.ts'
+import { Failure, Loading } from '../../components/states.tsx'
+import { formatCount, formatMoney } from '../../lib/format.ts'
+import { followLink, hrefWith } from '../../lib/location.ts'
+import { texts } from '../../texts.ts'
+
+const CARDS = ['matched', 'unregistered', 'aceOnly', 'conflicts'] as const
+const TONE: Readonly<Record<(typeof CARDS)[number], string>> = {
+  matched: 'bg-good',
+  unregistered: 'bg-accent',
+  aceOnly: 'bg-plum',
+  conflicts: 'bg-warn',
+}
+
+/** The four answers; each is a link that chooses the table below. */
+export function AnswerCards({ chosen }: { chosen: Answer }) {
+  const { data, error, refetch } = useQuery(summaryQuery)
+  if (data === undefined) {
+    return (
+      <div className="rounded-lg border border-line bg-surface">
+        {error === null ? <Loading /> : <Failure error={error} onRetry={() => void refetch()} />}
+      </div>
+    )
+  }
+  return (
+    <nav aria-label={texts.overview.answers}>
+      <ul className="grid grid-cols-1 gap-3 min-[480px]:grid-cols-2 xl:grid-cols-4">
+        {CARDS.map((answer) => (
+          <li key={answer}>
+            <Card answer={answer} summary={data} chosen={chosen === answer} />
+          </li>
+        ))}
+      </ul>
+      {data.review.count > 0 && <ReviewLine summary={data} chosen={chosen === 'review'} />}
+    </nav>
+  )
+}
+
+interface CardProps {
+  answer: (typeof CARDS)[number]
+  summary: MatchSummary
+  chosen: boolean
+}
+
+function Card({ answer, summary, chosen }: CardProps) {
+  const { count, amount } = summary[answer]
+  const unit =
+    answer === 'matched' || answer === 'conflicts' ? texts.overview.pairs : texts.overview.opportunities
+  return (
+    <a
+      href={hrefWith('answer', answer)}
+      onClick={followLink}
+      aria-current={chosen ? 'true' : undefined}
+      data-answer={answer}
+      className="relative block h-full overflow-hidden rounded-lg border border-line bg-surface py-3 pr-4 pl-5 hover:border-muted aria-[current=true]:border-accent aria-[current=true]:ring-1 aria-[current=true]:ring-accent"
+    >
+      <span aria-hidden="true" className={`absolute inset-y-0 left-0 w-1 ${TONE[answer]}`} />
+      <span className="block text-[13px] font-medium text-muted">{texts.answers[answer].name}</span>
+      <span className="mt-0.5 flex items-baseline justify-between gap-3 tabular-nums">
+        <span className="text-2xl font-semibold tracking-tight" data-testid={`money-${answer}`}>
+          <span title={formatMoney(amount, summary.currency, 'exact')}>
+            {formatMoney(amount, summary.currency, 'short')}
+          </span>
+        </span>
+        <span className="text-muted">
+          <b className="font-semibold text-ink" data-testid={`count-${answer}`}>
+            {formatCount(count)}
+          </b>{' '}
+          {unit(count)}
+        </span>
+      </span>
+      <span className="mt-1 block text-[13px] text-muted">{texts.answers[answer].todo}</span>
+    </a>
+  )
+}
+
+function ReviewLine({ summary, chosen }: { summary: MatchSummary; chosen: boolean }) {
+  const { count, amount } = summary.review
+  return (
+    <p className="mt-2.5 text-[13px] text-muted">
+      {texts.overview.reviewBefore}{' '}
+      <b className="font-semibold text-ink tabular-nums" data-testid="count-review">
+        {formatCount(count)}
+      </b>{' '}
+      {texts.overview.pairs(count)}, {formatMoney(amount, summary.currency, 'short')}.{' '}
+      <a
+        href={hrefWith('answer', 'review')}
+        onClick={followLink}
+        aria-current={chosen ? 'true' : undefined}
+        data-answer="review"
+        className="font-medium text-accent underline underline-offset-2"
+      >
+        {texts.overview.show}
+      </a>
+    </p>
+  )
+}

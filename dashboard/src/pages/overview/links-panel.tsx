@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query'
+import { statusQuery } from '../../api/queries.ts'
+import { Panel } from '../../components/panel.tsx'
+import { Time } from '../../components/time.tsx'
+import { texts } from '../../texts.ts'
+
+const LINKS = [
+  ['/api/v1/docs', texts.links.docs],
+  ['/api/v1/openapi.json', texts.links.openapi],
+  ['/health', texts.links.health],
+  ['/ready', texts.links.ready],
+] as const
+
+export function LinksPanel() {
+  const status = useQuery(statusQuery).data
+  return (
+    <Panel title={texts.links.title}>
+      <ul className="grid grid-cols-2 gap-x-4 gap-y-1 px-4 py-3 text-[13px]">
+        {LINKS.map(([href, name]) => (
+          <li key={href}>
+            <a href={href} className="text-accent underline underline-offset-2">
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+      {status !== undefined && (
+        <p className="border-t border-line px-4 py-2 text-[13px] text-muted">
+          {texts.links.version(status.version)} · {texts.links.database[status.database]} ·{' '}
+          {texts.links.started} <Time at={status.startedAt} />
+        </p>
+      )}
+    </Panel>
+  )
+}
