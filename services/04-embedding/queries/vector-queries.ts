@@ -47,7 +47,7 @@ export async function nearestByIndex(
         from search.embeddings e
         where e.model = ${query.model} and exists (
           select 1 from search.opportunities o where o.side = e.side and o.id = e.id and ${passes(tx, filters)})
-        order by e.embedding <=> ${vectorText(query.vector)}::text::vector limit ${query.limit}
+        order by distance limit ${query.limit}
       )
       select side, id, distance from near order by distance, side, id`
   })

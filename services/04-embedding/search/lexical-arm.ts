@@ -11,7 +11,7 @@ import {
 import type { LexicalHit } from './fuse.ts'
 
 /** Documents read per query: enough for a good top hundred, few enough to stay within milliseconds. */
-const CANDIDATES = 1_500
+const CANDIDATES = 1_000
 
 export interface LexicalArm {
   readonly hits: readonly LexicalHit[]

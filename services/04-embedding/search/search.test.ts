@@ -139,7 +139,7 @@ describe.each(SEARCH_TARGETS)('search on %s', (kind) => {
         cursor = page.nextCursor ?? undefined
       } while (cursor !== undefined)
       expect(new Set(seen).size).toBe(seen.length)
-      expect(seen.length).toBeGreaterThanOrEqual(q === undefined ? 294 : 200)
+      expect(seen.length).toBeGreaterThanOrEqual(q === undefined ? 294 : 100)
     }
   })
 

@@ -40,7 +40,7 @@ export interface SearchResult {
 }
 
 /** Rows asked of each arm. Constant, so that every page of a list comes from the same ranking; it ends with them. */
-const DEPTH = 200
+const DEPTH = 100
 
 /**
  * Opportunities that fit a text and filters. With a text: lexical (BM25) and vector lists joined by reciprocal rank

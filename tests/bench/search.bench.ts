@@ -7,17 +7,9 @@ import { lexicalArm } from '../../services/04-embedding/search/lexical-arm.ts'
 import { searchOpportunities } from '../../services/04-embedding/search/search.ts'
 import { openSearchDatabase, SEARCH_TARGETS, type SearchDatabase } from '../helpers/embedding-database.ts'
 import { embeddingWork } from '../helpers/search-fixtures.ts'
+import type { Bench, Figure } from './index.ts'
 
-/** One measured figure; `ratio` is value / reference. */
-interface Figure {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly reference: number | null
-  readonly ratio: number | null
-}
-
-type Print = (line: string) => void
+type Print = (figure: Figure) => void
 
 const SEED = 20_261_121
 const ROWS = { server: 100_000, embedded: 5_000 } as const
@@ -32,23 +24,22 @@ const SUBJECTS = [
 const PLACES = ['Berlin', 'Paris', 'Madrid', 'Tokyo', 'Austin', 'Lagos', 'Oslo', 'Milan', 'Lima', 'Perth']
 const COUNTRIES = ['DE', 'FR', 'ES', 'JP', 'US', 'NG', 'NO', 'IT', 'PE', 'AU']
 
-export const bench = {
+export const bench: Bench = {
   name: 'search',
   summary:
     'Hybrid search p50 and p95 at 100,000 opportunities (5,000 embedded) against its lexical arm alone; texts/s',
   run,
 }
 
-/** Fills a database of its own, searches it, prints one JSON line per figure. Takes about three minutes. */
+/** Fills a database of its own, searches it, prints every figure. Takes about three minutes. */
 export async function run(print: Print): Promise<void> {
   const kind = SEARCH_TARGETS.at(-1) ?? 'embedded'
   const database = await openSearchDatabase(kind)
   const provider = createOfflineProvider({ workers: 1 })
-  const emit = (figure: Figure) => print(JSON.stringify(figure))
   try {
-    emit(await textsPerSecond(provider))
-    emit(await fill(database, provider, ROWS[kind]))
-    await measure(database, provider, ROWS[kind], emit)
+    print(await textsPerSecond(provider))
+    print(await fill(database, provider, ROWS[kind]))
+    await measure(database, provider, ROWS[kind], print)
   } finally {
     await provider.close()
     await database.close()
@@ -128,7 +119,7 @@ async function measure(
   )
   const country = () => ({ country: pick(COUNTRIES) })
   const narrow = () => ({ country: pick(COUNTRIES), owner: `owner ${Math.floor(random() * 200)}` })
-  const lexical = await timed(texts, (q) => lexicalArm(db, q, {}, 200))
+  const lexical = await timed(texts, (q) => lexicalArm(db, q, {}, 100))
   const cold = await timed(texts, (q) => searchOpportunities(db, deps, { q, limit: 20 }))
   const known = await timed(texts, (q) => searchOpportunities(db, deps, { q, limit: 20 }))
   const wide = await timed(texts, (q) => searchOpportunities(db, deps, { q, limit: 20, ...country() }))
