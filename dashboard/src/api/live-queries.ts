@@ -18,7 +18,8 @@ export function createEventApplier(client: QueryClient) {
 
   function refresh(...keys: readonly string[]): void {
     for (const key of keys) stale.add(key)
-    timer ??= setTimeout(() => {
+    if (timer !== undefined) return
+    timer = setTimeout(() => {
       timer = undefined
       const due = [...stale]
       stale.clear()

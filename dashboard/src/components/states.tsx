@@ -8,7 +8,7 @@ export function Loading({ lines = 4 }: { lines?: number }) {
       <span className="sr-only">{texts.loading}</span>
       {Array.from({ length: lines }, (_, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: equal, stateless lines
-        <div key={line} aria-hidden="true" className="h-4 animate-pulse rounded bg-sunken" />
+        <div key={line} aria-hidden="true" className="h-4 motion-safe:animate-pulse rounded bg-sunken" />
       ))}
     </div>
   )
