@@ -13,5 +13,5 @@ set -euo pipefail
 
 standard_flags_only "$@"
 for source in odoo apn; do
-  act node "$REPO_ROOT/bin/revops.mjs" --as-owner ingestion discover "$source"
+  act node "$REPO_ROOT/bin/revops.mjs" ingestion discover "$source"
 done

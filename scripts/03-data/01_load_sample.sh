@@ -12,4 +12,4 @@ set -euo pipefail
 . "$(dirname "$0")/../lib/script.sh"
 
 standard_flags_only "$@"
-act node "$REPO_ROOT/bin/revops.mjs" --as-owner pipeline run
+act node "$REPO_ROOT/bin/revops.mjs" pipeline run

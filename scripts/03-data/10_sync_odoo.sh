@@ -12,4 +12,4 @@ set -euo pipefail
 . "$(dirname "$0")/../lib/script.sh"
 
 standard_flags_only "$@"
-act node "$REPO_ROOT/bin/revops.mjs" --as-owner ingestion sync odoo
+act node "$REPO_ROOT/bin/revops.mjs" ingestion sync odoo
