@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { OdooValue } from './client.ts'
-import { CREDENTIAL_PATTERN, columnsOf, columnType, excludes, readFields } from './columns.ts'
+import { CREDENTIAL_PATTERN, columnsOf, columnType, matches, readFields } from './columns.ts'
 
 const REAL = resolve(import.meta.dirname, '../../../../../shared/odoo17/fields_get.json.gz')
 
@@ -48,12 +48,12 @@ test.each([
 })
 
 test('PIPE-2 exclusions: field, model.field and * for a part', () => {
-  expect(excludes(['signature'], 'res.users', 'signature')).toBe(true)
-  expect(excludes(['res.users.signature'], 'res.users', 'signature')).toBe(true)
-  expect(excludes(['res.users.signature'], 'res.partner', 'signature')).toBe(false)
-  expect(excludes(['x_*'], 'crm.lead', 'x_secret_plan')).toBe(true)
-  expect(excludes(['x_*'], 'crm.lead', 'max_value')).toBe(false)
-  expect(excludes([], 'crm.lead', 'name')).toBe(false)
+  expect(matches(['signature'], 'res.users', 'signature')).toBe(true)
+  expect(matches(['res.users.signature'], 'res.users', 'signature')).toBe(true)
+  expect(matches(['res.users.signature'], 'res.partner', 'signature')).toBe(false)
+  expect(matches(['x_*'], 'crm.lead', 'x_secret_plan')).toBe(true)
+  expect(matches(['x_*'], 'crm.lead', 'max_value')).toBe(false)
+  expect(matches([], 'crm.lead', 'name')).toBe(false)
 })
 
 test('PIPE-2 a field type nobody knows yet becomes jsonb, nothing is lost', () => {

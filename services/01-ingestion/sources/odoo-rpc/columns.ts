@@ -75,8 +75,8 @@ const PERSONAL_TYPES = new Set(['char', 'text', 'html', 'selection', 'date', 'da
 const PEOPLE = new Set(['res.partner', 'res.users', 'hr.employee'])
 const VOLATILE = new Set(['duration_tracking'])
 
-/** True for the configured exclusions: `field` or `model.field`, `*` for any run of characters. */
-export function excludes(patterns: readonly string[], model: string, field: string): boolean {
+/** True when a configured pattern names the field: `field` or `model.field`, `*` for any run of characters. */
+export function matches(patterns: readonly string[], model: string, field: string): boolean {
   return patterns.some((pattern) => {
     const expression = pattern
       .split('*')
@@ -88,6 +88,8 @@ export function excludes(patterns: readonly string[], model: string, field: stri
 
 export interface ColumnRules {
   readonly excludedFields: readonly string[]
+  readonly volatileFields?: readonly string[]
+  readonly personalFields?: readonly string[]
   /** Models that are read too: a many2one to another one gets no reference. */
   readonly models: readonly string[]
 }
@@ -96,13 +98,14 @@ export interface ColumnRules {
 export function columnsOf(model: string, fields: readonly OdooField[], rules: ColumnRules): SourceColumn[] {
   return fields
     .filter((field) => field.store && !field.companyDependent && !WITHOUT_COLUMN.has(field.type))
-    .filter(({ name }) => !CREDENTIAL_PATTERN.test(name) && !excludes(rules.excludedFields, model, name))
+    .filter(({ name }) => !CREDENTIAL_PATTERN.test(name) && !matches(rules.excludedFields, model, name))
     .map((field) => columnOf(model, field, rules))
 }
 
 function columnOf(model: string, field: OdooField, rules: ColumnRules): SourceColumn {
   const target = field.type === 'many2one' ? field.relation : undefined
-  const personal = isPersonal(model, field)
+  const personal = isPersonal(model, field) || matches(rules.personalFields ?? [], model, field.name)
+  const volatile = VOLATILE.has(field.name) || matches(rules.volatileFields ?? [], model, field.name)
   return {
     name: field.name,
     type: columnType(field),
@@ -112,7 +115,7 @@ function columnOf(model: string, field: OdooField, rules: ColumnRules): SourceCo
       ? { references: { table: tableOf(target), column: 'id' } }
       : {}),
     ...(personal ? { personal } : {}),
-    ...(VOLATILE.has(field.name) ? { volatile: true } : {}),
+    ...(volatile ? { volatile } : {}),
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Batch, Position, SourceTable } from '../source.ts'
+import { odooErrors } from './errors.ts'
 import { createOdooRpcSource } from './odoo-source.ts'
 import { type FakeOdoo, type FakeRow, fakeOdoo } from './testing/fake-odoo.ts'
 import { never } from './testing/loopback.ts'
@@ -267,6 +268,39 @@ test('PIPE-2 discovery: stored columns with PostgreSQL types, no credentials, li
   expect(column('duration_tracking')?.volatile).toBe(true)
   expect(rel).toMatchObject({ name: 'crm_tag_rel', kind: 'relation', key: ['lead_id', 'tag_id'] })
   expect(rel?.changeColumn).toBeUndefined()
+})
+
+test('PIPE-2 a relation this Odoo does not have is left out, an optional model too; a required one is an error', async () => {
+  const fake = fakeOdoo([], FIELDS)
+  const { executeKw } = fake.client
+  Object.assign(fake.client, {
+    executeKw: (model: string, ...rest: unknown[]) =>
+      model === 'sale.order'
+        ? Promise.reject(odooErrors.ODOO_MODEL_UNKNOWN({ model }))
+        : Reflect.apply(executeKw, fake.client, [model, ...rest]),
+  })
+  const discover = (required: boolean) =>
+    createOdooRpcSource({
+      kind: 'odoo-jsonrpc',
+      client: fake.client,
+      models: ['crm.lead', { model: 'sale.order', required }],
+      relations: [
+        { model: 'crm.lead', field: 'tag_ids' },
+        { model: 'sale.order', field: 'tag_ids' },
+      ],
+      personalFields: ['col*'],
+      volatileFields: ['crm.lead.name'],
+    }).discover(never)
+  const tables = await discover(false)
+  expect(tables.map(({ name }) => name)).toEqual(['crm_lead'])
+  expect(tables[0]?.columns).toContainEqual({
+    name: 'color',
+    type: 'integer',
+    nullable: true,
+    personal: true,
+  })
+  expect(tables[0]?.columns).toContainEqual({ name: 'name', type: 'text', nullable: true, volatile: true })
+  await expect(discover(true)).rejects.toMatchObject({ code: 'ODOO_MODEL_UNKNOWN' })
 })
 
 test('PIPE-2 a relation is read as pairs by owning id and continues from any batch', async () => {

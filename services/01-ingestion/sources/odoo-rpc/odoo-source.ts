@@ -1,3 +1,4 @@
+import { AppError } from '../../../00-platform/index.ts'
 import type { Source, SourceTable } from '../source.ts'
 import type { CallOptions, OdooClient, OdooValue } from './client.ts'
 import { columnsOf, FIELD_ATTRIBUTES, type OdooField, readFields, tableOf } from './columns.ts'
@@ -15,12 +16,16 @@ import {
 export interface OdooRpcSourceOptions {
   readonly kind: 'odoo-jsonrpc' | 'odoo-xmlrpc'
   readonly client: OdooClient
-  /** Odoo models to read, e.g. `crm.lead`. */
-  readonly models: readonly string[]
-  /** many2many fields to read as tables of their own; others are left out. */
+  /** Odoo models to read, e.g. `crm.lead`. One that is not `required` is left out where Odoo has or shows none. */
+  readonly models: readonly (string | { readonly model: string; readonly required: boolean })[]
+  /** many2many fields to read as tables of their own; others, and those this Odoo does not have, are left out. */
   readonly relations?: readonly RelationConfig[]
   /** `field` or `model.field`, `*` allowed; credentials are excluded without being listed. */
   readonly excludedFields?: readonly string[]
+  /** Like `excludedFields`: fields that change without a write, beside duration_tracking. */
+  readonly volatileFields?: readonly string[]
+  /** Like `excludedFields`: personal data, beside what columns.ts knows. */
+  readonly personalFields?: readonly string[]
   /** Added to every call's context, e.g. `{ lang: 'en_US' }`. `active_test: false` is always set. */
   readonly context?: Readonly<Record<string, OdooValue>>
   /** Tell NULL from 0 in numbers with one more search per column that shows a 0. Default true. */
@@ -39,7 +44,7 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
   const relations = new Map<string, Relation>()
 
   const relationOf = async (table: SourceTable, signal: AbortSignal): Promise<Relation> => {
-    if (!relations.has(table.name)) await findRelations(options, new Map(), relations, { signal })
+    if (!relations.has(table.name)) await discover(options, relations, { signal })
     const relation = relations.get(table.name)
     if (relation === undefined) throw odooErrors.ODOO_MODEL_UNKNOWN({ model: table.name })
     return relation
@@ -90,15 +95,41 @@ async function discover(
 ): Promise<SourceTable[]> {
   // Signed in once before the models are asked for at the same time.
   await options.client.authenticate(call)
-  const described = await Promise.all(
-    options.models.map(async (model) => [model, await describe(options.client, model, call)] as const),
+  const asked = await Promise.all(
+    options.models.map((model) => describeConfigured(options.client, model, call)),
   )
+  const described = asked.flat()
   const fields = new Map(described)
   await findRelations(options, fields, relations, call)
-  const rules = { excludedFields: options.excludedFields ?? [], models: options.models }
+  const models = described.map(([model]) => model)
+  const rules = {
+    excludedFields: options.excludedFields ?? [],
+    volatileFields: options.volatileFields ?? [],
+    personalFields: options.personalFields ?? [],
+    models,
+  }
   const entities = described.map(([model, own]) => entityTable(model, own, rules))
-  const pairs = [...relations.values()].map((relation) => relationTable(relation, options.models))
+  const pairs = [...relations.values()].map((relation) => relationTable(relation, models))
   return [...entities, ...pairs].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}
+
+type Described = readonly [model: string, fields: readonly OdooField[]]
+const ABSENT = new Set(['ODOO_MODEL_UNKNOWN', 'ODOO_ACCESS_DENIED'])
+
+/** One entry, or none for an optional model that is not there for this user. */
+async function describeConfigured(
+  client: OdooClient,
+  configured: OdooRpcSourceOptions['models'][number],
+  call: CallOptions,
+): Promise<Described[]> {
+  const { model, required } =
+    typeof configured === 'string' ? { model: configured, required: true } : configured
+  try {
+    return [[model, await describe(client, model, call)]]
+  } catch (error) {
+    if (!required && error instanceof AppError && ABSENT.has(error.code)) return []
+    throw error
+  }
 }
 
 async function describe(client: OdooClient, model: string, call: CallOptions): Promise<OdooField[]> {
@@ -122,16 +153,18 @@ function entityTable(
   }
 }
 
+/** Relations whose model is read and whose field this Odoo has. */
 async function findRelations(
   options: OdooRpcSourceOptions,
   fields: ReadonlyMap<string, readonly OdooField[]>,
   into: Map<string, Relation>,
   call: CallOptions,
 ): Promise<void> {
+  into.clear()
   for (const config of options.relations ?? []) {
-    const known = fields.get(config.model) ?? (await describe(options.client, config.model, call))
-    const field = known.find(({ name }) => name === config.field)
-    const relation = await resolveRelation(options.client, config, field, call)
+    const field = fields.get(config.model)?.find(({ name }) => name === config.field)
+    if (field?.type !== 'many2many' || field.relation === undefined) continue
+    const relation = await resolveRelation(options.client, config, field.relation, call)
     into.set(relation.table, relation)
   }
 }

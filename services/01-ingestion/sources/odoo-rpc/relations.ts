@@ -1,7 +1,6 @@
 import type { Batch, Position, RejectedRow, SourceRow, SourceTable } from '../source.ts'
 import type { CallOptions, OdooClient } from './client.ts'
-import { type OdooField, tableOf } from './columns.ts'
-import { odooErrors } from './errors.ts'
+import { tableOf } from './columns.ts'
 import { isDivisible, type Page, type Reader, readPage } from './page.ts'
 import type { OdooRow } from './values.ts'
 
@@ -26,15 +25,13 @@ export interface Relation {
 export async function resolveRelation(
   client: OdooClient,
   config: RelationConfig,
-  field: OdooField | undefined,
+  comodel: string,
   options: CallOptions,
 ): Promise<Relation> {
-  if (field?.type !== 'many2many' || field.relation === undefined)
-    throw odooErrors.ODOO_FIELD_UNKNOWN({ model: config.model, field: config.field })
-  const known = { model: config.model, field: config.field, comodel: field.relation }
+  const known = { model: config.model, field: config.field, comodel }
   if (config.table !== undefined && config.columns !== undefined)
     return { ...known, table: config.table, columns: config.columns }
-  const [own, other] = [tableOf(config.model), tableOf(field.relation)]
+  const [own, other] = [tableOf(config.model), tableOf(comodel)]
   const asked = await askNames(client, config, options)
   return {
     ...known,
