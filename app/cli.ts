@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import {
   type AnyAction,
-  AppError,
   type Config,
   DEFAULT_AGENT_TOKEN,
   errorBody,
@@ -19,6 +18,7 @@ import { doctor } from './cli/doctor.ts'
 import { followRun } from './cli/follow-run.ts'
 import { forPeople } from './cli/output.ts'
 import { readConfig } from './environment.ts'
+import { appErrors } from './errors.ts'
 import { personName } from './person.ts'
 import { VERSION } from './version.ts'
 
@@ -110,11 +110,7 @@ function tokenFor(action: { name: string }, options: GlobalOptions, config: Conf
 async function openDashboard(options: GlobalOptions, config: Config): Promise<void> {
   const endpoint = readEndpoint(config.REVOPS_HOME)
   if (endpoint === undefined) {
-    throw new AppError(
-      'HUB_NOT_RUNNING',
-      'unavailable',
-      `No hub runs on ${config.REVOPS_HOME}. Start it with \`npm start\`.`,
-    )
+    throw appErrors.HUB_NOT_RUNNING({ home: config.REVOPS_HOME })
   }
   await withConnection(
     readTokenFile(config.REVOPS_HOME, OWNER_TOKEN),

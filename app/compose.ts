@@ -17,8 +17,10 @@ import {
   readSourceSettings,
 } from '../services/01-ingestion/index.ts'
 import {
+  coreLineageDocument,
   defaultTransformationOptions,
   loadMaps,
+  type TransformationDeps,
   transformationActions,
 } from '../services/02-transformation/index.ts'
 import {
@@ -83,10 +85,7 @@ export function compose({ config, log, pool }: ComposeOptions): Composed {
         },
         describeSources: sources.describe,
       }),
-      bindActions(transformationActions, {
-        maps: loadMaps(productPath('config', 'maps')),
-        options: { ...defaultTransformationOptions, reportingCurrency },
-      }),
+      bindActions(transformationActions, transformationDeps(config)),
       bindActions(validationActions, {
         suites: loadSuites(productPath('data', 'validation')),
         ace: loadAceFacts(productPath('data', 'ace')),
@@ -104,6 +103,18 @@ export function compose({ config, log, pool }: ComposeOptions): Composed {
       await sources.close()
     },
   }
+}
+
+function transformationDeps(config: Config): TransformationDeps {
+  return {
+    maps: loadMaps(productPath('config', 'maps')),
+    options: { ...defaultTransformationOptions, reportingCurrency: config.REPORTING_CURRENCY },
+  }
+}
+
+/** Text of docs/02-api/core-lineage.md. */
+export function coreLineage(config: Config): string {
+  return coreLineageDocument(transformationDeps(config))
 }
 
 /** The actions without a database behind them: enough for `--help` and tool lists. */

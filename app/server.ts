@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import {
-  AppError,
   createLogger,
   createSignInSecret,
   KIND_FACTS,
@@ -13,6 +12,7 @@ import {
 import { buildServer, type Listening, listen } from '../services/06-api/index.ts'
 import { checkBind } from './bind.ts'
 import { readConfig } from './environment.ts'
+import { appErrors } from './errors.ts'
 import { runFirstLoad } from './first-load.ts'
 import { type Hub, openHub } from './hub.ts'
 import { personName } from './person.ts'
@@ -66,8 +66,7 @@ async function serve(hub: Hub, config: ReturnType<typeof readConfig>, log: Logge
 
 async function checkReady(hub: Hub): Promise<Record<string, 'ok'>> {
   await hub.pool`select 1 from ops.settings limit 1`
-  if (!(await hub.platform.queue.isReady()))
-    throw new AppError('QUEUE_NOT_READY', 'unavailable', 'The queue does not answer.')
+  if (!(await hub.platform.queue.isReady())) throw appErrors.QUEUE_NOT_READY()
   return { database: 'ok', migrations: 'ok', queue: 'ok' }
 }
 

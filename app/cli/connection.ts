@@ -10,6 +10,7 @@ import {
   type Registry,
   readEndpoint,
 } from '../../services/00-platform/index.ts'
+import { appErrors } from '../errors.ts'
 import { type Hub, openHub } from '../hub.ts'
 
 export interface CallOptions {
@@ -72,12 +73,7 @@ async function post(
   const url = `${endpoint.api}/api/v1/actions/${encodeURIComponent(name)}`
   const response = await fetch(url, { method: 'POST', headers: sent, body: JSON.stringify(input) }).catch(
     (cause) => {
-      throw new AppError(
-        'HUB_UNREACHABLE',
-        'unavailable',
-        `The hub at ${endpoint.api} does not answer. Is it starting or stopping?`,
-        { cause },
-      )
+      throw appErrors.HUB_UNREACHABLE({ api: endpoint.api }, { cause })
     },
   )
   const body = (await response.json()) as Record<string, unknown>

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import {
-  AppError,
   type Config,
   createLogger,
   ensureTokenFiles,
@@ -21,6 +20,7 @@ import {
   writeBackup,
 } from '../../services/00-platform/index.ts'
 import { openDatabase } from '../database.ts'
+import { appErrors } from '../errors.ts'
 import type { GlobalOptions } from './action-command.ts'
 
 type Print = (output: unknown, options: GlobalOptions) => void
@@ -69,11 +69,7 @@ export function addDatabaseCommands(
 async function offline(config: Config, work: (pool: Pool) => Promise<void>): Promise<void> {
   const running = readEndpoint(config.REVOPS_HOME)
   if (running !== undefined) {
-    throw new AppError(
-      'HUB_RUNNING',
-      'conflict',
-      `The hub runs as process ${running.pid}. Stop it first: this replaces the database under it.`,
-    )
+    throw appErrors.HUB_RUNNING({ pid: running.pid })
   }
   const opened = await openDatabase(config, createLogger('warn'))
   const pool = openPool(opened.target)
@@ -100,12 +96,7 @@ async function moveTo(pool: Pool, url: string): Promise<unknown> {
     const file = join(folder, 'move.jsonl.gz')
     const { tables, rows } = await writeBackup(pool, file, systemClock.now())
     const restored = await restoreBackup(other, file)
-    if (restored.rows !== rows)
-      throw new AppError(
-        'MOVE_INCOMPLETE',
-        'internal',
-        'The copy differs from the original; nothing of the original was changed.',
-      )
+    if (restored.rows !== rows) throw appErrors.MOVE_INCOMPLETE({ copied: restored.rows, rows })
     return { tables, rows, next: 'Set DATABASE_URL to the new database and start the hub.' }
   } catch (error) {
     throw toAppError(error, 'db move')

@@ -57,7 +57,7 @@ export {
   errorBody,
   KIND_FACTS,
 } from './errors/app-error.ts'
-export { type ErrorCatalogue, errorCatalogue } from './errors/catalogue.ts'
+export { type ErrorCatalogue, type ErrorEntry, errorCatalogue } from './errors/catalogue.ts'
 export { platformErrors } from './errors/platform-errors.ts'
 export type { EventHub } from './events/event-hub.ts'
 export type { EventRow } from './events/queries.ts'

@@ -1,0 +1,19 @@
+import { errorCatalogue } from '../services/00-platform/index.ts'
+
+export const appErrors = errorCatalogue({
+  HUB_RUNNING: {
+    kind: 'conflict',
+    message: 'The hub runs as process {pid}. Stop it first: this replaces the database under it.',
+  },
+  HUB_NOT_RUNNING: { kind: 'unavailable', message: 'No hub runs on {home}. Start it with `npm start`.' },
+  HUB_UNREACHABLE: {
+    kind: 'unavailable',
+    message: 'The hub at {api} does not answer. Is it starting or stopping?',
+  },
+  QUEUE_NOT_READY: { kind: 'unavailable', message: 'The queue does not answer. Look at the log of the hub.' },
+  MOVE_INCOMPLETE: {
+    kind: 'internal',
+    message:
+      'The copy holds {copied} rows, the original {rows}. The original is unchanged; empty the target and try again.',
+  },
+})
