@@ -27,7 +27,7 @@ export const BUNDLES = {
   'sample-odoo-child': 'sample/odoo-child.ts',
   'sample-apn-child': 'sample/apn-child.ts',
   'embedding-worker': 'services/04-embedding/offline/embedding-worker.mjs',
-  'matching-worker': 'services/05-matching/run/matching-worker.ts',
+  'matching-worker': 'services/05-matching/worker.ts',
 }
 
 /**

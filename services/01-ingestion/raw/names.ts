@@ -12,9 +12,12 @@ export const LINEAGE_COLUMNS = [
   '_deleted_at',
 ] as const
 
-/** `crm_lead` of odoo → `odoo_crm_lead` in schema raw; shortened with a hash beyond PostgreSQL's 63 characters. */
+/**
+ * `crm_lead` of odoo → `odoo_crm_lead` in schema raw, `apn_company` of apn → `apn_company`; shortened with a hash beyond
+ * PostgreSQL's 63 characters.
+ */
 export function rawTableName(source: SourceName, table: string): string {
-  return shorten(`${source}_${table}`)
+  return shorten(table.startsWith(`${source}_`) ? table : `${source}_${table}`)
 }
 
 /** Fits an identifier into 63 characters; equal beginnings stay different. */
