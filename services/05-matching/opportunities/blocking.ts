@@ -19,10 +19,11 @@ export const opportunityBlocking: readonly BlockingPass[] = [
   keyBlocking('domain', (record) => textOf(record.values.domain), month),
   keyBlocking('contact mail', mail, month),
   keyBlocking('phone', (record) => phoneKey(record.values.phone), month),
-  { name: 'account word', keys: accountWords, refine: country },
   { name: 'account spelling', keys: accountShapes, refine: country },
   { name: 'account or domain name', keys: accountOrDomain, refine: month },
   { name: 'words of the title', keys: titleKeys, refine: month },
+  // Last, because common words fill what is left of the budget.
+  { name: 'account word', keys: accountWords, refine: country },
 ]
 
 function accountWords(record: EngineRecord): string[] {

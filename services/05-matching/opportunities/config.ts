@@ -49,7 +49,7 @@ export function opportunityConfig(thresholds: Thresholds): EngineConfig {
       { name: 'stage', compare: stageDistance(ACE_STAGES) },
     ],
     blocking: opportunityBlocking,
-    maxBlockPairs: 10_000,
-    maxPairs: 800_000,
+    maxBlockPairs: 4_000,
+    maxPairs: 400_000,
   }
 }

@@ -11,7 +11,7 @@ import {
   selectMatchHashes,
   stageMatches,
 } from '../queries/write-matches.ts'
-import { loadAce, loadOdoo } from './load.ts'
+import { loadAce, loadOdoo, type Side } from './load.ts'
 import { toMatchRow } from './match-row.ts'
 import { type ScoreInput, scoreHere, scoreInWorker } from './score.ts'
 
@@ -50,9 +50,16 @@ export async function matchOpportunities(deps: MatchingDeps, run: MatchRunContex
   const ace = await loadAce(run.db, chunkSize, (done) => run.progress({ stage: 'reading ACE', done }))
   const labels = await selectLiveReviews(run.db)
   await run.progress({ stage: 'scoring', done: 0, total: 1 })
-  const result = await score(deps, { left: odoo.records, right: ace.records, labels, thresholds }, run.signal)
+  const scoring = score(deps, { left: odoo.records, right: ace.records, labels, thresholds }, run.signal)
+  if (deps.workerFile !== undefined) forgetRecords(odoo, ace)
+  const result = await scoring
   const rows = result.pairs.map((pair) => toMatchRow(pair, odoo, ace, conflicts))
   return store(run, rows, result)
+}
+
+/** The thread was given its own copy when it started; keeping ours would hold everything twice while it works. */
+function forgetRecords(...sides: Side[]): void {
+  for (const side of sides) side.records.length = 0
 }
 
 function score(deps: MatchingDeps, input: ScoreInput, signal: AbortSignal): Promise<LinkResult> {
