@@ -51,7 +51,7 @@ main() {
   apt_install postgresql postgresql-contrib
   dry && return 0
   major=$(installed_postgresql_major)
-  [ -n "$major" ] && [ "$major" -ge "$OLDEST" ] ||
+  [ "${major:-0}" -ge "$OLDEST" ] ||
     die "$EX_UNAVAILABLE" "this distribution offers PostgreSQL ${major:-nothing}; the hub needs $OLDEST or newer"
   say "PostgreSQL $major is installed"
 }

@@ -43,6 +43,7 @@ check_programs
 if [ -n "${DATABASE_URL:-}" ]; then
   SERVICE=$(mktemp)
   trap 'rm -f "$SERVICE"' EXIT
+  # shellcheck disable=SC2016 # JavaScript, not shell
   node -e '
     const url = new URL(process.env.DATABASE_URL)
     const part = (name, value) => (value ? `${name}=${decodeURIComponent(value)}\n` : "")

@@ -52,8 +52,11 @@ binary_package_version() {
 
 # The archive this machine's own apt takes Debian from; ours must not name a host.
 debian_mirror() {
+  local codename
+  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  # shellcheck disable=SC2016 # apt's own placeholders
   apt-get indextargets --format '$(CREATED_BY) $(COMPONENT) $(RELEASE) $(REPO_URI)' |
-    awk '$1 == "Packages" && $2 == "main" && $3 ~ /^[a-z]+$/ { print $4; exit }'
+    awk -v suite="$codename" '$1 == "Packages" && $2 == "main" && $3 == suite && !found { print $4; found = 1 }'
 }
 
 archive_key() {
@@ -112,9 +115,11 @@ build_and_install() {
   source=$(find "$WORK/source" -mindepth 1 -maxdepth 1 -type d)
   say "building $(basename "$source") for PostgreSQL $MAJOR"
   # OPTFLAGS is emptied because pgvector's default, -march=native, would tie the library to this very processor.
-  make -s -C "$source" -j2 PG_CONFIG="$config" with_llvm=no OPTFLAGS='' >"$log" 2>&1 &&
-    make -s -C "$source" install PG_CONFIG="$config" with_llvm=no DESTDIR="$stage" >>"$log" 2>&1 ||
-    { tail -n 30 "$log" >&2; die "$EX_FAILED" 'pgvector did not compile; the compiler output is above'; }
+  if ! { make -s -C "$source" -j2 PG_CONFIG="$config" with_llvm=no OPTFLAGS='' &&
+    make -s -C "$source" install PG_CONFIG="$config" with_llvm=no DESTDIR="$stage"; } >"$log" 2>&1; then
+    tail -n 30 "$log" >&2
+    die "$EX_FAILED" 'pgvector did not compile; the compiler output is above'
+  fi
   install_staged "$stage$WORK/headers"
 }
 
@@ -134,7 +139,7 @@ build_from_source() {
     say "would build pgvector from the source package of Debian $SOURCE_SUITE for PostgreSQL $MAJOR"
     return 0
   fi
-  have dpkg-source && have make && have cc || apt_install build-essential dpkg-dev
+  if ! { have dpkg-source && have make && have cc; }; then apt_install build-essential dpkg-dev; fi
   WORK=$(mktemp -d)
   fetch_source
   unpack_headers
@@ -155,6 +160,7 @@ main() {
     return 0
   fi
   need_root
+  dry || apt_update_once postgresql-common
   package=$(binary_package_version)
   if [ -n "$package" ] && at_least "$package" "$WANTED"; then
     apt_install "postgresql-$MAJOR-pgvector"

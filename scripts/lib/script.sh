@@ -77,9 +77,9 @@ apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout
 
 # Package lists are refreshed only when apt has none, so that a second run costs nothing.
 apt_update_once() {
-  if [ -z "$(apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: //p' | grep -v '(none)')" ]; then
-    apt_refresh
-  fi
+  local candidate
+  candidate=$(apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: //p')
+  case $candidate in '' | '(none)') apt_refresh ;; esac
 }
 
 apt_refresh() {
@@ -112,6 +112,6 @@ apt_install() {
 installed_postgresql_major() {
   local postgres
   for postgres in /usr/lib/postgresql/*/bin/postgres; do
-    [ -x "$postgres" ] && basename "$(dirname "$(dirname "$postgres")")"
+    if [ -x "$postgres" ]; then basename "$(dirname "$(dirname "$postgres")")"; fi
   done | sort -n | tail -n 1
 }
