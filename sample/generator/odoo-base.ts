@@ -107,8 +107,6 @@ export function baseTables(
   today: string,
 ): { tables: Record<string, Row[]>; sellers: Seller[] } {
   const people = sellersAndUsers(random)
-  const named = (names: readonly string[], translated = true) =>
-    names.map((name, at) => stamped({ id: at + 1, name: translated ? text(name) : name, active: true }))
   return {
     sellers: people.sellers,
     tables: {
@@ -174,11 +172,11 @@ export function baseTables(
         ...LOST_REASONS.map((name, at) => stamped({ id: at + 1, name: text(name), active: true })),
         stamped({ id: LOST_REASONS.length + 1, name: text('Duplicate', 'Doppelt'), active: false }),
       ],
-      'utm.source': named(SOURCES, false),
+      'utm.source': SOURCES.map((name, at) => stamped({ id: at + 1, name })),
       'utm.campaign': CAMPAIGNS.map((title, at) =>
         stamped({ id: at + 1, name: title, title: text(title), active: true, user_id: 2, stage_id: null }),
       ),
-      'utm.medium': named(MEDIUMS, false),
+      'utm.medium': MEDIUMS.map((name, at) => stamped({ id: at + 1, name, active: true })),
       'mail.activity.type': ['Email', 'Call', 'Meeting', 'To-Do'].map((name, at) =>
         stamped({ id: at + 1, name: text(name) }),
       ),

@@ -89,6 +89,9 @@ function leafTest(env: Environment, model: Model, leaf: Leaf, negated: boolean):
   if (rest.length > 0) return pathTest(env, model, name, field, [rest.join('.'), effective, value])
   if (effective === 'any' || effective === 'not any')
     return subDomainTest(env, model, name, field, effective, value)
+  if (name === 'id' && effective.endsWith('_of')) {
+    return hierarchyTest(env, { ...field, relation: model.name }, effective, value, (row) => [row.id])
+  }
   if (field.store === false) return computedTest(env, model, name, effective, value)
   if (field.relation !== undefined) return relationTest(env, model, name, field, effective, value)
   return scalarTest(field, effective, value, (row) => translated(row[name], env.context.lang))
