@@ -40,6 +40,7 @@ export const texts = {
     title: 'Co-sell overview',
     lead: 'Which Odoo opportunities are which ACE opportunities',
     asOf: 'Matched',
+    amountsIn: (currency: string) => `Amounts in ${currency}`,
     neverMatched: 'Not matched yet',
     answers: 'The four answers',
     opportunities: (count: number) => (count === 1 ? 'opportunity' : 'opportunities'),
@@ -108,7 +109,7 @@ export const texts = {
     } satisfies Record<StageName, string>,
     units: {
       ingestion: 'rows in RAW',
-      transformation: 'rows in CORE',
+      transformation: 'opportunities',
       validation: 'results',
       embedding: 'vectors',
       matching: 'scored pairs',

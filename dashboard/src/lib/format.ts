@@ -28,7 +28,12 @@ function moneyFormat(currency: string, form: 'short' | 'exact'): Intl.NumberForm
   const options: Intl.NumberFormatOptions =
     form === 'short' ? { notation: 'compact', maximumFractionDigits: 1 } : { maximumFractionDigits: 0 }
   try {
-    return new Intl.NumberFormat(locale, { style: 'currency', currency, ...options })
+    return new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      ...options,
+    })
   } catch {
     return new Intl.NumberFormat(locale, options)
   }

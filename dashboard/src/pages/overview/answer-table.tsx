@@ -79,7 +79,7 @@ function Entries({ answer, entries, currency }: EntriesProps) {
                 </th>
               </>
             )}
-            <th scope="col" className={`${HEAD} w-28 pr-4 text-right`}>
+            <th scope="col" className={`${HEAD} w-24 pr-4 md:w-28 text-right`}>
               {texts.table.amount}
             </th>
           </tr>
@@ -150,14 +150,23 @@ function Titles({ entry }: { entry: MatchEntry }) {
         {name}
       </span>
       {other !== null && (
-        <span className="block break-words text-muted" dir="auto">
-          ACE: {other}
+        <span className="block break-words text-muted">
+          ACE: <bdi>{other}</bdi>
         </span>
       )}
-      <span className="block break-words text-muted" dir="auto">
-        {odoo?.accountName ?? ace?.accountName ?? texts.table.noAccount} ·{' '}
-        <span className="text-xs">{ids.filter(Boolean).join(' · ')}</span>
-        {entry.decidedBy !== null && ` · ${texts.table.decidedBy(entry.decidedBy)}`}
+      <span className="flex flex-wrap gap-x-2 text-muted">
+        <bdi className="break-words">{odoo?.accountName ?? ace?.accountName ?? texts.table.noAccount}</bdi>
+        {ids.map(
+          (id) =>
+            id !== null && (
+              <small key={id} className="self-center text-xs whitespace-nowrap">
+                {id}
+              </small>
+            ),
+        )}
+        {entry.decidedBy !== null && (
+          <small className="self-center text-xs">{texts.table.decidedBy(entry.decidedBy)}</small>
+        )}
       </span>
     </>
   )

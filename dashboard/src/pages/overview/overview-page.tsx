@@ -42,6 +42,7 @@ function Title() {
       </div>
       {summary !== undefined && (
         <p className="text-[13px] text-muted">
+          {texts.overview.amountsIn(summary.currency)} ·{' '}
           {summary.lastRunAt === null ? (
             texts.overview.neverMatched
           ) : (
