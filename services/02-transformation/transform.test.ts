@@ -206,7 +206,7 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
         company_id: pick(1, 2, null),
         user_id: pick(7, null),
         active: pick(true, false),
-        expected_revenue: pick(null, 1.5, '12345.67', 0),
+        expected_revenue: pick<string | number | null>(null, 1.5, '12345.67', 0),
         partner_name: pick('Acme Ltd', 'ACME', null),
         country_id: pick(10, 11, null),
         email_from: pick('a@acme.example', null, 'b@gmail.com'),

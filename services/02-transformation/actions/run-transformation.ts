@@ -44,7 +44,7 @@ export const runTransformation = defineLongAction({
   execute: async ({ entity }, run) => ({
     entities: await transform(
       run.deps,
-      { ...run, now: () => run.clock.now(), progress: (p) => run.progress(p) },
+      { db: run.db, signal: run.signal, now: () => run.clock.now(), progress: (p) => run.progress(p) },
       entity,
     ),
   }),

@@ -46,7 +46,7 @@ export function decodedText(value: string): string {
 }
 
 function numericEntities(value: string): string {
-  return String.raw`(select string_agg(coalesce(core_chr.c, m[1]), '' order by n)
+  return `(select string_agg(coalesce(core_chr.c, m[1]), '' order by n)
   from regexp_matches(${value}, '(&#[0-9]{1,7};|&#[xX][0-9a-fA-F]{1,6};|[^&]+|&)', 'g') with ordinality as piece(m, n)
   cross join lateral (select case
     when m[1] ~ '^&#[0-9]{1,7};$' then substring(m[1] from '[0-9]+')::int

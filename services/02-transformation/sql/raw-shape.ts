@@ -55,7 +55,7 @@ const READERS: Readonly<Record<RawType, Reader>> = {
   translated: (c, actual, language) => (actual === 'jsonb' ? translation(c, language) : `${c}::text`),
   number: (c, actual) => {
     if (NUMBERS.includes(actual)) return `${c}::numeric`
-    return String.raw`case when ${c}::text ~ '^ *-?[0-9]{1,30}([.][0-9]{1,30})? *$' then ${c}::text::numeric end`
+    return `case when ${c}::text ~ '^ *-?[0-9]{1,30}([.][0-9]{1,30})? *$' then ${c}::text::numeric end`
   },
   timestamp: (c, actual) => {
     if (actual === 'timestamp with time zone') return c
