@@ -62,7 +62,12 @@ const CAUSES = [
 
 /** One sentence on why `npm ci` failed, from what it wrote; its own last lines when the cause is unknown. */
 export function explainInstallError(stderr) {
-  const cause = CAUSES.find(([pattern]) => pattern.test(stderr))
+  // Warnings name causes too (EBADENGINE of a package that works all the same): only errors count.
+  const errors = stderr
+    .split('\n')
+    .filter((line) => /^npm (error|ERR!)/.test(line))
+    .join('\n')
+  const cause = CAUSES.find(([pattern]) => pattern.test(errors))
   if (cause !== undefined) return `The dependencies could not be installed: ${cause[1]}`
   return `The dependencies could not be installed. npm said:\n${stderr.trim().split('\n').slice(-15).join('\n')}`
 }

@@ -19,6 +19,7 @@ test.each([
   ['npm error code EAI_AGAIN', /registry cannot be reached/],
   ['npm error code ENOSPC\nnpm error network', /disk is full/],
   ['npm error code EBADENGINE', /Node version/],
+  ['npm warn EBADENGINE Unsupported\nnpm error code ENOTFOUND', /registry cannot be reached/],
   ['npm error something new', /something new/],
 ])('PIPE-11 a failed installation is explained: %s', async (stderr, expected) => {
   const { explainInstallError } = await load('install.mjs')
