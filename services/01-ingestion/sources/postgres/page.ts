@@ -3,6 +3,17 @@ import type { SourceConnection } from './connection.ts'
 
 type TextRow = (string | null)[]
 
+export interface Page {
+  readonly rows: readonly SourceRow[]
+  /** There may be more behind it. */
+  readonly more: boolean
+}
+
+/** A page ends early when it holds this much text: a thousand descriptions of 2 MB are not read at once. */
+const PAGE_CHARACTERS = 8_000_000
+/** Rows fetched between two looks at the size. */
+const FETCH_ROWS = 500
+
 /** One page in key order (`full`) or (change, key) order (`incremental`); every value as its server's own text. */
 export async function readPage(
   sql: SourceConnection,
@@ -10,16 +21,26 @@ export async function readPage(
   table: SourceTable,
   from: Position,
   limit: number,
-): Promise<SourceRow[]> {
+): Promise<Page> {
   const params: string[] = []
   const order = orderColumns(table, from)
   const where = condition(table, from, params)
   const text = `select ${table.columns.map((column) => `t.${quote(column.name)}::text`).join(', ')}
     from ${quote(schema)}.${quote(table.name)} t ${where}
     order by ${order.map((name) => ordered(columnOf(table, name))).join(', ')} limit ${Math.trunc(limit)}`
-  const rows: TextRow[] = await sql.unsafe(text, params).values()
   const names = table.columns.map((column) => column.name)
-  return rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])))
+  const rows: SourceRow[] = []
+  let characters = 0
+  let full = false
+  for await (const part of sql.unsafe(text, params).values().cursor(FETCH_ROWS)) {
+    for (const row of part as unknown as TextRow[]) {
+      rows.push(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])))
+      characters += row.reduce((sum, value) => sum + (value?.length ?? 0), 0)
+    }
+    full = characters > PAGE_CHARACTERS
+    if (full) break
+  }
+  return { rows, more: full || rows.length >= limit }
 }
 
 /** Highest change value as text, or null. */

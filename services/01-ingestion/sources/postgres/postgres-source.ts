@@ -109,13 +109,13 @@ async function* readBatches(
   for (let position = from; ; ) {
     signal.throwIfAborted()
     const at = position
-    const rows = await reader.ask(table.name, signal, (sql) =>
+    const { rows, more } = await reader.ask(table.name, signal, (sql) =>
       readPage(sql, reader.schema, table, at, batchSize),
     )
     const last = rows.at(-1)
     if (last === undefined) return
     position = positionAfter(table, position, last)
     yield { rows, rejected: [], next: position, jsonText: true }
-    if (rows.length < batchSize) return
+    if (!more) return
   }
 }

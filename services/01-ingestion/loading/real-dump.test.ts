@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  INGESTION_TARGETS,
+  type IngestionDatabase,
+  openIngestionDatabase,
+} from '../../../tests/helpers/ingestion-database.ts'
+import { productPath, randomIds, systemClock } from '../../00-platform/index.ts'
+import { discoverSource } from '../discovery/discover.ts'
+import { readSourceSettings } from '../settings.ts'
+import { createOdooSqlSource } from '../sources/odoo-sql.ts'
+import { loadTable } from './load-table.ts'
+
+const DUMP = productPath('..', 'shared', 'odoo17', 'pg_tables.dump')
+const runs = existsSync(DUMP) && INGESTION_TARGETS.includes('server')
+
+describe.skipIf(!runs)('the real Odoo 17 dump (needs ../shared/odoo17 and TEST_DATABASE_URL)', () => {
+  let odoo: IngestionDatabase
+  let hub: IngestionDatabase
+  let home: string
+
+  beforeAll(async () => {
+    odoo = await openIngestionDatabase('server')
+    hub = await openIngestionDatabase('server')
+    home = mkdtempSync(join(tmpdir(), 'ingestion-real-'))
+    const { host, port, user, database, password } = odoo.source
+    const place = ['-h', host, '-p', String(port), '-U', user, '-d', database]
+    execFileSync('pg_restore', ['--no-owner', '--no-privileges', ...place, DUMP], {
+      env: { ...process.env, ...(password === undefined ? {} : { PGPASSWORD: password }) },
+      stdio: 'ignore',
+    })
+  }, 120_000)
+  afterAll(async () => {
+    await odoo.close()
+    await hub.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('PIPE-2 PIPE-4.11 no row of the 17 models and their relations is lost', async () => {
+    const settings = readSourceSettings()
+    const deps = { sleep: async () => {}, random: () => 0.5 }
+    const source = createOdooSqlSource(deps, odoo.source, settings.odoo)
+    const signal = new AbortController().signal
+    const { tables } = await discoverSource({ db: hub.db, clock: systemClock, home }, source, signal)
+    expect(tables.filter((table) => table.model !== undefined)).toHaveLength(17)
+    for (const table of tables) {
+      const batchSize = table.kind === 'relation' ? 5_000 : 1_000
+      const options = { mode: 'full', batchSize, lookbackSeconds: 600, signal } as const
+      const loader = { db: hub.db, clock: systemClock, ids: randomIds }
+      const counts = await loadTable(loader, source, table, options)
+      const [there] = await odoo.db`select count(*) from ${odoo.db(table.name)}`
+      const [here] = await hub.db`select count(*) from raw.${hub.db(`odoo_${table.name}`)}`
+      expect([table.name, here?.count, counts.inserted]).toEqual([table.name, there?.count, there?.count])
+    }
+    await source.close()
+  }, 400_000)
+})
