@@ -8,13 +8,14 @@ import type { Deal } from './types.ts'
 import { SCOPES } from './words.ts'
 
 /** Steps of the sales process with the ACE stage each stands for; `lost` is not a step but an end. */
-export const STEPS = ['new', 'qualified', 'proposition', 'negotiation', 'won', 'lost'] as const
+export const STEPS = ['new', 'qualified', 'evaluation', 'proposition', 'negotiation', 'won', 'lost'] as const
 export type Step = (typeof STEPS)[number]
 export const ACE_STAGE: Readonly<Record<Step, string>> = {
   new: 'Prospect',
   qualified: 'Qualified',
-  proposition: 'Technical Validation',
-  negotiation: 'Business Validation',
+  evaluation: 'Technical Validation',
+  proposition: 'Business Validation',
+  negotiation: 'Committed',
   won: 'Launched',
   lost: 'Closed Lost',
 }
@@ -40,7 +41,8 @@ const COMPANY_CURRENCY = { 1: 'USD', 2: 'EUR', 3: 'GBP' } as const
 const STEP_WEIGHTS: readonly (readonly [Step, number])[] = [
   ['new', 20],
   ['qualified', 24],
-  ['proposition', 20],
+  ['evaluation', 12],
+  ['proposition', 14],
   ['negotiation', 14],
   ['won', 12],
   ['lost', 10],

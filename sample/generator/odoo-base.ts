@@ -44,8 +44,21 @@ const text = (english: string, german?: string): Stored =>
 export const STAGES = [
   { id: 1, name: text('New', 'Neu'), sequence: 1, step: 'new', probability: 10 },
   { id: 2, name: text('Qualified', 'Qualifiziert'), sequence: 2, step: 'qualified', probability: 30 },
-  { id: 3, name: text('Proposition', 'Angebot'), sequence: 3, step: 'proposition', probability: 50 },
-  { id: 5, name: text('Negotiation', 'Verhandlung'), sequence: 4, step: 'negotiation', probability: 75 },
+  {
+    id: 6,
+    name: text('Technical Evaluation', 'Technische Prüfung'),
+    sequence: 3,
+    step: 'evaluation',
+    probability: 40,
+  },
+  { id: 3, name: text('Proposition', 'Angebot'), sequence: 4, step: 'proposition', probability: 50 },
+  {
+    id: 5,
+    name: text('Verbal Agreement', 'Mündliche Zusage'),
+    sequence: 5,
+    step: 'negotiation',
+    probability: 75,
+  },
   { id: 4, name: text('Won', 'Gewonnen'), sequence: 70, step: 'won', probability: 100 },
 ] as const
 
