@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { SearchDatabase } from '../../tests/helpers/embedding-database.ts'
-import {
-  insertAce,
-  insertOdoo,
-  MATCHING_TARGETS,
-  openMatchingDatabase,
-} from '../../tests/helpers/matching-database.ts'
+import { type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
+import { insertAce, insertOdoo } from '../../tests/helpers/matching-database.ts'
 import { defaultMatchingOptions, type MatchingDeps } from './deps.ts'
 import { matchOpportunities } from './run/match-run.ts'
 import { MatchSchema, SummarySchema } from './schemas.ts'
@@ -14,16 +9,16 @@ import * as service from './service.ts'
 const deps: MatchingDeps = { options: { ...defaultMatchingOptions, chunkSize: 3 } }
 const clock = { now: () => new Date('2026-11-21T04:00:00Z') }
 
-describe.each(MATCHING_TARGETS)('matching on %s', (kind) => {
-  let database: SearchDatabase
-  const call = () => ({ deps, db: database.db, clock })
+describe('matching on a real database', () => {
+  let database: TestDatabase
+  const call = () => ({ deps, db: database.pool, clock })
   const run = (runId: string, signal = new AbortController().signal, use = deps) =>
-    matchOpportunities(use, { db: database.db, clock, signal, runId, progress: async () => {} })
+    matchOpportunities(use, { db: database.pool, clock, signal, runId, progress: async () => {} })
   const decide = (action: 'accept' | 'reject' | 'undo', id: string) =>
     service.decide(call(), { id, action, actor: 'mia' })
 
   beforeAll(async () => {
-    database = await openMatchingDatabase(kind)
+    database = await testDatabase()
     const projects = [
       'Data lake',
       'SAP migration',
@@ -40,14 +35,14 @@ describe.each(MATCHING_TARGETS)('matching on %s', (kind) => {
       amount: 1_000 * (at + 1),
       tags: ['AWS co-sell'],
     }))
-    await insertOdoo(database.db, [
+    await insertOdoo(database.pool, [
       ...odoo,
       { id: 10, name: 'Printer', account: 'Elsewhere', amount: 9_999, tags: ['hardware'] },
       { id: 11, name: 'Video archive', account: 'Lonely Ltd', amount: 700, tags: ['Co-Sell'] },
       { id: 12, name: 'Old deal', account: 'Gone Ltd', amount: 800, tags: ['Co-Sell'], stage: 'Closed Lost' },
       { id: 13, name: 'Keyed', account: 'Renamed plc', amount: 50, tags: ['AWS'], aceId: 'O9' },
     ])
-    await insertAce(database.db, [
+    await insertAce(database.pool, [
       ...odoo.slice(0, 5).map((row, at) => ({
         id: `O${at + 1}`,
         name: row.name,
@@ -61,7 +56,7 @@ describe.each(MATCHING_TARGETS)('matching on %s', (kind) => {
       { id: 'O9', name: 'Other name', account: 'Nothing alike SA', amount: 50 },
     ])
   }, 120_000)
-  afterAll(() => database.close())
+  afterAll(() => database?.close())
 
   test('PIPE-9 the four answers with count and money', async () => {
     const report = await run('run-1')
@@ -93,11 +88,11 @@ describe.each(MATCHING_TARGETS)('matching on %s', (kind) => {
   })
 
   test('PIPE-9 an unchanged input leaves every row as it was', async () => {
-    const before = await database.db`select * from core.opportunity_matches order by id`
+    const before = await database.pool`select * from core.opportunity_matches order by id`
     expect(await run('run-2')).toMatchObject({ written: 0, deleted: 0, unchanged: before.length })
-    expect(await database.db`select * from core.opportunity_matches order by id`).toEqual(before)
+    expect(await database.pool`select * from core.opportunity_matches order by id`).toEqual(before)
     expect((await service.summarise(call())).lastRunId).toBe('run-2')
-    expect(await database.db`select 1 from ops.match_staging`).toHaveLength(0)
+    expect(await database.pool`select 1 from ops.match_staging`).toHaveLength(0)
   })
 
   test('PIPE-9 lists are in order of money and page without loss', async () => {
@@ -139,8 +134,8 @@ describe.each(MATCHING_TARGETS)('matching on %s', (kind) => {
   test('PIPE-9 an accepted pair survives runs and a rival of it is refused', async () => {
     await decide('accept', '5-O5')
     await decide('accept', '5-O5')
-    expect(await database.db`select 1 from ops.match_reviews where ace_id = 'O5'`).toHaveLength(1)
-    await database.db`insert into core.opportunity_matches
+    expect(await database.pool`select 1 from ops.match_reviews where ace_id = 'O5'`).toHaveLength(1)
+    await database.pool`insert into core.opportunity_matches
       select '6-O5', 6, 'O5', 0.5, 'review', 'model', '[]', '{}', 'x', 'x', 'x', 'run-4', now(), now()`
     expect((await service.getMatch(call(), '6-O5')).state).toBe('none')
     await expect(decide('accept', '6-O5')).rejects.toMatchObject({ code: 'MATCH_ALREADY_TAKEN' })
@@ -149,7 +144,7 @@ describe.each(MATCHING_TARGETS)('matching on %s', (kind) => {
   })
 
   test('PIPE-9 export as CSV, formulas made harmless', async () => {
-    await database.db`update core.odoo_opportunities set name = '=cmd("x"), y' where id = 1`
+    await database.pool`update core.odoo_opportunities set name = '=cmd("x"), y' where id = 1`
     const { csv, rows, truncated } = await service.exportCsv(call(), 'matched')
     expect({ rows, truncated }).toEqual({ rows: 6, truncated: false })
     expect(csv.split('\r\n')[0]).toMatch(/^status,id,amount,odooId/)
@@ -157,11 +152,11 @@ describe.each(MATCHING_TARGETS)('matching on %s', (kind) => {
   })
 
   test('a cancelled run changes nothing', async () => {
-    const before = await database.db`select id, content_hash from core.opportunity_matches order by id`
+    const before = await database.pool`select id, content_hash from core.opportunity_matches order by id`
     const stopped = AbortSignal.abort(new Error('cancelled'))
     const inWorker = { ...deps, workerFile: new URL('./worker.ts', import.meta.url) }
     await expect(run('run-6', stopped, inWorker)).rejects.toThrow('cancelled')
-    expect(await database.db`select id, content_hash from core.opportunity_matches order by id`).toEqual(
+    expect(await database.pool`select id, content_hash from core.opportunity_matches order by id`).toEqual(
       before,
     )
   })

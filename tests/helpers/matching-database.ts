@@ -1,21 +1,4 @@
-import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
-import type { DatabaseTarget, Pool } from '../../services/00-platform/database/client.ts'
-import * as matchingTables from '../../services/05-matching/tables.ts'
-import { openSearchDatabase, SEARCH_TARGETS, type SearchDatabase } from './embedding-database.ts'
-
-/** Where the matching suites run: always embedded; on PostgreSQL too where TEST_DATABASE_URL names one. */
-export const MATCHING_TARGETS = SEARCH_TARGETS
-
-/** An empty database with the tables of CORE and of matching, gone after `close`. */
-export async function openMatchingDatabase(kind: DatabaseTarget['kind']): Promise<SearchDatabase> {
-  const database = await openSearchDatabase(kind)
-  const statements = await generateMigration(generateDrizzleJson({}), generateDrizzleJson(matchingTables))
-  await database.db.unsafe('create schema if not exists core; create schema if not exists ops')
-  for (const statement of statements) {
-    if (!/^create schema/i.test(statement)) await database.db.unsafe(statement)
-  }
-  return database
-}
+import type { Pool } from '../../services/00-platform/database/client.ts'
 
 export interface OdooSeed {
   readonly id: number
