@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
+import { ADMIN, AGENT, OPERATOR, testPlatform } from '../../../tests/helpers/platform.ts'
+import { selectAudit } from '../audit/queries.ts'
+import { AppError } from '../errors/app-error.ts'
+import { selectEventsAfter } from '../events/queries.ts'
+import type { Platform } from '../hub/platform.ts'
+import { readSetting, writeSetting } from '../settings/queries.ts'
+import { ANONYMOUS } from './context.ts'
+import { actionsFor, bindActions } from './define-action.ts'
+import { openGate } from './gate.ts'
+
+const { defineAction } = actionsFor<null>()
+const facts = { errors: [], role: 'agent', reach: 'hub', expose: {} } as const
+
+const put = defineAction({
+  ...facts,
+  name: 'test.put',
+  summary: 'Writes a setting',
+  input: z.object({ name: z.string(), password: z.string().optional(), answer: z.unknown().optional() }),
+  output: z.object({ ok: z.literal(true) }),
+  effect: 'write',
+  run: async (input, ctx) => {
+    await writeSetting(ctx.db, input.name, 1, ctx.clock.now())
+    await ctx.emit('test.put', { name: input.name })
+    return (input.answer ?? { ok: true }) as { ok: true }
+  },
+})
+const crash = defineAction({
+  ...facts,
+  name: 'test.crash',
+  summary: 'Fails after writing',
+  input: z.object({ name: z.string() }),
+  output: z.object({}),
+  effect: 'write',
+  run: async (input, ctx) => {
+    await writeSetting(ctx.db, input.name, 1, ctx.clock.now())
+    throw new Error('secret internals: hunter2')
+  },
+})
+const remove = defineAction({
+  ...facts,
+  name: 'test.remove',
+  summary: 'Removes data',
+  input: z.object({}),
+  output: z.object({}),
+  effect: 'destroy',
+  run: async () => ({}),
+})
+const decide = defineAction({
+  ...facts,
+  name: 'test.decide',
+  summary: 'A decision',
+  decision: true,
+  input: z.object({}),
+  output: z.object({}),
+  effect: 'write',
+  run: async () => ({}),
+})
+
+describeOnBothDatabases('the gate every call passes', (open) => {
+  let database: TestDatabase
+  let platform: Platform
+  beforeAll(async () => {
+    database = await open()
+    platform = await testPlatform(database, [bindActions([put, crash, remove, decide], null)], {
+      ...openGate,
+      checkBudget: async (_action, input) => {
+        if ((input as { name?: string }).name === 'over-budget')
+          throw new AppError('OVER_BUDGET', 'too_many', 'Too much.')
+      },
+    })
+  })
+  afterAll(async () => {
+    await platform?.stop()
+    await database?.close()
+  })
+
+  const call = (name: string, input: unknown, more: object = {}) =>
+    platform.invoke(name, input, { actor: AGENT, channel: 'internal', ...more })
+  const lastAudit = async () => (await selectAudit(database.pool, { limit: 1 }))[0]
+
+  test('a write is audited as done with its events, secrets masked', async () => {
+    const { output, requestId } = await call('test.put', { name: 'a', password: 'hunter2' })
+    expect(output).toEqual({ ok: true })
+    expect(await lastAudit()).toMatchObject({
+      action: 'test.put',
+      actor: 'agent',
+      outcome: 'done',
+      requestId,
+      input: { name: 'a', password: '•••' },
+    })
+  })
+
+  test('a bad output rolls everything back and is our fault', async () => {
+    await expect(call('test.put', { name: 'b', answer: { ok: 'no' } })).rejects.toMatchObject({
+      code: 'OUTPUT_INVALID',
+      kind: 'internal',
+    })
+    expect(await readSetting(database.pool, 'b')).toBeUndefined()
+    expect(await lastAudit()).toMatchObject({ outcome: 'failed', errorCode: 'OUTPUT_INVALID' })
+  })
+
+  test('an unexpected failure rolls back, is audited, and tells nothing of the inside', async () => {
+    const error = await call('test.crash', { name: 'c' }).catch((thrown: AppError) => thrown)
+    expect(error).toMatchObject({ code: 'INTERNAL' })
+    expect(JSON.stringify(error)).not.toContain('hunter2')
+    expect((error as AppError).message).not.toContain('hunter2')
+    expect(await readSetting(database.pool, 'c')).toBeUndefined()
+    expect(await lastAudit()).toMatchObject({
+      action: 'test.crash',
+      outcome: 'failed',
+      errorCode: 'INTERNAL',
+    })
+  })
+
+  test('a dry run leaves nothing but its audit row', async () => {
+    const before = (await selectEventsAfter(database.pool, 0, 100)).length
+    expect((await call('test.put', { name: 'd' }, { dryRun: true })).output).toEqual({ ok: true })
+    expect(await readSetting(database.pool, 'd')).toBeUndefined()
+    expect(await lastAudit()).toMatchObject({ dryRun: true, outcome: 'done' })
+    expect((await selectEventsAfter(database.pool, 0, 100)).length).toBe(before)
+  })
+
+  test('anonymous is asked to sign in; a low role is refused; both are audited', async () => {
+    await expect(call('test.put', { name: 'e' }, { actor: ANONYMOUS })).rejects.toMatchObject({
+      code: 'SIGN_IN_NEEDED',
+    })
+    expect(await lastAudit()).toMatchObject({
+      actor: 'anonymous',
+      outcome: 'denied',
+      errorCode: 'SIGN_IN_NEEDED',
+    })
+    await expect(call('db.backup', {}, { actor: AGENT })).rejects.toMatchObject({ code: 'ROLE_TOO_LOW' })
+    expect(await lastAudit()).toMatchObject({ actor: 'agent', outcome: 'denied', errorCode: 'ROLE_TOO_LOW' })
+  })
+
+  test('a decision needs a person or a named operator, and nobody’s deputy', async () => {
+    await expect(call('test.decide', {})).rejects.toMatchObject({ code: 'DECISION_NEEDS_PERSON' })
+    await expect(
+      call('test.decide', {}, { actor: { ...OPERATOR, onBehalfOf: 'someone' } }),
+    ).rejects.toMatchObject({
+      code: 'DECISION_NEEDS_PERSON',
+    })
+    await call('test.decide', {}, { actor: OPERATOR })
+    await call('test.decide', {}, { actor: ADMIN })
+  })
+
+  test('the budget port refuses before anything runs, and the refusal is audited', async () => {
+    await expect(call('test.put', { name: 'over-budget' })).rejects.toMatchObject({ code: 'OVER_BUDGET' })
+    expect(await readSetting(database.pool, 'over-budget')).toBeUndefined()
+    expect(await lastAudit()).toMatchObject({ outcome: 'denied', errorCode: 'OVER_BUDGET' })
+  })
+
+  test('removing data needs confirmation', async () => {
+    await expect(call('test.remove', {})).rejects.toMatchObject({ code: 'CONFIRMATION_NEEDED' })
+    await call('test.remove', {}, { confirm: true })
+  })
+
+  test('an unknown action and unknown fields are coded errors', async () => {
+    await expect(call('test.nothing', {})).rejects.toMatchObject({
+      code: 'ACTION_UNKNOWN',
+      kind: 'not_found',
+    })
+    await expect(call('test.put', { nmae: 1 })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      kind: 'invalid_input',
+    })
+  })
+})

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
+import { inTransaction } from '../database/client.ts'
+import { createLogger } from '../logging/logger.ts'
+import { createEventHub, type EventHub } from './event-hub.ts'
+import { deleteEventsBefore, insertEvent, numberEvents, selectEventsAfter, selectLastSeq } from './queries.ts'
+
+describeOnBothDatabases('events', (open, kind) => {
+  let database: TestDatabase
+  let hub: EventHub
+  beforeAll(async () => {
+    database = await open()
+    hub = await createEventHub({
+      pool: database.pool,
+      log: createLogger('silent'),
+      listen: kind === 'server',
+    })
+  })
+  afterAll(async () => {
+    await hub?.stop()
+    await database?.close()
+  })
+
+  const event = (n: number) => ({
+    type: 'test.event',
+    payload: { n },
+    actor: 'a',
+    requestId: 'r',
+    at: new Date(),
+  })
+  const numbers = (events: readonly { payload: Record<string, unknown> }[]) =>
+    events.map(({ payload }) => payload.n)
+
+  test('a rolled-back event is never seen; the others come in order without a gap', async () => {
+    const seen: unknown[] = []
+    const stop = hub.subscribe(({ payload }) => seen.push(payload.n))
+    await insertEvent(database.pool, event(1), kind === 'server')
+    await inTransaction(database.pool, async (tx) => {
+      await insertEvent(tx, event(-1), kind === 'server')
+      throw new Error('rolled back')
+    }).catch(() => {})
+    await insertEvent(database.pool, event(2), kind === 'server')
+    hub.wake()
+    await expect.poll(() => seen).toEqual([1, 2])
+    stop()
+    const all = await selectEventsAfter(database.pool, 0, 10)
+    expect(all.map(({ seq }) => seq)).toEqual([1, 2])
+  })
+
+  test.skipIf(kind === 'embedded')(
+    'an event that commits late is not skipped by a tail that went on',
+    async () => {
+      let commit = () => {}
+      const held = new Promise<void>((resolve) => {
+        commit = resolve
+      })
+      let written = () => {}
+      const inside = new Promise<void>((resolve) => {
+        written = resolve
+      })
+      const late = inTransaction(database.pool, async (tx) => {
+        await insertEvent(tx, event(10), false)
+        written()
+        await held
+      })
+      await inside
+      await insertEvent(database.pool, event(11), false)
+      await numberEvents(database.pool)
+      const { last } = await selectLastSeq(database.pool)
+      commit()
+      await late
+      await numberEvents(database.pool)
+      expect(numbers(await selectEventsAfter(database.pool, last, 10))).toEqual([10, 11])
+    },
+  )
+
+  test('a client that comes back gets what it missed, and is told when that is gone', async () => {
+    const { last } = await selectLastSeq(database.pool)
+    for (const n of [20, 21, 22]) await insertEvent(database.pool, event(n), false)
+    await numberEvents(database.pool)
+    expect(numbers((await hub.replay(last, 10)).events)).toEqual([20, 21, 22])
+    await deleteEventsBefore(database.pool, new Date(Date.now() + 1_000))
+    const replay = await hub.replay(last, 10)
+    expect(replay.gap).toBe(true)
+    expect(numbers(replay.events)).toEqual([22])
+  })
+})

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
+import { AGENT, nextEvent, testPlatform } from '../../../tests/helpers/platform.ts'
+import { actionsFor, bindActions } from '../actions/define-action.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Platform } from '../hub/platform.ts'
+import { claimRun, type Run, selectRun } from './queries.ts'
+
+const gates = new Map<string, { entered: () => void; wait: Promise<void> }>()
+
+const { defineLongAction } = actionsFor<null>()
+const work = defineLongAction({
+  name: 'test.work',
+  summary: 'Waits at its gate, then ends as told',
+  input: z.object({ key: z.string(), outcome: z.enum(['ok', 'fail', 'flaky']).default('ok') }),
+  output: z.object({ key: z.string(), attempt: z.int() }),
+  errors: [],
+  effect: 'write',
+  role: 'agent',
+  reach: 'hub',
+  expose: { job: { timeoutMs: 60_000, maxAttempts: 2 } },
+  exclusiveKey: ({ key }) => `work:${key}`,
+  execute: async (input, run) => {
+    await run.progress({ stage: 'begin', done: 0, total: 1 })
+    const gate = gates.get(input.key)
+    gate?.entered()
+    await gate?.wait
+    await run.progress({ stage: 'end', done: 1, total: 1 })
+    if (input.outcome === 'fail') throw new AppError('NO_GOOD', 'conflict', 'No good.')
+    if (input.outcome === 'flaky' && run.attempt === 1)
+      throw new AppError('TRY_AGAIN', 'unavailable', 'Later.')
+    return { key: input.key, attempt: run.attempt }
+  },
+})
+
+describeOnBothDatabases('runs of long work', (open) => {
+  let database: TestDatabase
+  let platform: Platform
+  beforeAll(async () => {
+    database = await open()
+    platform = await testPlatform(database, [bindActions([work], null)])
+    await platform.work()
+  })
+  afterAll(async () => {
+    await platform?.stop()
+    await database?.close()
+  })
+
+  const caller = { actor: AGENT, channel: 'internal' } as const
+  const start = async (input: object) =>
+    ((await platform.invoke('test.work', input, caller)).output as { runId: string }).runId
+  const ended = (runId: string) =>
+    nextEvent(
+      platform,
+      ({ type, payload }) => payload.runId === runId && /succeeded|failed|cancelled/.test(type),
+    )
+  const load = async (id: string) => (await selectRun(database.pool, id)) as Run
+
+  function gate(key: string) {
+    let open = () => {}
+    const wait = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const entered = new Promise<void>((resolve) => gates.set(key, { entered: resolve, wait }))
+    return { open, entered }
+  }
+
+  test('a run tells its progress and keeps its result', async () => {
+    const held = gate('one')
+    const runId = await start({ key: 'one' })
+    const end = ended(runId)
+    await held.entered
+    held.open()
+    expect((await end).type).toBe('run.succeeded')
+    expect(await load(runId)).toMatchObject({
+      status: 'succeeded',
+      attempt: 1,
+      result: { key: 'one', attempt: 1 },
+      progress: { stage: 'end', done: 1, total: 1 },
+    })
+  })
+
+  test('PIPE-4.14 the same work is not started twice', async () => {
+    const held = gate('two')
+    const runId = await start({ key: 'two' })
+    const end = ended(runId)
+    await expect(start({ key: 'two' })).rejects.toMatchObject({
+      code: 'RUN_ALREADY_ACTIVE',
+      details: { id: runId },
+    })
+    held.open()
+    await end
+    gates.delete('two')
+    await ended(await start({ key: 'two' }))
+  })
+
+  test('PIPE-10 a running run stops at its next step when cancelled', async () => {
+    const held = gate('three')
+    const runId = await start({ key: 'three' })
+    const end = ended(runId)
+    await held.entered
+    await platform.invoke('runs.cancel', { id: runId }, caller)
+    held.open()
+    expect((await end).type).toBe('run.cancelled')
+    expect(await load(runId)).toMatchObject({
+      status: 'cancelled',
+      error: { code: 'RUN_CANCELLED' },
+      cancelRequestedBy: 'agent',
+    })
+    await expect(platform.invoke('runs.cancel', { id: runId }, caller)).rejects.toMatchObject({
+      code: 'RUN_NOT_ACTIVE',
+    })
+  })
+
+  test('a failure is kept with its code; its chain ends there', async () => {
+    const runId = await start({ key: 'four', outcome: 'fail' })
+    await ended(runId)
+    expect(await load(runId)).toMatchObject({ status: 'failed', error: { code: 'NO_GOOD' } })
+    const { output } = await platform.invoke('runs.logs', { id: runId }, caller)
+    expect(output).toMatchObject({ lines: [{ level: 'error', message: 'No good.' }] })
+  })
+
+  test('a retryable failure goes back to the queue with a later lease', async () => {
+    const runId = await start({ key: 'five', outcome: 'flaky' })
+    await nextEvent(
+      platform,
+      ({ type, payload }) => type === 'run.progress' && payload.runId === runId && payload.stage === 'end',
+    )
+    await expect.poll(async () => (await load(runId)).status).toBe('queued')
+    const end = ended(runId)
+    await platform.executor.recover(true)
+    expect((await end).type).toBe('run.succeeded')
+    expect(await load(runId)).toMatchObject({ attempt: 2, result: { attempt: 2 } })
+  })
+
+  test('PIPE-4.2 a run whose worker is gone is taken up again', async () => {
+    const runId = await start({ key: 'six' })
+    await ended(runId)
+    await database.pool`update ops.runs set status = 'running', lease_owner = 'gone', lease_expires_at = now() - interval '1 s', finished_at = null where id = ${runId}`
+    const end = ended(runId)
+    expect(await platform.executor.recover(false)).toBe(1)
+    expect((await end).type).toBe('run.succeeded')
+    expect((await load(runId)).attempt).toBe(2)
+  })
+
+  test('of two workers exactly one gets a run', async () => {
+    const runId = await start({ key: 'seven' })
+    await ended(runId)
+    await database.pool`update ops.runs set status = 'queued' where id = ${runId}`
+    const now = new Date()
+    const leaseExpiresAt = new Date(now.getTime() + 60_000)
+    const claims = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((owner) => claimRun(database.pool, runId, { owner, now, leaseExpiresAt })),
+    )
+    expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1)
+  })
+})
