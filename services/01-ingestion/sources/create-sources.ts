@@ -71,9 +71,11 @@ function openOdoo(config: OdooSourceConfig | null, settings: SourceSettings, dep
   return createOdooRpcSource({
     kind: config.kind,
     client: create(config, deps),
-    models: settings.odoo.models.map(({ model }) => model),
+    models: settings.odoo.models,
     relations: settings.odoo.relations,
     excludedFields: settings.odoo.excludeColumns,
+    volatileFields: settings.odoo.volatileColumns,
+    personalFields: settings.odoo.personalColumns,
   })
 }
 
