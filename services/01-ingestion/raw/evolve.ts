@@ -117,12 +117,14 @@ function missingTables(
   reported: ReadonlyMap<string, string>,
 ): Drift[] {
   const present = new Set(tables.map((table) => rawTableName(source, table.name)))
-  return [...known.keys()]
-    .filter((name) => !present.has(name))
-    // APN tables carry their prefix in the source already.
-    .map((name) => (source === 'apn' ? name : name.slice(source.length + 1)))
-    .filter((name) => reported.get(`${name}.`) !== 'table_missing')
-    .map((name) => drift(name, null, 'table_missing', name, null, 'kept with its last rows'))
+  return (
+    [...known.keys()]
+      .filter((name) => !present.has(name))
+      // APN tables carry their prefix in the source already.
+      .map((name) => (source === 'apn' ? name : name.slice(source.length + 1)))
+      .filter((name) => reported.get(`${name}.`) !== 'table_missing')
+      .map((name) => drift(name, null, 'table_missing', name, null, 'kept with its last rows'))
+  )
 }
 
 function refuseLineageNames(source: SourceName, table: SourceTable): void {
