@@ -10,7 +10,7 @@ const EX_USAGE = 64
 
 const say = (line) => console.log(`revops: ${line}`)
 
-const COMMANDS = { start, test, bench }
+const COMMANDS = { start, test, bench, install: () => 0 }
 
 async function main() {
   const problem = nodeProblem()

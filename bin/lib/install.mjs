@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const TAIL_CHARS = 6_000
+const TAIL_CHARS = 60_000
 
 /** Runs `npm ci` unless node_modules was made from this very lock file. Throws an Error whose message is for people. */
 export async function installDependencies(root, say) {
@@ -16,7 +16,7 @@ export async function installDependencies(root, say) {
   if (!installedByHand(root)) {
     say('installing the dependencies (once; a minute or so) …')
     const started = Date.now()
-    await npmCi(root)
+    await npmInstall(root)
     say(`dependencies installed in ${Math.round((Date.now() - started) / 1000)} s`)
   }
   writeFileSync(stampFile, stamp)
@@ -28,11 +28,23 @@ function installedByHand(root) {
   return existsSync(record) && statSync(record).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
 }
 
-function npmCi(root) {
+const LOCK_INCOMPLETE = /can only install packages when your package\.json and package-lock\.json/
+
+/**
+ * `npm ci`, and where it refuses because a registry without the packages of other platforms left holes in the lock file,
+ * `npm install --no-save`, which takes the locked versions and leaves the lock file as it is.
+ */
+async function npmInstall(root) {
+  const first = await npm(root, ['ci'])
+  const last = LOCK_INCOMPLETE.test(first.stderr) ? await npm(root, ['install', '--no-save']) : first
+  if (last.code !== 0) throw new Error(explainInstallError(last.stderr))
+}
+
+function npm(root, verb) {
   const viaNpm = process.env.npm_execpath
   const [command, first] = viaNpm?.endsWith('.js') ? [process.execPath, [viaNpm]] : ['npm', []]
   // Development packages too: the build needs them, whatever NODE_ENV says.
-  const child = spawn(command, [...first, 'ci', '--include=dev', '--no-audit', '--no-fund'], {
+  const child = spawn(command, [...first, ...verb, '--include=dev', '--no-audit', '--no-fund'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -42,7 +54,7 @@ function npmCi(root) {
   })
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)))
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(explainInstallError(stderr)))))
+    child.on('close', (code) => resolve({ code, stderr }))
   })
 }
 
