@@ -15,7 +15,15 @@ export interface SampleWorld {
 /** Several sources are read one after another: starting again for each would cost seconds. */
 const IDLE_MS = 15_000
 
-export function createSampleWorld(seed: number, log: Logger): SampleWorld {
+/** ACE opportunities per Odoo opportunity: 640 beside 1,500. */
+const ACE_SHARE = 640 / 1500
+
+export interface SampleSize {
+  readonly seed: number
+  readonly opportunities: number
+}
+
+export function createSampleWorld(size: SampleSize, log: Logger): SampleWorld {
   let running: Promise<RunningSample> | undefined
   let readers = 0
   let idle: NodeJS.Timeout | undefined
@@ -24,7 +32,8 @@ export function createSampleWorld(seed: number, log: Logger): SampleWorld {
   async function start(): Promise<RunningSample> {
     runDir = mkdtempSync(join(tmpdir(), 'revops-sample-'))
     return startSample({
-      seed,
+      ...size,
+      aceOpportunities: Math.round(size.opportunities * ACE_SHARE),
       runDir,
       odooChildFile: entryFile('sample-odoo-child'),
       apnChildFile: entryFile('sample-apn-child'),

@@ -67,7 +67,10 @@ function apnConfig(config: Config): ApnSourceConfig | null {
 }
 
 function sampleSources(config: Config, settings: SourceSettings, log: Logger): ConfiguredSources {
-  const world = createSampleWorld(config.SAMPLE_SEED, log)
+  const world = createSampleWorld(
+    { seed: config.SAMPLE_SEED, opportunities: config.SAMPLE_OPPORTUNITIES },
+    log,
+  )
   return {
     origin: 'sample',
     names: ['odoo', 'apn'],

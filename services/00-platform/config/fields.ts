@@ -123,6 +123,10 @@ export const CONFIG_GROUPS = {
       about: 'Currency of all sums',
     },
     SAMPLE: { schema: flag(true), about: 'Load the sample company when no source is configured' },
+    SAMPLE_OPPORTUNITIES: {
+      schema: integer(1500, 40, 20_000),
+      about: 'Odoo opportunities of the sample company; the ACE side is in proportion',
+    },
     SAMPLE_SEED: { schema: integer(7, 0, 4_294_967_295), about: 'Seed of the sample company' },
   },
 } as const satisfies Record<string, Record<string, ConfigField>>
