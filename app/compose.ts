@@ -93,7 +93,7 @@ export function compose({ config, log, pool }: ComposeOptions): Composed {
       }),
       bindActions(embeddingActions, embeddingDeps(provider)),
       bindActions(matchingActions, {
-        options: { ...defaultMatchingOptions, reportingCurrency },
+        options: { ...defaultMatchingOptions, chunkSize: config.BATCH_SIZE, reportingCurrency },
         workerFile: pathToFileURL(entryFile('matching-worker')),
       }),
     ],
@@ -108,7 +108,11 @@ export function compose({ config, log, pool }: ComposeOptions): Composed {
 function transformationDeps(config: Config): TransformationDeps {
   return {
     maps: loadMaps(productPath('config', 'maps')),
-    options: { ...defaultTransformationOptions, reportingCurrency: config.REPORTING_CURRENCY },
+    options: {
+      ...defaultTransformationOptions,
+      chunkSize: config.BATCH_SIZE,
+      reportingCurrency: config.REPORTING_CURRENCY,
+    },
   }
 }
 

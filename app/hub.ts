@@ -53,6 +53,7 @@ export async function openHub({ config, log, onStep = () => {} }: HubOptions): P
       version: VERSION,
       log,
       actions: composed.actions,
+      runLeaseSeconds: config.RUN_LEASE_SECONDS,
     })
     closers.push(platform.stop)
     platform.registry.requireNames(composed.actionNames, 'app/compose.ts')

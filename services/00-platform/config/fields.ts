@@ -64,6 +64,10 @@ export const CONFIG_GROUPS = {
       about: 'Least severe line that is logged',
     },
     WORKERS: { schema: flag(true), about: 'Execute runs in this process; false where app/worker does' },
+    RUN_LEASE_SECONDS: {
+      schema: integer(30, 1, 3_600),
+      about: 'A run whose worker gives no sign of life for this long is taken up by another',
+    },
   },
   'Database (nothing set: embedded)': {
     DATABASE_URL: {

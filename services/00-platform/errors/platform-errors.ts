@@ -68,6 +68,11 @@ export const platformErrors = errorCatalogue({
     message:
       'The run took longer than {minutes} minutes and was stopped; start it again to go on from where it was.',
   },
+  RUN_LOST_TOO_OFTEN: {
+    kind: 'internal',
+    message:
+      'The run was begun {times} times and its worker ended each time before it did. Look at the log and the memory of the workers, then start it again: what its finished batches wrote is kept.',
+  },
   CURSOR_INVALID: {
     kind: 'invalid_input',
     message: 'The cursor is not one this list gave out. Start again without it.',

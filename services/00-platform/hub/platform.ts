@@ -39,6 +39,8 @@ export interface PlatformOptions {
   readonly log: Logger
   /** Actions of all services, bound to their dependencies. */
   readonly actions: readonly (readonly BoundAction[])[]
+  /** How long a run stays with a worker that gives no sign of life. */
+  readonly runLeaseSeconds?: number
   readonly gate?: GatePorts
   readonly metrics?: CallMetrics
   readonly clock?: Clock
@@ -60,7 +62,8 @@ export interface Platform {
   stop(): Promise<void>
 }
 
-const SWEEP_MS = 5_000
+const MAX_SWEEP_MS = 5_000
+const RUN_LEASE_SECONDS = 30
 
 const PLATFORM_ACTIONS = [
   hubStatus,
@@ -85,6 +88,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const clock = options.clock ?? systemClock
   const ids = options.ids ?? randomIds
   const kind = options.target.kind
+  const leaseMs = (options.runLeaseSeconds ?? RUN_LEASE_SECONDS) * 1_000
   const events = await createEventHub({ pool, log, listen: kind === 'server' })
   const queue = await createQueue({ pool, kind, log })
   const own: PlatformDeps = {
@@ -115,8 +119,10 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const executor = createRunExecutor({
     ...invokerDeps,
     owner: `${hostname()}:${process.pid}:${ids.next(clock.now())}`,
+    leaseMs,
   })
-  const worker = createWorker({ kind, queue, executor, registry, invoke, log })
+  const sweepMs = Math.min(MAX_SWEEP_MS, leaseMs / 2)
+  const worker = createWorker({ kind, queue, executor, registry, invoke, log, sweepMs })
   return {
     registry,
     invoke,
@@ -139,9 +145,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
 
 interface WorkerParts extends Pick<Platform, 'queue' | 'executor' | 'registry' | 'invoke' | 'log'> {
   readonly kind: 'server' | 'embedded'
+  /** How often runs whose worker is gone are looked for. */
+  readonly sweepMs: number
 }
 
-function createWorker({ kind, queue, executor, registry, invoke, log }: WorkerParts) {
+function createWorker({ kind, queue, executor, registry, invoke, log, sweepMs }: WorkerParts) {
   let sweep: NodeJS.Timeout | undefined
 
   async function onSchedule(name: string): Promise<void> {
@@ -163,7 +171,7 @@ function createWorker({ kind, queue, executor, registry, invoke, log }: WorkerPa
         executor
           .recover(false)
           .catch((error) => log.warn({ err: error }, 'lost runs could not be looked for'))
-      }, SWEEP_MS)
+      }, sweepMs)
       sweep.unref()
     },
     stop: async () => clearInterval(sweep),

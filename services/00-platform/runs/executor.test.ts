@@ -144,6 +144,23 @@ describeOnBothDatabases('runs of long work', (open) => {
     expect((await load(runId)).attempt).toBe(2)
   })
 
+  test('PIPE-4.2 a run that took down a hundred workers is not given to another', async () => {
+    const runId = await start({ key: 'crash loop' })
+    await ended(runId)
+    const lose = (attempts: number) => database.pool`
+      update ops.runs set status = 'running', attempt = ${attempts}, lease_owner = 'gone', finished_at = null,
+        lease_expires_at = now() - interval '1 s' where id = ${runId}`
+    await lose(99)
+    const survived = ended(runId)
+    await platform.executor.recover(false)
+    expect((await survived).type).toBe('run.succeeded')
+    await lose(100)
+    const end = ended(runId)
+    await platform.executor.recover(false)
+    expect((await end).type).toBe('run.failed')
+    expect((await load(runId)).error).toMatchObject({ code: 'RUN_LOST_TOO_OFTEN' })
+  })
+
   test('of two workers exactly one gets a run', async () => {
     const runId = await start({ key: 'seven' })
     await ended(runId)

@@ -30,13 +30,17 @@ export interface RunExecutor {
   stop(): Promise<void>
 }
 
-const LEASE_MS = 30_000
-const HEARTBEAT_MS = 5_000
+/** Signs of life per lease, so that a missed one or two cost nothing. */
+const BEATS_PER_LEASE = 6
+/** A run that took its worker down this often would do so for ever. */
+const MAX_STARTS = 100
 const PROGRESS_EVERY_MS = 250
 
 export interface ExecutorDeps extends InvokerDeps {
   /** Names this process in leases. */
   readonly owner: string
+  /** How long a run stays with a worker that gives no sign of life. */
+  readonly leaseMs: number
 }
 
 interface Active {
@@ -53,7 +57,7 @@ export function createRunExecutor(deps: ExecutorDeps): RunExecutor {
     const run = await claimRun(deps.pool, runId, {
       owner: deps.owner,
       now,
-      leaseExpiresAt: later(now, LEASE_MS),
+      leaseExpiresAt: later(now, deps.leaseMs),
     })
     if (run === undefined) return
     const abort = new AbortController()
@@ -88,7 +92,7 @@ async function executeClaimed(deps: ExecutorDeps, run: Run, abort: AbortControll
   const tracker = trackProgress(deps, run, abort)
   const beat = setInterval(
     () => void tracker.beat().catch((error) => log.warn({ err: error }, 'run heartbeat failed')),
-    HEARTBEAT_MS,
+    deps.leaseMs / BEATS_PER_LEASE,
   )
   const started = performance.now()
   const timeoutMs = deps.registry.has(run.action)
@@ -102,6 +106,7 @@ async function executeClaimed(deps: ExecutorDeps, run: Run, abort: AbortControll
           timeoutMs,
         )
   try {
+    if (run.attempt > MAX_STARTS) throw platformErrors.RUN_LOST_TOO_OFTEN({ times: MAX_STARTS })
     await publish(deps, deps.pool, run, 'run.started', { attempt: run.attempt })
     const result = await perform(deps, run, abort.signal, tracker.progress, log)
     await succeed(deps, run, result, tracker.latest())
@@ -152,7 +157,7 @@ function trackProgress(deps: ExecutorDeps, run: Run, abort: AbortController) {
 
   async function beat(): Promise<void> {
     storedAt = performance.now()
-    const leaseExpiresAt = later(deps.clock.now(), LEASE_MS)
+    const leaseExpiresAt = later(deps.clock.now(), deps.leaseMs)
     const state = await heartbeatRun(deps.pool, run.id, {
       owner: deps.owner,
       leaseExpiresAt,
