@@ -48,3 +48,14 @@ test('PIPE-9 twins come only from opportunities with customer and amount; gold a
     expect(Number(byId.get(link.odooId)?.amount)).toBeGreaterThan(0)
   }
 })
+
+test('PIPE-9 days that no calendar knows count as unknown', async () => {
+  const days = ['infinity', '20026-02-01', '', '2027-02-01 BC']
+  const opportunities = crm(200).map((row, at) => ({
+    ...row,
+    closeDate: days[at % days.length] ?? null,
+    createdAt: days[at % days.length] ?? null,
+  }))
+  const { gold } = await simulateAceSide({ seed: 1, today: '2026-11-16', share: 1, opportunities })
+  expect(gold.length).toBeGreaterThan(100)
+})

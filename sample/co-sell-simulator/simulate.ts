@@ -198,7 +198,7 @@ function asDeal(opportunity: CrmOpportunity, today: string): Deal | null {
     useCase: '',
     amount,
     currency: opportunity.currency ?? 'USD',
-    closeDate: opportunity.closeDate ?? today,
+    closeDate: dayOr(opportunity.closeDate, today),
     aceStage: ACE_STAGES.has(stage) ? stage : 'Prospect',
     owner: {
       name: ownerName,
@@ -206,9 +206,13 @@ function asDeal(opportunity: CrmOpportunity, today: string): Deal | null {
         opportunity.ownerEmail ?? `${ownerName.toLowerCase().replace(/[^a-z0-9]+/g, '.')}@partner.example`
       ).toLowerCase(),
     },
-    createdAt: (opportunity.createdAt ?? today).slice(0, 10),
+    createdAt: dayOr(opportunity.createdAt?.slice(0, 10), today),
   }
 }
+
+/** Real data holds days that a CRM takes and a calendar does not: infinity, the year 20026. */
+const dayOr = (day: string | null | undefined, otherwise: string) =>
+  day !== null && day !== undefined && /^\d{4}-/.test(day) && !Number.isNaN(Date.parse(day)) ? day : otherwise
 
 /** Text without tags, control characters and line breaks. */
 const clean = (text: string | null | undefined) =>
