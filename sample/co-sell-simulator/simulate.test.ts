@@ -50,7 +50,7 @@ test('PIPE-9 twins come only from opportunities with customer and amount; gold a
 })
 
 test('PIPE-9 days that no calendar knows count as unknown', async () => {
-  const days = ['infinity', '20026-02-01', '', '2027-02-01 BC']
+  const days = ['infinity', '9999-12-31', '20026-02-01', '', '2027-02-01 BC']
   const opportunities = crm(200).map((row, at) => ({
     ...row,
     closeDate: days[at % days.length] ?? null,

@@ -210,9 +210,11 @@ function asDeal(opportunity: CrmOpportunity, today: string): Deal | null {
   }
 }
 
-/** Real data holds days that a CRM takes and a calendar does not: infinity, the year 20026. */
+/** Real data holds days that a CRM takes and a calendar does not: infinity, the years 9999 and 20026. */
 const dayOr = (day: string | null | undefined, otherwise: string) =>
-  day !== null && day !== undefined && /^\d{4}-/.test(day) && !Number.isNaN(Date.parse(day)) ? day : otherwise
+  day !== null && day !== undefined && /^(19|20|21)\d\d-/.test(day) && !Number.isNaN(Date.parse(day))
+    ? day
+    : otherwise
 
 /** Text without tags, control characters and line breaks. */
 const clean = (text: string | null | undefined) =>
