@@ -59,3 +59,10 @@ test('PIPE-9 days that no calendar knows count as unknown', async () => {
   const { gold } = await simulateAceSide({ seed: 1, today: '2026-11-16', share: 1, opportunities })
   expect(gold.length).toBeGreaterThan(100)
 })
+
+test('PIPE-9 letters outside the basic plane are never cut in half', async () => {
+  const opportunities = crm(400).map((row) => ({ ...row, name: '𔘔𔘫𔘦𔘠𔘬𔘡𔘢 𠜎𠜱', accountName: '𔘔𔘫𔘦𔘠𔘬𔘡𔘢 GmbH' }))
+  const { apn } = await simulateAceSide({ seed: 1, today: '2026-11-16', share: 1, opportunities })
+  expect(apn.apn_opportunity.length).toBeGreaterThan(100)
+  expect(JSON.stringify(apn)).not.toMatch(/\\ud[89a-f]/)
+})

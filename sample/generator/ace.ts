@@ -17,7 +17,7 @@ import {
 import { APN_COLUMNS } from './apn-columns.ts'
 import { addDays } from './dates.ts'
 import { perUsd, type Seller } from './deals.ts'
-import { noisyCompany, noisyTitle, noisyWebsite, withoutAccents } from './noise.ts'
+import { atMost, noisyCompany, noisyTitle, noisyWebsite, withoutAccents } from './noise.ts'
 import type { Random } from './random.ts'
 import type { ApnRow, Conflict, ConflictField, Deal, LinkKind } from './types.ts'
 
@@ -63,7 +63,7 @@ export function deriveAce(
 ): AceOpportunity {
   const level = random.pick(LEVELS[kind])
   const conflicts = pickConflicts(random, deal, kind)
-  const company = noisyCompany(random, deal.account.name, Math.min(level, 2)).slice(0, 120)
+  const company = atMost(noisyCompany(random, deal.account.name, Math.min(level, 2)), 120)
   const stage = conflicts.includes('stage') ? otherStage(random, deal.aceStage) : deal.aceStage
   const owner = conflicts.includes('owner')
     ? random.pick(context.sellers.filter((other) => other.email !== deal.owner.email))
@@ -78,7 +78,7 @@ export function deriveAce(
     catalog: 'AWS',
     origin: random.chance(0.12) ? 'AWS Referral' : 'Partner Referral',
     opportunity_type: random.pick(OPPORTUNITY_TYPES),
-    title: noisyTitle(random, deal, company, level).slice(0, 255),
+    title: atMost(noisyTitle(random, deal, company, level), 255),
     customer_business_problem: businessProblem(random, deal, level),
     ...customer(random, deal, company, level),
     ...projectFacts(random, deal, context),
@@ -131,7 +131,7 @@ function businessProblem(random: Random, deal: Deal, level: number): string {
   const kept = level >= 2 && sentences.length > 1 ? sentences.slice(0, -1) : sentences
   const lead = random.pick(['', 'Customer says: ', 'Background: ', 'The customer needs help. '])
   const text = `${lead}${kept.join(' ')}`.trim()
-  return (text.length >= 20 ? text : `${text} Customer project for ${deal.account.name}.`).slice(0, 2_000)
+  return atMost(text.length >= 20 ? text : `${text} Customer project for ${deal.account.name}.`, 2_000)
 }
 
 function customer(random: Random, deal: Deal, company: string, level: number): ApnRow {

@@ -3,7 +3,7 @@ import type { AceOpportunity } from './ace.ts'
 import { APN_COLUMNS, type ApnTable } from './apn-columns.ts'
 import { addDays } from './dates.ts'
 import type { Seller } from './deals.ts'
-import { e164 } from './noise.ts'
+import { atMost, e164 } from './noise.ts'
 import type { Random } from './random.ts'
 import type { ApnRow, ApnTables } from './types.ts'
 
@@ -180,7 +180,7 @@ function invitation(random: Random, row: ApnRow): ApnRow {
     catalog: 'AWS',
     engagement_id: `eng-${letters(random, 14)}`,
     engagement_title: [...title].slice(0, 40).join(''),
-    engagement_description: String(row.customer_business_problem ?? '').slice(0, 255),
+    engagement_description: atMost(String(row.customer_business_problem ?? ''), 255),
     invitation_message: 'AWS would like to work with you on this opportunity.',
     status: random.weighted([
       ['ACCEPTED', 80],

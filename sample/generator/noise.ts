@@ -117,15 +117,21 @@ const GERMAN: Readonly<Record<string, string>> = {
 export function typo(random: Random, text: string): string {
   const words = text.split(' ')
   const longest = words.reduce((best, word) => (word.length > best.length ? word : best), '')
-  if (longest.length < 5) return text
-  const at = random.int(1, longest.length - 3)
+  // Letters, not halves of them: real titles hold letters outside the basic plane.
+  const letters = [...longest]
+  if (letters.length < 5) return text
+  const at = random.int(1, letters.length - 3)
+  const from = (start: number, end?: number) => letters.slice(start, end).join('')
   const slipped = random.pick([
-    longest.slice(0, at) + longest.charAt(at + 1) + longest.charAt(at) + longest.slice(at + 2),
-    longest.slice(0, at) + longest.slice(at + 1),
-    longest.slice(0, at) + longest.charAt(at) + longest.slice(at),
+    from(0, at) + from(at + 1, at + 2) + from(at, at + 1) + from(at + 2),
+    from(0, at) + from(at + 1),
+    from(0, at) + from(at, at + 1) + from(at),
   ])
   return words.map((word) => (word === longest ? slipped : word)).join(' ')
 }
+
+/** At most so many UTF-16 units, without half a letter at the end. */
+export const atMost = (text: string, length: number) => text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 
 /** A project title in somebody else's words; `company` is how that person writes the customer. */
 export function noisyTitle(
