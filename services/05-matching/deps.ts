@@ -21,8 +21,8 @@ export interface MatchingOptions {
 export interface MatchingDeps {
   readonly options: MatchingOptions
   /**
-   * Entry file of the scoring worker thread (services/05-matching/worker.ts, bundled). Without it scoring runs in this
-   * thread in slices of a few milliseconds.
+   * Entry file of the scoring process (services/05-matching/worker.ts, bundled). Without it scoring runs in this thread in
+   * slices of a few milliseconds.
    */
   readonly workerFile?: URL
 }

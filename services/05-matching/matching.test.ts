@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
 import { insertAce, insertOdoo } from '../../tests/helpers/matching-database.ts'
 import { defaultMatchingOptions, type MatchingDeps } from './deps.ts'
+import { forkScorer } from './run/child-scorer.ts'
 import { matchOpportunities } from './run/match-run.ts'
 import { MatchSchema, SummarySchema } from './schemas.ts'
 import * as service from './service.ts'
@@ -161,12 +162,27 @@ describe('matching on a real database', () => {
     )
   })
 
-  test('the worker thread finds what this thread finds', async () => {
+  test('the scoring process finds what this thread finds', async () => {
     await run('run-7')
     const inWorker = { ...deps, workerFile: new URL('./worker.ts', import.meta.url) }
     expect(await run('run-8', new AbortController().signal, inWorker)).toMatchObject({
       written: 0,
       deleted: 0,
     })
+  }, 60_000)
+
+  test('a scoring process that dies is a coded error, and one that is cancelled leaves nothing behind', async () => {
+    const none = { ...deps, workerFile: new URL('./no-such-worker.ts', import.meta.url) }
+    await expect(run('run-9', new AbortController().signal, none)).rejects.toMatchObject({
+      code: 'MATCH_WORKER_FAILED',
+    })
+    const scorer = await forkScorer(
+      { thresholds: deps.options.thresholds, conflicts: deps.options.conflicts },
+      AbortSignal.timeout(50),
+      new URL('./worker.ts', import.meta.url),
+    )
+    await expect(scorer.score([])).rejects.toMatchObject({ name: 'TimeoutError' })
+    await scorer.close()
+    await scorer.close()
   }, 60_000)
 })

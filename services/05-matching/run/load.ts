@@ -1,40 +1,36 @@
 import type { Db } from '../../00-platform/index.ts'
-import type { EngineRecord } from '../engine/index.ts'
-import {
-  type OpportunityFacts,
-  type OpportunityRow,
-  toEngineRecord,
-  toFacts,
-} from '../opportunities/records.ts'
+import type { OpportunityRow } from '../opportunities/records.ts'
 import { selectAcePage, selectOdooPage } from '../queries/read-core.ts'
-
-/** One side in memory: what the engine compares, and what is needed to describe a pair afterwards. */
-export interface Side {
-  readonly records: EngineRecord[]
-  readonly byId: Map<string, { readonly facts: OpportunityFacts; readonly hash: string }>
-}
+import type { Scorer } from './scorer.ts'
 
 type Page = (after: string) => Promise<OpportunityRow[]>
+type OnPage = (done: number) => Promise<void>
 
-export function loadOdoo(db: Db, chunk: number, onPage: (done: number) => Promise<void>): Promise<Side> {
-  return loadSide((after) => selectOdooPage(db, after === '' ? 0 : Number(after), chunk), chunk, onPage)
+/** Gives all Odoo opportunities to the scorer, by id, a page at a time: none is kept here. */
+export function loadOdoo(db: Db, scorer: Scorer, chunk: number, onPage: OnPage): Promise<void> {
+  const page = (after: string) => selectOdooPage(db, after === '' ? 0 : Number(after), chunk)
+  return loadSide(page, chunk, (rows) => scorer.add('odoo', rows), onPage)
 }
 
-export function loadAce(db: Db, chunk: number, onPage: (done: number) => Promise<void>): Promise<Side> {
-  return loadSide((after) => selectAcePage(db, after, chunk), chunk, onPage)
+/** The same for ACE. */
+export function loadAce(db: Db, scorer: Scorer, chunk: number, onPage: OnPage): Promise<void> {
+  const page = (after: string) => selectAcePage(db, after, chunk)
+  return loadSide(page, chunk, (rows) => scorer.add('ace', rows), onPage)
 }
 
-async function loadSide(page: Page, chunk: number, onPage: (done: number) => Promise<void>): Promise<Side> {
-  const side: Side = { records: [], byId: new Map() }
+async function loadSide(
+  page: Page,
+  chunk: number,
+  add: (rows: OpportunityRow[]) => Promise<void>,
+  onPage: OnPage,
+): Promise<void> {
+  let done = 0
   for (let after = '', more = true; more; ) {
     const rows = await page(after)
-    for (const row of rows) {
-      side.records.push(toEngineRecord(row))
-      side.byId.set(row.id, { facts: toFacts(row), hash: row.hash })
-    }
+    await add(rows)
     after = rows.at(-1)?.id ?? after
     more = rows.length === chunk
-    await onPage(side.records.length)
+    done += rows.length
+    await onPage(done)
   }
-  return side
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { cut, type FieldEvidence, type LinkedPair } from '../engine/index.ts'
 import { type ConflictRules, findConflicts } from '../opportunities/conflicts.ts'
+import type { OpportunityFacts } from '../opportunities/records.ts'
 import type { MatchRow } from '../queries/write-matches.ts'
-import type { Side } from './load.ts'
 
 const SHOWN_TEXT = 160
+
+/** What is needed of each record, by id, to describe a pair. */
+export type Known = Map<string, { readonly facts: OpportunityFacts; readonly hash: string }>
 
 /** Id of a pair on every surface. */
 export function matchId(odooId: number | string, aceId: string): string {
@@ -12,9 +15,9 @@ export function matchId(odooId: number | string, aceId: string): string {
 }
 
 /** A found pair as it is stored; equal findings give equal hashes. */
-export function toMatchRow(pair: LinkedPair, odoo: Side, ace: Side, rules: ConflictRules): MatchRow {
-  const left = odoo.byId.get(pair.left)
-  const right = ace.byId.get(pair.right)
+export function toMatchRow(pair: LinkedPair, odoo: Known, ace: Known, rules: ConflictRules): MatchRow {
+  const left = odoo.get(pair.left)
+  const right = ace.get(pair.right)
   if (left === undefined || right === undefined)
     throw new RangeError('a pair names a record that was not loaded')
   const content = {

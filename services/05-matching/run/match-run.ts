@@ -1,6 +1,6 @@
 import { type Clock, type Db, inTransaction, type Progress } from '../../00-platform/index.ts'
 import type { MatchingDeps } from '../deps.ts'
-import type { LinkReport, LinkResult } from '../engine/index.ts'
+import type { LinkReport } from '../engine/index.ts'
 import { selectLiveReviews } from '../queries/read-core.ts'
 import {
   clearStaging,
@@ -11,9 +11,9 @@ import {
   selectMatchHashes,
   stageMatches,
 } from '../queries/write-matches.ts'
-import { loadAce, loadOdoo, type Side } from './load.ts'
-import { toMatchRow } from './match-row.ts'
-import { type ScoreInput, scoreHere, scoreInWorker } from './score.ts'
+import { forkScorer } from './child-scorer.ts'
+import { loadAce, loadOdoo } from './load.ts'
+import { createScorer, type Scored, type Scorer } from './scorer.ts'
 
 /** What a run needs of its surroundings (RunContext has it all). */
 export interface MatchRunContext {
@@ -45,34 +45,32 @@ const STAGED_AT_ONCE = 250
  * the next one takes away. People's decisions are kept.
  */
 export async function matchOpportunities(deps: MatchingDeps, run: MatchRunContext): Promise<MatchRunReport> {
-  const { chunkSize, thresholds, conflicts } = deps.options
-  const odoo = await loadOdoo(run.db, chunkSize, (done) => run.progress({ stage: 'reading Odoo', done }))
-  const ace = await loadAce(run.db, chunkSize, (done) => run.progress({ stage: 'reading ACE', done }))
-  const labels = await selectLiveReviews(run.db)
-  await run.progress({ stage: 'scoring', done: 0, total: 1 })
-  const scoring = score(deps, { left: odoo.records, right: ace.records, labels, thresholds }, run.signal)
-  if (deps.workerFile !== undefined) forgetRecords(odoo, ace)
-  const result = await scoring
-  const rows = result.pairs.map((pair) => toMatchRow(pair, odoo, ace, conflicts))
-  return store(run, rows, result)
+  return store(run, await scoreAll(deps, run))
 }
 
-/** The thread was given its own copy when it started; keeping ours would hold everything twice while it works. */
-function forgetRecords(...sides: Side[]): void {
-  for (const side of sides) side.records.length = 0
+/** Reads CORE in pages straight into the scorer. */
+async function scoreAll(deps: MatchingDeps, run: MatchRunContext): Promise<Scored> {
+  const { chunkSize } = deps.options
+  const scorer = await openScorer(deps, run.signal)
+  try {
+    await loadOdoo(run.db, scorer, chunkSize, (done) => run.progress({ stage: 'reading Odoo', done }))
+    await loadAce(run.db, scorer, chunkSize, (done) => run.progress({ stage: 'reading ACE', done }))
+    const labels = await selectLiveReviews(run.db)
+    await run.progress({ stage: 'scoring', done: 0, total: 1 })
+    return await scorer.score(labels)
+  } finally {
+    await scorer.close()
+  }
 }
 
-function score(deps: MatchingDeps, input: ScoreInput, signal: AbortSignal): Promise<LinkResult> {
-  return deps.workerFile === undefined
-    ? scoreHere(input, signal)
-    : scoreInWorker(input, signal, deps.workerFile)
+async function openScorer({ options, workerFile }: MatchingDeps, signal: AbortSignal): Promise<Scorer> {
+  const { thresholds, conflicts } = options
+  return workerFile === undefined
+    ? createScorer({ thresholds, conflicts }, signal)
+    : forkScorer({ thresholds, conflicts }, signal, workerFile)
 }
 
-async function store(
-  run: MatchRunContext,
-  rows: readonly MatchRow[],
-  result: LinkResult,
-): Promise<MatchRunReport> {
+async function store(run: MatchRunContext, { rows, report: linked }: Scored): Promise<MatchRunReport> {
   const before = await selectMatchHashes(run.db)
   const changed = rows.filter((row) => before.get(row.id) !== row.contentHash)
   const kept = new Set(rows.map((row) => row.id))
@@ -82,7 +80,7 @@ async function store(
     await stageMatches(run.db, run.runId, changed.slice(at, at + STAGED_AT_ONCE))
     await run.progress({ stage: 'writing', done: at, total: changed.length })
   }
-  const report = reportOf(rows, result, changed.length, gone.length)
+  const report = reportOf(rows, linked, changed.length, gone.length)
   await inTransaction(run.db, async (tx) => {
     if (gone.length > 0) await deleteMatches(tx, gone)
     await mergeStaged(tx, run.runId, run.clock.now())
@@ -93,11 +91,10 @@ async function store(
 
 function reportOf(
   rows: readonly MatchRow[],
-  result: LinkResult,
+  report: LinkReport,
   written: number,
   deleted: number,
 ): MatchRunReport {
-  const { report } = result
   return {
     odoo: report.left,
     ace: report.right,
