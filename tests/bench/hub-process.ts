@@ -97,8 +97,7 @@ async function launch({ home, env, program, execArgv = [] }: HubOptions): Promis
 
 async function untilReady(child: ChildProcess, home: string) {
   for (const until = performance.now() + START_MS; performance.now() < until; await pause(POLL_MS)) {
-    if (child.exitCode !== null)
-      throw new Error(`the hub ended with ${child.exitCode}: ${logTail(home)}`)
+    if (child.exitCode !== null) throw new Error(`the hub ended with ${child.exitCode}: ${logTail(home)}`)
     const endpoint = readEndpoint(home)
     if (endpoint === undefined) continue
     const answer = await fetch(`${endpoint.api}/ready`).catch(() => undefined)
