@@ -1,0 +1,217 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '../..')
+const POLL_MS = 20
+const START_WITHIN_MS = 90_000
+
+export type Settings = Readonly<Record<string, string>>
+
+/** How a process ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** Standard output and standard error, as they came. */
+  readonly output: string
+}
+
+export interface Program {
+  readonly pid: number
+  /** All it has said so far. */
+  output(): string
+  isRunning(): boolean
+  kill(signal: NodeJS.Signals): void
+  /** Resolves when it has ended. */
+  readonly ended: Promise<Ended>
+}
+
+export interface Hub extends Program {
+  readonly home: string
+  readonly api: string
+  /** GET below /api/v1, anonymous. */
+  read<T>(path: string): Promise<T>
+  /** Calls an action by name with the default agent's token, or another's. */
+  call<T>(action: string, input?: object, token?: string): Promise<{ status: number; body: T }>
+}
+
+export interface CliResult {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Starts real processes of the product and remembers them; `cleanUp` kills what is left and removes every home. */
+export interface Processes {
+  /** A new empty REVOPS_HOME. */
+  home(): string
+  /** The hub, ready to answer. Rejects with its output when it ends first. */
+  hub(home: string, settings?: Settings): Promise<Hub>
+  /** The hub, not waited for. */
+  startHub(home: string, settings?: Settings): Program
+  worker(home: string, settings: Settings): Program
+  cli(home: string, args: readonly string[], settings?: Settings): Promise<CliResult>
+  cleanUp(): Promise<void>
+}
+
+/** Builds what is stale; milliseconds when nothing is. */
+export function buildProduct(): void {
+  execFileSync(process.execPath, [join(ROOT, 'bin/build.mjs')], { cwd: ROOT, stdio: 'pipe' })
+}
+
+export function bundleOf(name: string): string {
+  return join(ROOT, 'dist', `${name}.mjs`)
+}
+
+export function createProcesses(): Processes {
+  const programs: Program[] = []
+  const homes: string[] = []
+
+  const run = (bundle: string, home: string, settings: Settings, args: readonly string[] = []) => {
+    const program = startProgram(bundle, home, settings, args)
+    programs.push(program)
+    return program
+  }
+  const startHub = (home: string, settings: Settings = {}) => run('server', home, settings)
+
+  return {
+    home: () => {
+      const home = mkdtempSync(join(tmpdir(), 'revops-acceptance-'))
+      homes.push(home)
+      return home
+    },
+    startHub,
+    hub: async (home, settings = {}) => readyHub(startHub(home, settings), home),
+    worker: (home, settings) => run('worker', home, settings),
+    cli: async (home, args, settings = {}) => {
+      const program = run('cli', home, settings, args)
+      const { code } = await program.ended
+      return { code: code ?? -1, stdout: program.stdout(), stderr: program.stderr() }
+    },
+    cleanUp: async () => {
+      for (const program of programs) program.kill('SIGKILL')
+      await Promise.all(programs.map(({ ended }) => ended))
+      // Children notice that their hub is gone within a moment; until then they may still write.
+      for (const home of homes)
+        rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    },
+  }
+}
+
+/** Only what a process needs is in its environment: the shell's own settings must not decide a test. */
+function startProgram(bundle: string, home: string, settings: Settings, args: readonly string[]) {
+  const child = spawn(process.execPath, [bundleOf(bundle), ...args], {
+    cwd: home,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: home,
+      TMPDIR: tmpdir(),
+      REVOPS_HOME: home,
+      API_PORT: '0',
+      DASHBOARD_PORT: '0',
+      LOG_LEVEL: 'warn',
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (chunk: Buffer) => {
+      said[name] += chunk.toString('utf8')
+    })
+  }
+  const output = () => said.stdout + said.stderr
+  return {
+    pid: pidOf(child),
+    output,
+    stdout: () => said.stdout,
+    stderr: () => said.stderr,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    kill: (signal: NodeJS.Signals) => void child.kill(signal),
+    ended: once(child, 'close').then(() => ({
+      code: child.exitCode,
+      signal: child.signalCode,
+      output: output(),
+    })),
+  }
+}
+
+function pidOf(child: ChildProcess): number {
+  if (child.pid === undefined) throw new Error('the process did not start')
+  return child.pid
+}
+
+async function readyHub(program: Program, home: string): Promise<Hub> {
+  await until('the hub to be ready', () => program.output().includes('ready in'), {
+    timeoutMs: START_WITHIN_MS,
+    program,
+  })
+  const { api } = JSON.parse(readFileSync(join(home, 'endpoint.json'), 'utf8')) as { api: string }
+  const call = async <T>(action: string, input: object = {}, token = tokenOf(home, 'agent')) => {
+    const response = await fetch(`${api}/api/v1/actions/${action}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(input),
+    })
+    return { status: response.status, body: (await response.json()) as T }
+  }
+  const read = async <T>(path: string) => (await (await fetch(`${api}/api/v1${path}`)).json()) as T
+  return { ...program, home, api, call, read }
+}
+
+export function tokenOf(home: string, name: 'agent' | 'owner'): string {
+  return readFileSync(join(home, 'tokens', name), 'utf8').trim()
+}
+
+export interface UntilOptions {
+  readonly timeoutMs?: number
+  /** Stop waiting when this program ends. */
+  readonly program?: Program
+}
+
+/** Waits for a condition and answers what made it true. @throws Error naming `what` when it does not come. */
+export async function until<T>(
+  what: string,
+  find: () => T | undefined | false | Promise<T | undefined | false>,
+  { timeoutMs = 30_000, program }: UntilOptions = {},
+): Promise<T> {
+  const end = performance.now() + timeoutMs
+  while (performance.now() < end) {
+    const over = program !== undefined && !program.isRunning()
+    const found = await find()
+    if (found !== undefined && found !== false) return found
+    if (over) break
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+  throw new Error(
+    `waited in vain for ${what}${program === undefined ? '' : `; it said:\n${program.output()}`}`,
+  )
+}
+
+/** Process ids of the living children of a process, their children included. */
+export function descendantsOf(pid: number): number[] {
+  const parents = new Map<number, number>()
+  for (const entry of readdirSync('/proc')) {
+    if (/^\d+$/.test(entry)) parents.set(Number(entry), parentOf(Number(entry)))
+  }
+  const below = (parent: number): number[] =>
+    [...parents].filter(([, of]) => of === parent).flatMap(([child]) => [child, ...below(child)])
+  return below(pid)
+}
+
+export function isAlive(pid: number): boolean {
+  return parentOf(pid) !== -1
+}
+
+/** -1 when the process is gone; one that has ended and waits for its parent counts as gone. */
+function parentOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return state === 'Z' ? -1 : Number(parent)
+  } catch {
+    return -1
+  }
+}
