@@ -194,12 +194,16 @@ async function perform(deps: InvokerDeps, call: Call, input: unknown, tx: Db): P
 
 function actionContext(deps: InvokerDeps, call: Call, db: Db): ActionContext<never> {
   const { context } = call
-  const log = deps.log.child({ requestId: context.requestId, action: call.action.name })
+  let log: Logger | undefined
   return {
     ...context,
     deps: call.deps as never,
     db,
-    log,
+    // Few actions log, and making a child logger costs as much as a whole small read.
+    get log() {
+      log ??= deps.log.child({ requestId: context.requestId, action: call.action.name })
+      return log
+    },
     clock: deps.clock,
     emit: (type, payload) =>
       insertEvent(

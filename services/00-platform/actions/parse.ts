@@ -2,9 +2,20 @@ import type { z } from 'zod'
 import { platformErrors } from '../errors/platform-errors.ts'
 import type { AnyAction } from './define-action.ts'
 
+// zod compiles a schema when it first parses: a strict one made anew for each call would be compiled for each call.
+const strictInputs = new WeakMap<AnyAction, z.ZodObject>()
+
+function strictInput(action: AnyAction): z.ZodObject {
+  const known = strictInputs.get(action)
+  if (known !== undefined) return known
+  const strict = (action.input as z.ZodObject).strict()
+  strictInputs.set(action, strict)
+  return strict
+}
+
 /** @throws AppError INPUT_INVALID with every problem: path and what is wrong. */
 export function parseInput(action: AnyAction, input: unknown): unknown {
-  const result = (action.input as z.ZodObject).strict().safeParse(input ?? {})
+  const result = strictInput(action).safeParse(input ?? {})
   if (result.success) return result.data
   const issues = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
   const summary = issues
