@@ -7,7 +7,7 @@ import { createWorkerSlot } from './worker-slot.ts'
 export interface OfflineProviderOptions {
   /** The worker's file; a bundle passes its own copy of embedding-worker.mjs. */
   readonly workerFile?: URL | string
-  /** Threads; by default one less than the cores, at least one. Each takes about 130 MB once it works. */
+  /** Threads; by default two, or one on a single core. Each takes about 130 MB once it works. */
   readonly workers?: number
   /** Texts are cut to this many characters: the time per text grows with its length (14 ms at 60, 50 ms at 200). */
   readonly maxTextChars?: number
@@ -20,6 +20,7 @@ export interface OfflineProviderOptions {
 export const OFFLINE_MODEL = 'universal-sentence-encoder-lite-en@0.2.0'
 /** Bigger slices are no faster per text, and a search waits for the slice in work. */
 const SLICE = 8
+const MOST_WORKERS = 2
 const DEFAULTS = { maxTextChars: 100, idleMs: 300_000, startTimeoutMs: 60_000, taskTimeoutMs: 60_000 }
 
 /**
@@ -29,7 +30,7 @@ const DEFAULTS = { maxTextChars: 100, idleMs: 300_000, startTimeoutMs: 60_000, t
 export function createOfflineProvider(options: OfflineProviderOptions = {}): EmbeddingProvider {
   const settings = { ...DEFAULTS, ...options }
   const workerFile = options.workerFile ?? new URL('./embedding-worker.mjs', import.meta.url)
-  const size = options.workers ?? Math.max(1, availableParallelism() - 1)
+  const size = options.workers ?? Math.min(MOST_WORKERS, availableParallelism())
   const slots = Array.from({ length: size }, () => createWorkerSlot({ ...settings, workerFile }))
   const queue = createTaskQueue(slots, settings.idleMs, (why, cause) =>
     embeddingErrors.EMBEDDING_UNAVAILABLE({ provider: 'offline', why }, { cause }),
