@@ -6,6 +6,11 @@ export const databaseErrors = errorCatalogue({
     message:
       'The database could not be brought to the newest version; nothing of the failed step was kept. See the log, mend the cause, start again.',
   },
+  DATABASE_INCOMPLETE: {
+    kind: 'unavailable',
+    message:
+      'The database lacks what its migrations made: {tables}. Somebody removed it; bring a backup back with `revops db restore`. Nothing was changed.',
+  },
   EXTENSION_MISSING: {
     kind: 'unavailable',
     message:
