@@ -152,6 +152,8 @@ function watchMemory(pid: number) {
   const look = () => {
     for (const child of childrenOf(pid)) {
       const name = programOf(child)
+      // Just started or just gone: it has no program to be named after.
+      if (name === '') continue
       highest.set(name, Math.max(highest.get(name) ?? 0, peakMiB(child)))
     }
   }
@@ -183,10 +185,10 @@ function childrenOf(pid: number): number[] {
 function programOf(pid: number): string {
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-    const file = words.find((word) => /\.m?[jt]s$/.test(word)) ?? words[0] ?? 'child'
+    const file = words.find((word) => /\.m?[jt]s$/.test(word)) ?? words[0] ?? ''
     return file.replace(/^.*\//, '').replace(/\.m?[jt]s$/, '')
   } catch {
-    return 'child'
+    return ''
   }
 }
 
