@@ -70,23 +70,28 @@ async function runAction(
   options: GlobalOptions,
   config: Config,
 ): Promise<void> {
-  await withConnection(tokenFor(action, options, config), options, config, async (connection) => {
-    const flags = {
-      channel: 'cli' as const,
-      dryRun: options.dryRun === true,
-      confirm: options.confirm === true,
-    }
-    const output = await connection.call(action.name, input, flags)
-    const runId = (output as { runId?: unknown } | null)?.runId
-    const waits = typeof runId === 'string' && flags.dryRun === false && options.detach !== true
-    if (!waits) return print(output, options)
-    await connection.work()
-    print((await followRun(connection, runId)).result, options)
-  })
+  await withConnection(
+    () => tokenFor(action, options, config),
+    options,
+    config,
+    async (connection) => {
+      const flags = {
+        channel: 'cli' as const,
+        dryRun: options.dryRun === true,
+        confirm: options.confirm === true,
+      }
+      const output = await connection.call(action.name, input, flags)
+      const runId = (output as { runId?: unknown } | null)?.runId
+      const waits = typeof runId === 'string' && flags.dryRun === false && options.detach !== true
+      if (!waits) return print(output, options)
+      await connection.work()
+      print((await followRun(connection, runId)).result, options)
+    },
+  )
 }
 
 async function withConnection(
-  token: string | undefined,
+  token: () => string | undefined,
   options: GlobalOptions,
   config: Config,
   work: (connection: Connection) => Promise<void>,
@@ -113,7 +118,7 @@ async function openDashboard(options: GlobalOptions, config: Config): Promise<vo
     throw appErrors.HUB_NOT_RUNNING({ home: config.REVOPS_HOME })
   }
   await withConnection(
-    readTokenFile(config.REVOPS_HOME, OWNER_TOKEN),
+    () => readTokenFile(config.REVOPS_HOME, OWNER_TOKEN),
     options,
     config,
     async (connection) => {

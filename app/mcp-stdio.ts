@@ -8,7 +8,7 @@ import { VERSION } from './version.ts'
 
 /** The MCP server on standard input and output; it speaks to the running hub, or is one itself when none runs. */
 const config = readConfig()
-const token = process.env.REVOPS_TOKEN ?? readTokenFile(config.REVOPS_HOME, DEFAULT_AGENT_TOKEN)
+const token = () => process.env.REVOPS_TOKEN ?? readTokenFile(config.REVOPS_HOME, DEFAULT_AGENT_TOKEN)
 const connection = await connect({ config, token, agent: process.env.REVOPS_AGENT })
 await connection.work()
 const registry = actionCatalogue(config)

@@ -30,7 +30,8 @@ export interface Connection {
 
 export interface ConnectOptions {
   readonly config: Config
-  readonly token: string | undefined
+  /** Read after the hub is open: the first start of a home makes its token files. */
+  token(): string | undefined
   /** The agent that the default agent token acts for. */
   readonly agent?: string | undefined
 }
@@ -41,9 +42,10 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 }
 
 function connectTo(endpoint: Endpoint, { token, agent }: ConnectOptions): Connection {
+  const credential = token()
   return {
     where: 'running hub',
-    call: (name, input, call) => post(endpoint, name, input, headers(token, agent, call)),
+    call: (name, input, call) => post(endpoint, name, input, headers(credential, agent, call)),
     work: async () => {},
     close: async () => {},
   }
@@ -86,7 +88,12 @@ async function post(
 async function connectHere({ config, token, agent }: ConnectOptions): Promise<Connection> {
   const log = createLogger(config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL)
   const hub = await openHub({ config, log })
-  return connectionTo(hub, await actorHere(hub, token, agent))
+  try {
+    return connectionTo(hub, await actorHere(hub, token(), agent))
+  } catch (error) {
+    await hub.stop()
+    throw error
+  }
 }
 
 async function actorHere(hub: Hub, token: string | undefined, agent: string | undefined): Promise<Actor> {
