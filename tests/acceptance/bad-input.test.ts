@@ -21,7 +21,7 @@ import {
 
 /** No source at all: the hub starts and loads nothing. */
 const NOTHING: Settings = { SAMPLE: 'false' }
-const LIMIT_MS = 60_000
+const LIMIT_MS = 90_000
 const SECRET = 'hunter2-do-not-show'
 
 const processes = createProcesses()
@@ -229,14 +229,6 @@ describe('issue 2, bad input: Odoo', () => {
     expect(lead?.quarantined).toBeGreaterThan(0)
     expect(lead?.quarantined).toBeLessThan(10)
     expect(lead?.read).toBeGreaterThan(rows - 30)
-    const { entries } = await hub.read<{ entries: { column: string | null; code: string; key: unknown }[] }>(
-      '/quarantine?limit=100',
-    )
-    console.log(
-      lead,
-      rows,
-      entries.map(({ column, code, key }) => [column, code, key]),
-    )
   })
 })
 
