@@ -47,32 +47,31 @@ describeOnBothDatabases('events', (open, kind) => {
     expect(all.map(({ seq }) => seq)).toEqual([1, 2])
   })
 
-  test.skipIf(kind === 'embedded')(
-    'an event that commits late is not skipped by a tail that went on',
-    async () => {
-      let commit = () => {}
-      const held = new Promise<void>((resolve) => {
-        commit = resolve
-      })
-      let written = () => {}
-      const inside = new Promise<void>((resolve) => {
-        written = resolve
-      })
-      const late = inTransaction(database.pool, async (tx) => {
-        await insertEvent(tx, event(10), false)
-        written()
-        await held
-      })
-      await inside
-      await insertEvent(database.pool, event(11), false)
-      await numberEvents(database.pool)
-      const { last } = await selectLastSeq(database.pool)
-      commit()
-      await late
-      await numberEvents(database.pool)
-      expect(numbers(await selectEventsAfter(database.pool, last, 10))).toEqual([10, 11])
-    },
-  )
+  // One session cannot hold a transaction open beside another: only a server can commit late.
+  const onServer = kind === 'server' ? test : () => {}
+  onServer('an event that commits late is not skipped by a tail that went on', async () => {
+    let commit = () => {}
+    const held = new Promise<void>((resolve) => {
+      commit = resolve
+    })
+    let written = () => {}
+    const inside = new Promise<void>((resolve) => {
+      written = resolve
+    })
+    const late = inTransaction(database.pool, async (tx) => {
+      await insertEvent(tx, event(10), false)
+      written()
+      await held
+    })
+    await inside
+    await insertEvent(database.pool, event(11), false)
+    await numberEvents(database.pool)
+    const { last } = await selectLastSeq(database.pool)
+    commit()
+    await late
+    await numberEvents(database.pool)
+    expect(numbers(await selectEventsAfter(database.pool, last, 10))).toEqual([10, 11])
+  })
 
   test('a client that comes back gets what it missed, and is told when that is gone', async () => {
     const { last } = await selectLastSeq(database.pool)
