@@ -167,80 +167,72 @@ suite('issue 2, bad input: Odoo', () => {
     })
   })
 
-  unproven(
-    'a model that is not there: a required one fails the run by its name, an optional one is left out',
-    {
-      timeout: LIMIT_MS,
-    },
-    async () => {
-      odoo = await startAwkwardOdoo({ missingModels: ['mail.activity'] })
-      const home = processes.home()
-      const hub = await processes.hub(home, { ...odoo.settings, WORKERS: 'true' })
-      await until(
-        'the first load to end',
-        () => /loaded and matched|the first load failed/.test(hub.output()),
-        { program: hub, timeoutMs: LIMIT_MS },
-      )
-      const { loads } = await hub.read<{ loads: { table: string; status: string }[] }>(
-        '/ingestion/loads?limit=100',
-      )
-      expect(loads.filter(({ status }) => status === 'succeeded').map(({ table }) => table)).toContain(
-        'crm_lead',
-      )
-      expect(loads.map(({ table }) => table)).not.toContain('mail_activity')
-      hub.kill('SIGTERM')
-      await hub.ended
-      await odoo.close()
-      odoo = await startAwkwardOdoo({ missingModels: ['crm.stage'] })
-      const strict = await processes.hub(home, odoo.settings)
-      const { status, error } = await run(strict, 'ingestion.sync', { source: 'odoo', mode: 'full' })
-      expect({ status, code: error?.code }).toEqual({ status: 'failed', code: 'ODOO_MODEL_UNKNOWN' })
-      expect(error?.message).toContain('crm.stage')
-    },
-  )
+  test('a model that is not there: a required one fails the run by its name, an optional one is left out', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    odoo = await startAwkwardOdoo({ missingModels: ['mail.activity'] })
+    const home = processes.home()
+    const hub = await processes.hub(home, { ...odoo.settings, WORKERS: 'true' })
+    await until(
+      'the first load to end',
+      () => /loaded and matched|the first load failed/.test(hub.output()),
+      { program: hub, timeoutMs: LIMIT_MS },
+    )
+    const { loads } = await hub.read<{ loads: { table: string; status: string }[] }>(
+      '/ingestion/loads?limit=100',
+    )
+    expect(loads.filter(({ status }) => status === 'succeeded').map(({ table }) => table)).toContain(
+      'crm_lead',
+    )
+    expect(loads.map(({ table }) => table)).not.toContain('mail_activity')
+    hub.kill('SIGTERM')
+    await hub.ended
+    await odoo.close()
+    odoo = await startAwkwardOdoo({ missingModels: ['crm.stage'] })
+    const strict = await processes.hub(home, odoo.settings)
+    const { status, error } = await run(strict, 'ingestion.sync', { source: 'odoo', mode: 'full' })
+    expect({ status, code: error?.code }).toEqual({ status: 'failed', code: 'ODOO_MODEL_UNKNOWN' })
+    expect(error?.message).toContain('crm.stage')
+  })
 
-  unproven(
-    'a raising field, a row that may not be read, NaN, control characters and 2 MB: quarantine, and the rest goes on',
-    {
-      timeout: LIMIT_MS,
-    },
-    async () => {
-      const big = 'x'.repeat(2 * 1024 * 1024)
-      let hidden = 0
-      let rows = 0
-      odoo = await startAwkwardOdoo(
-        {
-          raisingField: 'crm.lead.day_open',
-          get hiddenRow() {
-            return { model: 'crm.lead', id: hidden }
-          },
+  test('a raising field, a row that may not be read, NaN, control characters and 2 MB: quarantine, and the rest goes on', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const big = 'x'.repeat(2 * 1024 * 1024)
+    let hidden = 0
+    let rows = 0
+    odoo = await startAwkwardOdoo(
+      {
+        raisingField: 'crm.lead.day_open',
+        get hiddenRow() {
+          return { model: 'crm.lead', id: hidden }
         },
-        (tables) => {
-          const leads = tables['crm.lead'] ?? []
-          rows = leads.length
-          hidden = Number(leads[10]?.id)
-          Object.assign(leads[20] ?? {}, { name: 'bell \u0007 and escape \u001b[31m' })
-          Object.assign(leads[21] ?? {}, { name: 'nul \u0000 inside' })
-          Object.assign(leads[22] ?? {}, { expected_revenue: Number.NaN })
-          Object.assign(leads[23] ?? {}, { description: big })
-        },
-      )
-      const hub = await processes.hub(processes.home(), odoo.settings)
-      await until(
-        'the first load to end',
-        () => /loaded and matched|the first load failed/.test(hub.output()),
-        { program: hub, timeoutMs: LIMIT_MS },
-      )
-      const { loads } = await hub.read<{
-        loads: { table: string; read: number; quarantined: number; status: string }[]
-      }>('/ingestion/loads?limit=100')
-      const lead = loads.find(({ table }) => table === 'crm_lead')
-      expect(lead).toMatchObject({ status: 'succeeded' })
-      expect(lead?.quarantined).toBeGreaterThan(0)
-      expect(lead?.quarantined).toBeLessThan(10)
-      expect(lead?.read).toBeGreaterThan(rows - 30)
-    },
-  )
+      },
+      (tables) => {
+        const leads = tables['crm.lead'] ?? []
+        rows = leads.length
+        hidden = Number(leads[10]?.id)
+        Object.assign(leads[20] ?? {}, { name: 'bell \u0007 and escape \u001b[31m' })
+        Object.assign(leads[21] ?? {}, { name: 'nul \u0000 inside' })
+        Object.assign(leads[22] ?? {}, { expected_revenue: Number.NaN })
+        Object.assign(leads[23] ?? {}, { description: big })
+      },
+    )
+    const hub = await processes.hub(processes.home(), odoo.settings)
+    await until(
+      'the first load to end',
+      () => /loaded and matched|the first load failed/.test(hub.output()),
+      { program: hub, timeoutMs: LIMIT_MS },
+    )
+    const { loads } = await hub.read<{
+      loads: { table: string; read: number; quarantined: number; status: string }[]
+    }>('/ingestion/loads?limit=100')
+    const lead = loads.find(({ table }) => table === 'crm_lead')
+    expect(lead).toMatchObject({ status: 'succeeded' })
+    expect(lead?.quarantined).toBeGreaterThan(0)
+    expect(lead?.quarantined).toBeLessThan(10)
+    expect(lead?.read).toBeGreaterThan(rows - 30)
+  })
 })
 
 suite('issue 2, bad input: CSV', () => {
@@ -252,51 +244,43 @@ suite('issue 2, bad input: CSV', () => {
     ['one column twice', 'id,title,Project Title\nO1,a,b\n', 'CSV_HEADER_DUPLICATE'],
   ]
 
-  unproven(
-    'files that are no export are refused by name; a missing one too',
-    { timeout: LIMIT_MS },
-    async () => {
-      const home = processes.home()
-      const file = join(home, 'export.csv')
-      for (const [name, content, code] of CASES) {
-        writeFileSync(file, content)
-        const { stderr } = await processes.cli(home, ['--json', 'source', 'test', 'apn'], {
-          ACE_CSV_FILE: file,
-          LOG_LEVEL: 'silent',
-        })
-        expect(stderr, name).toContain(`"code":"${code}"`)
-      }
-      const { stderr } = await processes.cli(home, ['source', 'test', 'apn'], {
-        ACE_CSV_FILE: join(home, 'gone.csv'),
+  test('files that are no export are refused by name; a missing one too', { timeout: LIMIT_MS }, async () => {
+    const home = processes.home()
+    const file = join(home, 'export.csv')
+    for (const [name, content, code] of CASES) {
+      writeFileSync(file, content)
+      const { stderr } = await processes.cli(home, ['--json', 'source', 'test', 'apn'], {
+        ACE_CSV_FILE: file,
+        LOG_LEVEL: 'silent',
       })
-      expect(stderr).toContain('[CSV_FILE_MISSING]')
-    },
-  )
+      expect(stderr, name).toContain(`"code":"${code}"`)
+    }
+    const { stderr } = await processes.cli(home, ['source', 'test', 'apn'], {
+      ACE_CSV_FILE: join(home, 'gone.csv'),
+    })
+    expect(stderr).toContain('[CSV_FILE_MISSING]')
+  })
 
-  unproven(
-    'broken lines are quarantined with their line, the good ones are loaded',
-    {
-      timeout: LIMIT_MS,
-    },
-    async () => {
-      const home = processes.home()
-      const file = join(home, 'export.csv')
-      writeFileSync(
-        file,
-        `${header}\nO1,Good,A,Qualified\nO2,too,many,fields,here\nO3,"no "end,A,Qualified\nO4,Gut,Müller,Qualified\n`,
-      )
-      const hub = await processes.hub(home, { ACE_CSV_FILE: file })
-      await until(
-        'the first load to end',
-        () => /loaded and matched|the first load failed/.test(hub.output()),
-        { program: hub, timeoutMs: LIMIT_MS },
-      )
-      const { loads } = await hub.read<{ loads: { read: number; inserted: number; quarantined: number }[] }>(
-        '/ingestion/loads',
-      )
-      expect(loads[0]).toMatchObject({ read: 4, inserted: 2, quarantined: 2 })
-    },
-  )
+  test('broken lines are quarantined with their line, the good ones are loaded', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const home = processes.home()
+    const file = join(home, 'export.csv')
+    writeFileSync(
+      file,
+      `${header}\nO1,Good,A,Qualified\nO2,too,many,fields,here\nO3,"no "end,A,Qualified\nO4,Gut,Müller,Qualified\n`,
+    )
+    const hub = await processes.hub(home, { ACE_CSV_FILE: file })
+    await until(
+      'the first load to end',
+      () => /loaded and matched|the first load failed/.test(hub.output()),
+      { program: hub, timeoutMs: LIMIT_MS },
+    )
+    const { loads } = await hub.read<{ loads: { read: number; inserted: number; quarantined: number }[] }>(
+      '/ingestion/loads',
+    )
+    expect(loads[0]).toMatchObject({ read: 4, inserted: 2, quarantined: 2 })
+  })
 })
 
 suite('issue 2, bad input: configuration', () => {
