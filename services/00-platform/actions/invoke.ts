@@ -20,6 +20,8 @@ import { parseInput, parseOutput } from './parse.ts'
 import type { Registry } from './registry.ts'
 
 export interface InvokerDeps {
+  /** How long a run stays with a worker that gives no sign of life, in milliseconds. */
+  readonly leaseMs: number
   readonly registry: Registry
   readonly pool: Pool
   readonly databaseKind: 'server' | 'embedded'

@@ -104,6 +104,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   }
   const registry = createRegistry([bindActions(PLATFORM_ACTIONS, own), ...options.actions])
   const invokerDeps = {
+    leaseMs,
     registry,
     pool,
     databaseKind: kind,
@@ -119,7 +120,6 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const executor = createRunExecutor({
     ...invokerDeps,
     owner: `${hostname()}:${process.pid}:${ids.next(clock.now())}`,
-    leaseMs,
   })
   const sweepMs = Math.min(MAX_SWEEP_MS, leaseMs / 2)
   const worker = createWorker({ kind, queue, executor, registry, invoke, log, sweepMs })

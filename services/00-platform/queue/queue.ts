@@ -15,7 +15,7 @@ export interface Schedule {
 }
 
 export interface Queue {
-  /** Enqueues the execution of a run in the caller's transaction. */
+  /** Enqueues the execution of a run in the caller's transaction; nothing happens when it is waiting there already. */
   enqueueRun(db: Db, runId: string): Promise<void>
   /** Starts taking work. `onRun` gets run ids, `onSchedule` names of actions that are due. */
   work(handlers: { onRun(id: string): Promise<void>; onSchedule(name: string): Promise<void> }): Promise<void>
@@ -31,6 +31,8 @@ const RUNS = 'runs'
 const SCHEDULED = 'scheduled'
 /** A worker takes this many runs at once; the CPU-heavy parts have threads of their own. */
 const RUN_CONCURRENCY = 2
+/** `short`: at most one job waits per singleton key, so that a long queue does not fill with second jobs of one run. */
+const POLICIES = { [RUNS]: 'short', [SCHEDULED]: 'standard' } as const
 const RUN_EXPIRY_SECONDS = 24 * 3_600
 
 /** pg-boss over the hub's own pool; the same code on a server and on the embedded database. */
@@ -44,14 +46,14 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   })
   boss.on('error', (error) => log.warn({ err: error }, 'the queue reported an error'))
   await boss.start()
-  for (const name of [RUNS, SCHEDULED]) {
-    await boss.createQueue(name, { retryLimit: 0, expireInSeconds: RUN_EXPIRY_SECONDS - 1 })
+  for (const [name, policy] of Object.entries(POLICIES)) {
+    await boss.createQueue(name, { policy, retryLimit: 0, expireInSeconds: RUN_EXPIRY_SECONDS - 1 })
   }
   const workers: string[] = []
 
   return {
     enqueueRun: async (db, runId) => {
-      await boss.send(RUNS, { runId }, { db: bossDatabase(db) })
+      await boss.send(RUNS, { runId }, { db: bossDatabase(db), singletonKey: runId })
     },
     work: async (handlers) => {
       const pollingIntervalSeconds = 2

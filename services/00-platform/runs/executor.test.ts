@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { AGENT, nextEvent, testPlatform } from '../../../tests/helpers/platform.ts'
 import { actionsFor, bindActions } from '../actions/define-action.ts'
+import { inTransaction } from '../database/client.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Platform } from '../hub/platform.ts'
 import { claimRun, type Run, selectRun } from './queries.ts'
@@ -142,6 +143,27 @@ describeOnBothDatabases('runs of long work', (open) => {
     expect(await platform.executor.recover(false)).toBe(1)
     expect((await end).type).toBe('run.succeeded')
     expect((await load(runId)).attempt).toBe(2)
+  })
+
+  test('PIPE-4.2 a queued run whose job died with its worker is enqueued again', async () => {
+    const runId = await start({ key: 'lost job' })
+    await ended(runId)
+    await database.pool`
+      update ops.runs set status = 'queued', lease_owner = null, finished_at = null,
+        lease_expires_at = now() - interval '1 s' where id = ${runId}`
+    const end = ended(runId)
+    expect(await platform.executor.recover(false)).toBe(1)
+    expect((await end).type).toBe('run.succeeded')
+  })
+
+  test('a run waits in the queue once, however often it is enqueued', async () => {
+    const waiting = await inTransaction(database.pool, async (tx) => {
+      for (let i = 0; i < 3; i++) await platform.queue.enqueueRun(tx, 'no-such-run')
+      const rows =
+        await tx`select 1 from pgboss.job where singleton_key = 'no-such-run' and state = 'created'`
+      return rows.length
+    })
+    expect(waiting).toBe(1)
   })
 
   test('PIPE-4.2 a run that took down a hundred workers is not given to another', async () => {

@@ -17,7 +17,7 @@ import {
   requeueRun,
   takeLostRuns,
 } from './queries.ts'
-import { QUEUED_LEASE_MS, startRun } from './start-run.ts'
+import { startRun } from './start-run.ts'
 
 export interface RunExecutor {
   /** Executes a queued run to its end; returns at once when another worker has it. */
@@ -39,8 +39,6 @@ const PROGRESS_EVERY_MS = 250
 export interface ExecutorDeps extends InvokerDeps {
   /** Names this process in leases. */
   readonly owner: string
-  /** How long a run stays with a worker that gives no sign of life. */
-  readonly leaseMs: number
 }
 
 interface Active {
@@ -71,12 +69,13 @@ export function createRunExecutor(deps: ExecutorDeps): RunExecutor {
     noticeCancel: (runId, by) => active.get(runId)?.abort.abort(platformErrors.RUN_CANCELLED({ by })),
     recover: async (everything) => {
       const now = deps.clock.now()
-      const lost = await takeLostRuns(deps.pool, {
-        now,
-        leaseExpiresAt: later(now, QUEUED_LEASE_MS),
-        everything,
+      const sweep = { now, leaseExpiresAt: later(now, deps.leaseMs), everything }
+      // One transaction: a sweeper that dies between the two steps must not hide what it found for a lease.
+      const lost = await inTransaction(deps.pool, async (tx) => {
+        const ids = await takeLostRuns(tx, sweep)
+        for (const id of ids) await deps.queue.enqueueRun(tx, id)
+        return ids
       })
-      for (const id of lost) await deps.queue.enqueueRun(deps.pool, id)
       if (lost.length > 0) deps.queue.wake()
       return lost.length
     },

@@ -8,10 +8,9 @@ import type { Ids } from '../ids.ts'
 import type { Queue } from '../queue/queue.ts'
 import { insertRun, selectActiveRunId } from './queries.ts'
 
-/** A queued run whose job is lost is enqueued again after this long. */
-export const QUEUED_LEASE_MS = 120_000
-
 export interface StartRunDeps {
+  /** How long a run stays with a worker that gives no sign of life; a queued one whose job was lost waits as long. */
+  readonly leaseMs: number
   readonly clock: Clock
   readonly ids: Ids
   readonly queue: Queue
@@ -45,7 +44,7 @@ export async function startRun(deps: StartRunDeps, db: Db, order: RunOrder): Pro
     exclusiveKey,
     maxAttempts: action.expose.job?.maxAttempts ?? 1,
     createdAt: now,
-    leaseExpiresAt: new Date(now.getTime() + QUEUED_LEASE_MS),
+    leaseExpiresAt: new Date(now.getTime() + deps.leaseMs),
   })
   if (!inserted) {
     throw platformErrors.RUN_ALREADY_ACTIVE({ id: (await selectActiveRunId(db, exclusiveKey)) ?? 'unknown' })
