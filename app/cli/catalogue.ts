@@ -1,7 +1,13 @@
-import { type Config, createLogger, createRegistry, type Registry } from '../../services/00-platform/index.ts'
+import {
+  type Config,
+  createLogger,
+  createRegistry,
+  platformCatalogue,
+  type Registry,
+} from '../../services/00-platform/index.ts'
 import { composeCatalogue } from '../compose.ts'
 
 /** Every action without a database behind it: enough for `--help` and for reading flags. */
 export function actionCatalogue(config: Config): Registry {
-  return createRegistry(composeCatalogue(config, createLogger('silent')))
+  return createRegistry([platformCatalogue, ...composeCatalogue(config, createLogger('silent'))])
 }

@@ -62,7 +62,7 @@ export { platformErrors } from './errors/platform-errors.ts'
 export type { EventHub } from './events/event-hub.ts'
 export type { EventRow } from './events/queries.ts'
 export { type Endpoint, readEndpoint, removeEndpoint, writeEndpoint } from './hub/endpoint-file.ts'
-export { createPlatform, type Platform, type PlatformOptions } from './hub/platform.ts'
+export { createPlatform, type Platform, type PlatformOptions, platformCatalogue } from './hub/platform.ts'
 export {
   actorOfToken,
   closeSession,

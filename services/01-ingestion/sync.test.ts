@@ -44,6 +44,7 @@ describe.each(INGESTION_TARGETS)('ingestion.sync on %s', (kind) => {
       log: createLogger('silent'),
       deps: { ids: randomIds, home, settings, openSource: sources.open, describeSources: sources.describe },
       emit: async () => {},
+      afterCommit: () => {},
       startRun: () => Promise.reject(new Error('not used')),
       progress: async ({ message }) => void messages.push(message ?? ''),
     }

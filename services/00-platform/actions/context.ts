@@ -53,6 +53,11 @@ export interface ActionContext<Deps> extends RequestContext {
   readonly db: Db
   readonly log: Logger
   readonly clock: Clock
+  /**
+   * Work outside the database (a file, a signal) that may only happen when the call's transaction was committed: never
+   * in a dry run. Its failure is logged, not answered. Long work, which has no transaction around it, does it at once.
+   */
+  afterCommit(work: () => void | Promise<void>): void
   /** Records an event in the call's transaction; subscribers see it after the commit. */
   emit(type: string, payload: Record<string, unknown>): Promise<void>
   /** Records and enqueues a long action in the call's transaction; `next` follow one after another when it succeeds. */

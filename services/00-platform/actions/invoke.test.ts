@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
@@ -5,13 +8,17 @@ import { ADMIN, AGENT, OPERATOR, testPlatform } from '../../../tests/helpers/pla
 import { selectAudit } from '../audit/queries.ts'
 import { AppError } from '../errors/app-error.ts'
 import { selectEventsAfter } from '../events/queries.ts'
-import type { Platform } from '../hub/platform.ts'
+import { createPlatform, type Platform } from '../hub/platform.ts'
+import { actorOfToken } from '../identity/identity.ts'
+import { ensureTokenFiles, readTokenFile } from '../identity/token-files.ts'
+import { createLogger } from '../logging/logger.ts'
 import { readSetting, writeSetting } from '../settings/queries.ts'
 import { ANONYMOUS } from './context.ts'
 import { actionsFor, bindActions } from './define-action.ts'
 import { openGate } from './gate.ts'
 
 const { defineAction } = actionsFor<null>()
+const outside: string[] = []
 const facts = { errors: [], role: 'agent', reach: 'hub', expose: {} } as const
 
 const put = defineAction({
@@ -24,6 +31,7 @@ const put = defineAction({
   run: async (input, ctx) => {
     await writeSetting(ctx.db, input.name, 1, ctx.clock.now())
     await ctx.emit('test.put', { name: input.name })
+    ctx.afterCommit(() => void outside.push(input.name))
     return (input.answer ?? { ok: true }) as { ok: true }
   },
 })
@@ -84,6 +92,7 @@ describeOnBothDatabases('the gate every call passes', (open) => {
   test('a write is audited as done with its events, secrets masked', async () => {
     const { output, requestId } = await call('test.put', { name: 'a', password: 'hunter2' })
     expect(output).toEqual({ ok: true })
+    expect(outside).toContain('a')
     expect(await lastAudit()).toMatchObject({
       action: 'test.put',
       actor: 'agent',
@@ -99,6 +108,7 @@ describeOnBothDatabases('the gate every call passes', (open) => {
       kind: 'internal',
     })
     expect(await readSetting(database.pool, 'b')).toBeUndefined()
+    expect(outside).not.toContain('b')
     expect(await lastAudit()).toMatchObject({ outcome: 'failed', errorCode: 'OUTPUT_INVALID' })
   })
 
@@ -119,8 +129,37 @@ describeOnBothDatabases('the gate every call passes', (open) => {
     const before = (await selectEventsAfter(database.pool, 0, 100)).length
     expect((await call('test.put', { name: 'd' }, { dryRun: true })).output).toEqual({ ok: true })
     expect(await readSetting(database.pool, 'd')).toBeUndefined()
+    expect(outside).not.toContain('d')
     expect(await lastAudit()).toMatchObject({ dryRun: true, outcome: 'done' })
     expect((await selectEventsAfter(database.pool, 0, 100)).length).toBe(before)
+  })
+
+  test('a dry run of a rotation leaves the token, and its file, as they are', async () => {
+    const pool = database.pool
+    const home = mkdtempSync(join(tmpdir(), 'revops-rotate-'))
+    const own = await createPlatform({
+      pool,
+      home,
+      target: database.target,
+      version: '0',
+      log: createLogger('silent'),
+      actions: [],
+    })
+    try {
+      await ensureTokenFiles(own.identity, home)
+      const before = readTokenFile(home, 'agent') ?? ''
+      const rotate = (dryRun: boolean) =>
+        own.invoke('token.rotate', { name: 'agent' }, { actor: ADMIN, channel: 'cli', dryRun })
+      await rotate(true)
+      expect(readTokenFile(home, 'agent')).toBe(before)
+      await expect(actorOfToken(own.identity, before)).resolves.toMatchObject({ name: 'agent' })
+      const { output } = await rotate(false)
+      expect(readTokenFile(home, 'agent')).toBe((output as { token: string }).token)
+      await expect(actorOfToken(own.identity, before)).rejects.toMatchObject({ code: 'CREDENTIAL_INVALID' })
+    } finally {
+      await own.stop()
+      rmSync(home, { recursive: true })
+    }
   })
 
   test('anonymous is asked to sign in; a low role is refused; both are audited', async () => {

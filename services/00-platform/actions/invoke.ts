@@ -104,7 +104,8 @@ async function guarded(deps: InvokerDeps, call: Call, rawInput: unknown, started
     return parsed
   })
   if (action.effect === 'read' && action.kind === 'short') {
-    return parseOutput(action, await action.run(input as never, actionContext(deps, call, deps.pool)))
+    const output = await action.run(input as never, actionContext(deps, call, deps.pool, doAtOnce))
+    return parseOutput(action, output)
   }
   return audited(deps, call, input, started)
 }
@@ -143,8 +144,11 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
     at: deps.clock.now(),
   })
   const elapsed = () => performance.now() - started
+  const settle = (tx: Db) => settleAudit(tx, auditId, 'done', elapsed())
+  const outside: AfterCommit[] = []
   try {
-    const output = await transacted(deps, call, input, (tx) => settleAudit(tx, auditId, 'done', elapsed()))
+    const output = await transacted(deps, call, input, settle, (work) => outside.push(work))
+    if (!context.dryRun) for (const work of outside) await doAfterCommit(deps, call, work)
     deps.events.wake()
     if (answersWithRun(action)) deps.queue.wake()
     return output
@@ -153,6 +157,22 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
     await settleAudit(deps.pool, auditId, 'failed', elapsed(), code)
     throw error
   }
+}
+
+type AfterCommit = () => void | Promise<void>
+
+/** The call is done: what fails now cannot be taken back, only be told to whoever runs the hub. */
+async function doAfterCommit(deps: InvokerDeps, call: Call, work: AfterCommit): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const { requestId } = call.context
+    deps.log.error({ err: error, requestId, action: call.action.name }, 'work after the commit failed')
+  }
+}
+
+function doAtOnce(work: AfterCommit): void {
+  void work()
 }
 
 /** Carries the answer of a dry run out of its rolled-back transaction. */
@@ -169,10 +189,11 @@ async function transacted(
   call: Call,
   input: unknown,
   settle: (db: Db) => Promise<void>,
+  later: (work: AfterCommit) => void,
 ): Promise<unknown> {
   try {
     return await inTransaction(deps.pool, async (tx) => {
-      const output = await perform(deps, call, input, tx)
+      const output = await perform(call, input, actionContext(deps, call, tx, later))
       if (call.context.dryRun) throw new DryRunDone(output)
       await settle(tx)
       return output
@@ -184,9 +205,8 @@ async function transacted(
   }
 }
 
-async function perform(deps: InvokerDeps, call: Call, input: unknown, tx: Db): Promise<unknown> {
+async function perform(call: Call, input: unknown, ctx: ActionContext<never>): Promise<unknown> {
   const { action, context } = call
-  const ctx = actionContext(deps, call, tx)
   if (context.dryRun && action.plan !== undefined) return action.plan(input as never, ctx)
   if (action.kind === 'short') return parseOutput(action, await action.run(input as never, ctx))
   if (context.dryRun) throw platformErrors.DRY_RUN_UNSUPPORTED({ action: action.name })
@@ -194,7 +214,12 @@ async function perform(deps: InvokerDeps, call: Call, input: unknown, tx: Db): P
   return ctx.startRun(action.name, input as Record<string, unknown>)
 }
 
-function actionContext(deps: InvokerDeps, call: Call, db: Db): ActionContext<never> {
+function actionContext(
+  deps: InvokerDeps,
+  call: Call,
+  db: Db,
+  afterCommit: (work: AfterCommit) => void,
+): ActionContext<never> {
   const { context } = call
   let log: Logger | undefined
   return {
@@ -207,6 +232,7 @@ function actionContext(deps: InvokerDeps, call: Call, db: Db): ActionContext<nev
       return log
     },
     clock: deps.clock,
+    afterCommit,
     emit: (type, payload) =>
       insertEvent(
         db,

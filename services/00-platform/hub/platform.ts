@@ -82,6 +82,12 @@ const PLATFORM_ACTIONS = [
   createBackup,
 ]
 
+/** The platform's own actions without what they work on: for `--help`, tool lists and documents. */
+export const platformCatalogue: readonly BoundAction[] = PLATFORM_ACTIONS.map((action) => ({
+  action,
+  deps: undefined,
+}))
+
 /** Puts the parts together on a migrated database. Nothing is executed until `work()`. */
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { pool, log } = options

@@ -29,7 +29,8 @@ export async function createToken(ctx: Ctx, order: { name: string; role: Role })
 export async function rotateToken(ctx: Ctx, name: string) {
   const secret = ctx.deps.ids.secret()
   const row = orNotFound(await updateTokenSecret(ctx.db, name, hashSecret(secret)), name)
-  if (name === DEFAULT_AGENT_TOKEN || name === OWNER_TOKEN) writeTokenFile(ctx.deps.home, name, secret)
+  if (name === DEFAULT_AGENT_TOKEN || name === OWNER_TOKEN)
+    ctx.afterCommit(() => writeTokenFile(ctx.deps.home, name, secret))
   return { name, kind: row.kind, role: row.role, token: secret }
 }
 

@@ -139,6 +139,7 @@ async function perform(
     db: deps.pool,
     log,
     clock: deps.clock,
+    afterCommit: (work) => void work(),
     runId: run.id,
     attempt: run.attempt,
     progress,

@@ -50,7 +50,7 @@ export async function cancelRun(ctx: Ctx, id: string) {
     const { status } = await getRun(ctx, id)
     throw platformErrors.RUN_NOT_ACTIVE({ id, status })
   }
-  ctx.deps.noticeCancel(id, by)
+  ctx.afterCommit(() => ctx.deps.noticeCancel(id, by))
   await ctx.emit(run.status === 'cancelled' ? 'run.cancelled' : 'run.cancelling', {
     runId: id,
     action: run.action,
