@@ -4,6 +4,7 @@ import { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
 import { ingestionErrors } from './errors.ts'
 import { type LoadMode, loadTable, NO_COUNTS } from './loading/load-table.ts'
 import type { Counts } from './loading/queries.ts'
+import { claimOrigin, refuseOtherOrigin } from './pipeline/origin.ts'
 import type { Source, SourceName, SourceTable } from './sources/source.ts'
 
 export interface SyncInput {
@@ -26,7 +27,7 @@ type Run = RunContext<IngestionDeps>
  * @throws SYNC_INCOMPLETE when some tables failed; TABLE_NOT_IN_SOURCE; SOURCE_*
  */
 export async function syncSource(run: Run, input: SyncInput) {
-  const source = await run.deps.openSource(input.source)
+  const source = await openToLoad(run, input.source)
   try {
     await run.progress({ stage: 'discovery', done: 0, message: `Reading the catalogue of ${input.source}` })
     const { tables, drift } = await discover(run, source)
@@ -51,7 +52,7 @@ export async function syncSource(run: Run, input: SyncInput) {
 
 /** Discovery alone; each drift becomes an event. */
 export async function discoverOnly(run: Run, name: SourceName) {
-  const source = await run.deps.openSource(name)
+  const source = await openToLoad(run, name)
   try {
     await run.progress({ stage: 'discovery', done: 0, message: `Reading the catalogue of ${name}` })
     const { tables, drift } = await discover(run, source)
@@ -63,6 +64,13 @@ export async function discoverOnly(run: Run, name: SourceName) {
   } finally {
     await source.close()
   }
+}
+
+/** What is loaded belongs to the configured origin from here on. @throws AppError OTHER_DATA_PRESENT */
+async function openToLoad(run: Run, name: SourceName): Promise<Source> {
+  const { configured } = run.deps
+  if (configured !== 'none') await claimOrigin(run.db, configured, run.clock.now())
+  return run.deps.openSource(name)
 }
 
 async function discover(run: Run, source: Source): Promise<DiscoveryResult> {
@@ -162,10 +170,16 @@ function totalOf(outcomes: readonly Counts[]): Counts {
   }
 }
 
-/** Refuses a run for a source that is not configured before it is recorded. */
+/**
+ * Before a run is recorded: inside the call's transaction, so no source is asked here.
+ * @throws AppError SOURCE_NOT_CONFIGURED, OTHER_DATA_PRESENT
+ */
 export async function checkConfigured(ctx: ActionContext<IngestionDeps>, name: SourceName): Promise<void> {
-  const source = await ctx.deps.openSource(name)
-  await source.close()
+  const { configured, describeSources, openSource } = ctx.deps
+  const known = describeSources().some((source) => source.name === name && source.configured)
+  // Opening what is not configured asks nobody: it says which variables are missing.
+  if (!known) await openSource(name)
+  await refuseOtherOrigin(ctx.db, configured)
 }
 
 /** @throws what {@link discoverSource} throws, without writing anything. */

@@ -191,6 +191,13 @@ async function transacted(
   settle: (db: Db) => Promise<void>,
   later: (work: AfterCommit) => void,
 ): Promise<unknown> {
+  const { action, context } = call
+  if (context.dryRun && action.plan !== undefined) {
+    // A plan only reads, perhaps for long and from afar: no transaction waits for it.
+    const plan = await action.plan(input as never, actionContext(deps, call, deps.pool, later))
+    await settle(deps.pool)
+    return plan
+  }
   try {
     return await inTransaction(deps.pool, async (tx) => {
       const output = await perform(call, input, actionContext(deps, call, tx, later))
@@ -207,7 +214,6 @@ async function transacted(
 
 async function perform(call: Call, input: unknown, ctx: ActionContext<never>): Promise<unknown> {
   const { action, context } = call
-  if (context.dryRun && action.plan !== undefined) return action.plan(input as never, ctx)
   if (action.kind === 'short') return parseOutput(action, await action.run(input as never, ctx))
   if (context.dryRun) throw platformErrors.DRY_RUN_UNSUPPORTED({ action: action.name })
   await action.check?.(input as never, ctx)

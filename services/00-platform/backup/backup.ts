@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import type { Db, Pool } from '../database/client.ts'
+import { type Db, inTransaction, type Pool } from '../database/client.ts'
 import {
   selectMigrationCount,
   selectRowsAsJson,
@@ -44,10 +44,14 @@ export async function writeBackup(
   const partial = `${file}.partial`
   const totals = { tables: 0, rows: 0 }
   try {
-    await pool.begin('isolation level repeatable read read only', async (tx) => {
-      const lines = backupLines(tx, now, totals, onTable)
-      await pipeline(Readable.from(lines), createGzip(), createWriteStream(partial, { mode: 0o600 }))
-    })
+    await inTransaction(
+      pool,
+      async (tx) => {
+        const lines = backupLines(tx, now, totals, onTable)
+        await pipeline(Readable.from(lines), createGzip(), createWriteStream(partial, { mode: 0o600 }))
+      },
+      'isolation level repeatable read read only',
+    )
     const handle = await open(partial, 'r')
     await handle.sync()
     await handle.close()

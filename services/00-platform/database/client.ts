@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import postgres from 'postgres'
 
 /**
@@ -36,13 +37,48 @@ export function openPool(target: DatabaseTarget, max = POOL_SIZE): Pool {
     ...(target.kind === 'server' ? { connection: { application_name: 'revops-hub', TimeZone: 'UTC' } } : {}),
   }
   const pool = target.url === undefined ? postgres(shared) : postgres(target.url, shared)
-  return pool as unknown as Pool
+  return guarded(pool as unknown as Pool)
 }
 
-/** Runs `work` in a transaction; nests as a savepoint when already in one. */
-export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const result = 'savepoint' in db ? await db.savepoint(work) : await db.begin(work)
-  return result as T
+/** The transaction whose work is going on, by its pool. */
+const begun = new AsyncLocalStorage<{ readonly pool: Db; over: boolean }>()
+
+/**
+ * A pool that refuses statements from inside one of its own transactions: they would wait for a connection that the
+ * transaction holds, for ever on the embedded database and under load on a server.
+ */
+function guarded(pool: Pool): Pool {
+  const refuse = () => {
+    const store = begun.getStore()
+    if (store !== undefined && !store.over && store.pool === proxy)
+      throw new TypeError('the pool was asked inside a transaction: use the transaction')
+  }
+  const proxy: Pool = new Proxy(pool, {
+    apply: (target, self, given: unknown[]) => {
+      if (Array.isArray(given[0]) && 'raw' in given[0]) refuse()
+      return Reflect.apply(target, self, given)
+    },
+    get: (target, name) => {
+      if (name === 'unsafe' || name === 'begin' || name === 'reserve') refuse()
+      return Reflect.get(target, name)
+    },
+  })
+  return proxy
+}
+
+/** Runs `work` in a transaction; nests as a savepoint when already in one, which keeps the mode of the outer one. */
+export async function inTransaction<T>(
+  db: Db,
+  work: (tx: Tx) => Promise<T>,
+  mode: 'read write' | 'isolation level repeatable read read only' = 'read write',
+): Promise<T> {
+  if ('savepoint' in db) return (await db.savepoint(work)) as T
+  const store = { pool: db, over: false }
+  try {
+    return (await db.begin(mode, (tx) => begun.run(store, () => work(tx)))) as T
+  } finally {
+    store.over = true
+  }
 }
 
 const TYPES: Record<string, postgres.PostgresType> = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Actor, ANONYMOUS, type Role } from '../actions/context.ts'
 import type { Clock } from '../clock.ts'
-import type { Db, Pool } from '../database/client.ts'
+import { type Db, inTransaction, type Pool } from '../database/client.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
 import type { Ids } from '../ids.ts'
 import {
@@ -96,7 +96,7 @@ export async function openSession(
   linkSecret: string,
 ): Promise<{ sessionSecret: string; person: string; expiresAt: Date }> {
   const createdAt = deps.clock.now()
-  return deps.pool.begin(async (tx) => {
+  return inTransaction(deps.pool, async (tx) => {
     const link = await takeSignInLink(tx, hashSecret(linkSecret), createdAt)
     if (link === undefined) throw platformErrors.SIGN_IN_LINK_INVALID()
     const sessionSecret = deps.ids.secret()

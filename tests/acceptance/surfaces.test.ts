@@ -1,0 +1,414 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { actionCatalogue } from '../../app/cli/catalogue.ts'
+import { type AnyAction, hasRole, KIND_FACTS, loadConfig } from '../../services/00-platform/index.ts'
+import { ownDatabases } from './kills.ts'
+import { buildProduct, createProcesses, type Hub, type Settings, tokenOf, until } from './processes.ts'
+import { type Answer, type CallOptions, openSurfaces, type Surface, type SurfaceName } from './surfaces.ts'
+
+type Input = Readonly<Record<string, unknown>>
+type Output = Record<string, unknown>
+
+/** What the loaded sample offers to ask for. */
+interface World {
+  readonly matchId: string
+  readonly odooId: string
+  readonly aceId: string
+  readonly runId: string
+}
+
+/** How one action is called on every surface, and how it is made to fail. */
+interface Case {
+  /** The same on every surface, save for the name of what a surface makes for itself. */
+  input?(world: World, surface: SurfaceName): Input
+  /** Input that must fail, and the code of that failure. */
+  readonly failing?: readonly [Input, string]
+  /** Brings back what the call changed, so that the next surface finds the same. */
+  undo?(world: World): Promise<unknown>
+  readonly confirm?: boolean
+}
+
+const LIMIT_MS = 60_000
+const OVER = ['succeeded', 'failed', 'cancelled']
+const NOBODY = '00000000-0000-7000-8000-000000000000'
+const badLimit = [{ limit: 0 }, 'INPUT_INVALID'] as const
+const unknownRun = [{ id: NOBODY }, 'RUN_NOT_FOUND'] as const
+const unknownMatch = [{ id: '1-O0' }, 'MATCH_NOT_FOUND'] as const
+const unknownSource = [{ source: 'sap' }, 'INPUT_INVALID'] as const
+
+const CATALOGUE = actionCatalogue(loadConfig({}, import.meta.dirname))
+const ACTIONS = CATALOGUE.list().map(({ action }) => action)
+
+describe.each([
+  { database: 'embedded', server: undefined },
+  { database: 'server', server: process.env.TEST_DATABASE_URL },
+])('issue 2: every action through every surface, database $database', ({ database, server }) => {
+  const skip = database === 'server' && server === undefined
+  describe.skipIf(skip)(skip ? '[server]' : 'gets the same answer', () => suite(server))
+})
+
+function suite(server: string | undefined): void {
+  const processes = createProcesses()
+  const databases = ownDatabases(server ?? '')
+  let hub: Hub
+  let idle: Hub
+  let world: World
+  let reader: string
+  let surfaces: readonly Surface[]
+  let idleSurfaces: readonly Surface[]
+
+  const owner = () => tokenOf(hub.home, 'owner')
+  const tokenFor = (action: AnyAction) =>
+    hasRole('agent', action.role) ? tokenOf(hub.home, 'agent') : owner()
+
+  beforeAll(async () => {
+    buildProduct()
+    const settings = async (): Promise<Settings> =>
+      server === undefined ? {} : { DATABASE_URL: await databases.create() }
+    ;[hub, idle] = await Promise.all([
+      processes.hub(processes.home(), {
+        ...(await settings()),
+        SAMPLE_OPPORTUNITIES: '200',
+        RATE_LIMIT_PER_MINUTE: '100000',
+      }),
+      processes.hub(processes.home(), { ...(await settings()), SAMPLE: 'false', WORKERS: 'false' }),
+    ])
+    await until('the first load', () => /loaded and matched|the first load/.test(hub.output()), {
+      program: hub,
+      timeoutMs: 90_000,
+    })
+    expect(hub.output()).toContain('loaded and matched')
+    world = await worldOf(hub)
+    reader = (await hub.call<{ token: string }>('token.create', { name: 'looker', role: 'reader' }, owner()))
+      .body.token
+    surfaces = openSurfaces(hub, processes)
+    idleSurfaces = openSurfaces(idle, processes)
+  }, LIMIT_MS)
+
+  afterAll(async () => {
+    for (const surface of [...(surfaces ?? []), ...(idleSurfaces ?? [])]) await surface.close()
+    await processes.cleanUp()
+    await databases.drop()
+  })
+
+  const cases: Readonly<Record<string, Case>> = {
+    'ace.readiness': {
+      input: ({ aceId }) => ({ id: aceId }),
+      failing: [{ id: 'O404' }, 'ACE_OPPORTUNITY_NOT_FOUND'],
+    },
+    'audit.list': {
+      input: () => ({ action: 'pipeline.run', limit: 5 }),
+      failing: [{ cursor: 'nonsense' }, 'CURSOR_INVALID'],
+    },
+    'db.backup': { input: () => ({ label: 'surface' }), failing: [{ label: 'No Label!' }, 'INPUT_INVALID'] },
+    'embedding.run': {},
+    'embedding.status': {},
+    'hub.actions': {},
+    'hub.status': {},
+    'ingestion.discover': { input: () => ({ source: 'apn' }), failing: unknownSource },
+    'ingestion.list-loads': { input: () => ({ source: 'apn', limit: 3 }), failing: badLimit },
+    'ingestion.list-quarantine': { failing: badLimit },
+    'ingestion.sync': { input: () => ({ source: 'apn', mode: 'full' }), failing: unknownSource },
+    'lineage.get': {
+      input: ({ odooId }) => ({ entity: 'odoo-opportunities', id: odooId, column: 'amount' }),
+      failing: [{ entity: 'invoices', id: '1' }, 'INPUT_INVALID'],
+    },
+    'match.run': {},
+    'matches.accept': {
+      input: ({ matchId }) => ({ id: matchId, note: 'the same, says Ada' }),
+      undo: ({ matchId }) => hub.call('matches.undo', { id: matchId }, owner()),
+      failing: unknownMatch,
+    },
+    'matches.export': {
+      input: () => ({ status: 'aceOnly' }),
+      failing: [{ status: 'best' }, 'INPUT_INVALID'],
+    },
+    'matches.get': { input: ({ matchId }) => ({ id: matchId }), failing: unknownMatch },
+    'matches.list': { input: () => ({ status: 'unregistered', limit: 4 }), failing: badLimit },
+    'matches.reject': {
+      input: ({ matchId }) => ({ id: matchId }),
+      undo: ({ matchId }) => hub.call('matches.undo', { id: matchId }, owner()),
+      failing: unknownMatch,
+    },
+    'matches.summary': {},
+    'matches.undo': {
+      input: ({ matchId }) => ({ id: matchId }),
+      undo: ({ matchId }) => hub.call('matches.reject', { id: matchId }, owner()),
+      failing: unknownMatch,
+    },
+    'pipeline.run': { failing: [{ mode: 'fast' }, 'INPUT_INVALID'] },
+    'pipeline.status': {},
+    'runs.cancel': { failing: unknownRun },
+    'runs.get': { input: ({ runId }) => ({ id: runId }), failing: unknownRun },
+    'runs.list': { input: () => ({ action: 'match.run', status: 'succeeded', limit: 2 }), failing: badLimit },
+    'runs.logs': { input: ({ runId }) => ({ id: runId, limit: 3 }), failing: unknownRun },
+    'runs.retry': { input: ({ runId }) => ({ id: runId }), failing: unknownRun },
+    'search.opportunities': {
+      input: () => ({ q: 'cloud migration', side: 'odoo', limit: 5 }),
+      failing: badLimit,
+    },
+    'session.create-link': {
+      input: () => ({ person: 'Ada' }),
+      failing: [{ person: 'Ada', role: 'emperor' }, 'INPUT_INVALID'],
+    },
+    'source.list': {},
+    'source.test': { input: () => ({ source: 'apn' }), failing: unknownSource },
+    'source.use': {
+      input: () => ({ origin: 'sample' }),
+      confirm: true,
+      failing: [{ origin: 'real' }, 'ORIGIN_NOT_CONFIGURED'],
+    },
+    'token.create': {
+      input: (_, surface) => ({ name: `of-${surface}`, role: 'agent' }),
+      failing: [{ name: 'looker' }, 'TOKEN_NAME_TAKEN'],
+    },
+    'token.list': {},
+    'token.revoke': {
+      input: (_, surface) => ({ name: `of-${surface}` }),
+      failing: [{ name: 'nobody' }, 'TOKEN_NOT_FOUND'],
+    },
+    'token.rotate': {
+      input: (_, surface) => ({ name: `of-${surface}` }),
+      failing: [{ name: 'nobody' }, 'TOKEN_NOT_FOUND'],
+    },
+    'transform.run': {
+      input: () => ({ entity: 'ace-opportunities' }),
+      failing: [{ entity: 'invoices' }, 'INPUT_INVALID'],
+    },
+    'validate.run': { input: () => ({ suite: 'core' }), failing: [{ suite: 7 }, 'INPUT_INVALID'] },
+    'validation.failures': { input: () => ({ limit: 3 }), failing: badLimit },
+    'validation.results': { failing: [{ runId: NOBODY }, 'VALIDATION_RUN_NOT_FOUND'] },
+  }
+
+  const caseOf = (action: AnyAction): Case => {
+    const found = cases[action.name]
+    if (found === undefined) throw new Error(`${action.name} has no case here: say how it is called`)
+    return found
+  }
+  const reaches = (action: AnyAction, { name }: Surface) => {
+    if (name === 'rest') return action.expose.rest !== undefined
+    return action.expose[name === 'cli' ? 'cli' : 'mcp'] === true
+  }
+
+  /** Asks all surfaces one after another; compares each with the first. */
+  async function askAll(
+    action: AnyAction,
+    inputOf: (surface: SurfaceName) => Input,
+    options: CallOptions,
+    after: (answer: Answer) => Promise<unknown> = async () => undefined,
+  ): Promise<Answer[]> {
+    const answers: Answer[] = []
+    const seen: unknown[] = []
+    for (const surface of surfaces.filter((one) => reaches(action, one))) {
+      const answer = await surface.call(action, inputOf(surface.name), options)
+      const later = await after(answer)
+      const { output, failure } = answer
+      const comparable = action.effect === 'read' ? { output, failure } : steady({ output, failure, later })
+      seen.push(comparable)
+      expect(comparable, `${action.name} through ${surface.name} as through ${surfaces[0]?.name}`).toEqual(
+        seen[0],
+      )
+      expect(answer.signal, `${action.name} through ${surface.name}`).toBe(signalOf(surface.name, answer))
+      answers.push(answer)
+    }
+    expect(answers.length).toBeGreaterThan(1)
+    return answers
+  }
+
+  test.each(
+    ACTIONS.filter(({ name }) => name !== 'runs.cancel' && name !== 'source.use').map(
+      (action) => [action.name, action] as const,
+    ),
+  )('%s answers alike', { timeout: LIMIT_MS }, async (_, action) => {
+    const { input, undo, confirm } = caseOf(action)
+    const options = { token: tokenFor(action), ...(confirm === undefined ? {} : { confirm }) }
+    if (action.name === 'matches.undo') await hub.call('matches.reject', { id: world.matchId }, owner())
+    const answers = await askAll(
+      action,
+      (surface) => input?.(world, surface) ?? {},
+      options,
+      async ({ output }) => {
+        await undo?.(world)
+        const runId = (output as Output | undefined)?.runId
+        return typeof runId === 'string' && action.effect !== 'read' ? chainEnded(hub, runId) : undefined
+      },
+    )
+    if (action.name === 'matches.undo') await hub.call('matches.undo', { id: world.matchId }, owner())
+    for (const { failure } of answers) expect(failure).toBeUndefined()
+  })
+
+  test('runs.cancel ends a waiting run alike', { timeout: LIMIT_MS }, async () => {
+    const seen: unknown[] = []
+    const action = CATALOGUE.get('runs.cancel').action
+    for (const surface of idleSurfaces) {
+      const token = tokenOf(idle.home, 'agent')
+      const { body } = await idle.call<{ runId: string }>('validate.run', {})
+      const dry = await surface.call(action, { id: body.runId }, { token, dryRun: true })
+      expect(dry.output).toMatchObject({ status: 'cancelled' })
+      expect(await idle.read(`/runs/${body.runId}`)).toMatchObject({ status: 'queued' })
+      const { output } = await surface.call(action, { id: body.runId }, { token })
+      expect(output).toMatchObject({ status: 'cancelled', cancelRequestedBy: 'agent' })
+      seen.push(steady(output))
+      expect(seen.at(-1)).toEqual(seen[0])
+      const again = await surface.call(action, { id: body.runId }, { token })
+      expect(again.failure?.code).toBe('RUN_NOT_ACTIVE')
+    }
+    expect(seen).toHaveLength(4)
+  })
+
+  test('what cannot be done fails alike', { timeout: LIMIT_MS }, async () => {
+    for (const action of ACTIONS) {
+      const { failing, confirm } = caseOf(action)
+      if (failing === undefined) continue
+      const [input, code] = failing
+      const options = { token: tokenFor(action), ...(confirm === undefined ? {} : { confirm }) }
+      for (const { failure } of await askAll(action, () => input, options)) {
+        expect(failure, action.name).toMatchObject({ code })
+        expect(failure?.message.length, action.name).toBeGreaterThan(10)
+      }
+    }
+  })
+
+  test('a reader is denied alike whatever needs more', { timeout: LIMIT_MS }, async () => {
+    for (const action of ACTIONS.filter(({ role }) => role !== 'reader')) {
+      const { input } = caseOf(action)
+      const answers = await askAll(action, (surface) => input?.(world, surface) ?? {}, {
+        token: reader,
+        confirm: true,
+      })
+      for (const { failure } of answers)
+        expect(failure, action.name).toMatchObject({ code: 'ROLE_TOO_LOW', kind: 'forbidden' })
+    }
+    const { output } = await askFirst('audit.list', { actor: 'looker', outcome: 'denied', limit: 100 })
+    const denied = (output as { entries: { channel: string; action: string }[] }).entries
+    expect(new Set(denied.map(({ channel }) => channel))).toEqual(new Set(['rest', 'mcp', 'cli']))
+  })
+
+  test('a dry run answers alike and changes nothing', { timeout: LIMIT_MS }, async () => {
+    const before = await stateOf(hub)
+    for (const name of ['token.create', 'matches.accept', 'ingestion.sync', 'pipeline.run', 'source.use']) {
+      const { action } = CATALOGUE.get(name)
+      const input =
+        name === 'token.create' ? { name: 'never-made' } : (caseOf(action).input?.(world, 'rest') ?? {})
+      await askAll(action, () => input, { token: owner(), dryRun: true })
+    }
+    await askAll(CATALOGUE.get('db.backup').action, () => ({}), { token: owner(), dryRun: true })
+    expect(await stateOf(hub)).toEqual(before)
+  })
+
+  test('removing data waits for a confirmation, then does it', { timeout: LIMIT_MS }, async () => {
+    const { action } = CATALOGUE.get('source.use')
+    const unconfirmed = await askAll(action, () => ({ origin: 'sample' }), { token: owner() })
+    for (const { failure } of unconfirmed) expect(failure?.code).toBe('CONFIRMATION_NEEDED')
+    const confirmed = await askAll(action, () => ({ origin: 'sample' }), { token: owner(), confirm: true })
+    for (const { output } of confirmed) expect(output).toEqual({ before: 'sample', origin: 'sample' })
+  })
+
+  test('a job does what a call does, and the trail names each channel', { timeout: LIMIT_MS }, async () => {
+    const results = new Map<string, unknown>()
+    for (const { action, input } of STEPS) {
+      const { body } = await hub.call<{ runId: string }>(action, input)
+      results.set(action, (await chainEnded(hub, body.runId)).at(-1))
+    }
+    const { body } = await hub.call<{ runId: string }>('pipeline.run', { mode: 'full' })
+    const steps = await chainEnded(hub, body.runId)
+    for (const step of steps as { action: string; input: Input }[]) {
+      if (!STEPS.some(({ action }) => action === step.action)) continue
+      expect(steady({ ...step, input: undefined, next: undefined, parentId: undefined })).toEqual(
+        steady({
+          ...(results.get(step.action) as object),
+          input: undefined,
+          next: undefined,
+          parentId: undefined,
+        }),
+      )
+    }
+    for (const action of ACTIONS.filter(({ effect }) => effect !== 'read')) {
+      const { output } = await askFirst('audit.list', { action: action.name, limit: 200 })
+      const channels = new Set(
+        (output as { entries: { channel: string }[] }).entries.map(({ channel }) => channel),
+      )
+      for (const surface of surfaces.filter((one) => reaches(action, one)))
+        expect(channels, action.name).toContain(surface.name.split('-')[0])
+      if (STEPS.some((step) => step.action === action.name)) expect(channels, action.name).toContain('job')
+    }
+  })
+
+  const askFirst = (name: string, input: Input) =>
+    (surfaces[0] as Surface).call(CATALOGUE.get(name).action, input, { token: owner() })
+}
+
+/** Stages whose second run, on the same data, gives the result of the first. */
+const STEPS = [
+  { action: 'validate.run', input: {} },
+  { action: 'embedding.run', input: {} },
+  { action: 'match.run', input: {} },
+]
+
+async function worldOf(hub: Hub): Promise<World> {
+  const { matches } = await hub.read<{
+    matches: { id: string; odoo: { id: number }; ace: { id: string } }[]
+  }>('/matches?status=matched&limit=1')
+  const { runs } = await hub.read<{ runs: { id: string }[] }>('/runs?action=validate.run&limit=1')
+  const [match, run] = [matches[0], runs[0]]
+  if (match === undefined || run === undefined) throw new Error('the sample was not matched')
+  return { matchId: match.id, odooId: String(match.odoo.id), aceId: match.ace.id, runId: run.id }
+}
+
+/** Counts of everything a write could leave. */
+async function stateOf(hub: Hub): Promise<unknown> {
+  const token = tokenOf(hub.home, 'owner')
+  const { runs } = await hub.read<{ runs: unknown[] }>('/runs?limit=200')
+  const { body } = await hub.call<{ tokens: object[] }>('token.list', {}, token)
+  return {
+    runs,
+    tokens: body.tokens.map((one) => ({ ...one, lastUsedAt: null })),
+    summary: await hub.read('/matches/summary'),
+    stages: await hub.read('/pipeline/status'),
+    lastEvent: (await hub.read<{ lastEvent: number }>('/status')).lastEvent,
+  }
+}
+
+/** Waits for a run and all that follow it. @returns them in order; each must have succeeded. */
+async function chainEnded(hub: Hub, runId: string): Promise<unknown[]> {
+  type Run = { id: string; status: string; parentId: string | null; next: unknown[]; error: unknown }
+  const steps: unknown[] = []
+  for (let id: string | undefined = runId; id !== undefined; ) {
+    const run: Run = await until(
+      `run ${id}`,
+      async () => {
+        const now = await hub.read<Run>(`/runs/${id}`)
+        return OVER.includes(now.status) && now
+      },
+      { program: hub, timeoutMs: LIMIT_MS },
+    )
+    expect(run.error).toBeNull()
+    steps.push(run)
+    if (run.next.length === 0) break
+    const { runs } = await hub.read<{ runs: Run[] }>('/runs?limit=50')
+    id = runs.find(({ parentId }) => parentId === run.id)?.id
+  }
+  return steps
+}
+
+/** What each surface says besides the answer itself: the HTTP status and exit code of the kind, MCP's isError. */
+function signalOf(surface: SurfaceName, { output, failure }: Answer): number | boolean {
+  if (surface.startsWith('mcp')) return failure !== undefined
+  if (failure !== undefined) return KIND_FACTS[failure.kind][surface === 'rest' ? 'httpStatus' : 'exitCode']
+  if (surface === 'cli') return 0
+  return (output as Output).runId !== undefined && (output as Output).href !== undefined ? 202 : 200
+}
+
+const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/
+const RUN_ID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
+const MADE_NEW = new Set(['token', 'path', 'file', 'durationMs', 'textsPerSecond', 'rows'])
+
+/** An answer to a write without what is new each time: moments, ids, secrets, durations, the name of the surface. */
+function steady(value: unknown, name = ''): unknown {
+  if (MADE_NEW.has(name) && value !== undefined) return `<${typeof value} ${name}>`
+  if (Array.isArray(value)) return value.map((one) => steady(one))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, steady(inner, key)]))
+  if (typeof value !== 'string') return value
+  if (TIME.test(value)) return '<time>'
+  return value.replace(RUN_ID, '<id>').replace(/\bof-(rest|mcp-http|mcp-stdio|cli)\b/, 'of-<surface>')
+}
