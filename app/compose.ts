@@ -4,13 +4,10 @@ import {
   type BoundAction,
   bindActions,
   type Config,
-  type Pool,
   productPath,
   randomIds,
-  systemClock,
 } from '../services/00-platform/index.ts'
 import {
-  claimOrigin,
   ingestionActions,
   type PipelineStage,
   pipelineActions,
@@ -49,8 +46,6 @@ const STAGES: readonly PipelineStage[] = [
 export interface ComposeOptions {
   readonly config: Config
   readonly log: Logger
-  /** Absent where only the catalogue of actions is wanted. */
-  readonly pool?: Pool
 }
 
 export interface Composed {
@@ -61,7 +56,7 @@ export interface Composed {
 }
 
 /** The only place that knows all services: binds their actions to what they need. */
-export function compose({ config, log, pool }: ComposeOptions): Composed {
+export function compose({ config, log }: ComposeOptions): Composed {
   const settings = readSourceSettings()
   const loading = {
     ...settings.loading,
@@ -78,11 +73,8 @@ export function compose({ config, log, pool }: ComposeOptions): Composed {
         ids: randomIds,
         home: config.REVOPS_HOME,
         settings: { ...settings, loading },
-        openSource: async (name) => {
-          if (pool !== undefined && sources.origin !== 'none')
-            await claimOrigin(pool, sources.origin, systemClock.now())
-          return sources.open(name)
-        },
+        origin: sources.origin,
+        openSource: sources.open,
         describeSources: sources.describe,
       }),
       bindActions(transformationActions, transformationDeps(config)),

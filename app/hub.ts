@@ -44,7 +44,7 @@ export async function openHub({ config, log, onStep = () => {} }: HubOptions): P
     closers.push(close)
     const pool = openPool(target)
     closers.push(() => pool.end({ timeout: 2 }))
-    const composed = compose({ config, pool, log })
+    const composed = compose({ config, log })
     closers.push(composed.close)
     const platform = await createPlatform({
       pool,

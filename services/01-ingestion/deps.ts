@@ -1,4 +1,5 @@
 import { actionsFor, type Ids } from '../00-platform/index.ts'
+import type { Origin } from './pipeline/origin.ts'
 import type { SourceSettings } from './settings.ts'
 import type { SourceDescription } from './sources/create-sources.ts'
 import type { Source, SourceName } from './sources/source.ts'
@@ -8,6 +9,8 @@ export interface IngestionDeps {
   /** REVOPS_HOME: discovery is written beneath it. */
   readonly home: string
   readonly settings: SourceSettings
+  /** Whose data the sources give: the database is claimed for it before anything of them is written. */
+  readonly origin: Origin
   /** A fresh source; the caller closes it. @throws SOURCE_NOT_CONFIGURED */
   openSource(name: SourceName): Promise<Source>
   /** What is configured, without secrets. */

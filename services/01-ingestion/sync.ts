@@ -4,6 +4,8 @@ import { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
 import { ingestionErrors } from './errors.ts'
 import { type LoadMode, loadTable, NO_COUNTS } from './loading/load-table.ts'
 import type { Counts } from './loading/queries.ts'
+import { claimOrigin } from './pipeline/origin.ts'
+import { notConfigured } from './sources/create-sources.ts'
 import type { Source, SourceName, SourceTable } from './sources/source.ts'
 
 export interface SyncInput {
@@ -19,13 +21,15 @@ export interface TableOutcome extends Counts {
 }
 
 type Run = RunContext<IngestionDeps>
+type Ctx = ActionContext<IngestionDeps>
 
 /**
  * Discovers the source, brings RAW to it, then loads its tables one after another, in order of name. A table that
  * fails does not stop the others; a source that is gone does.
- * @throws SYNC_INCOMPLETE when some tables failed; TABLE_NOT_IN_SOURCE; SOURCE_*
+ * @throws SYNC_INCOMPLETE when some tables failed; TABLE_NOT_IN_SOURCE; OTHER_DATA_PRESENT; SOURCE_*
  */
 export async function syncSource(run: Run, input: SyncInput) {
+  await claim(run)
   const source = await run.deps.openSource(input.source)
   try {
     await run.progress({ stage: 'discovery', done: 0, message: `Reading the catalogue of ${input.source}` })
@@ -51,6 +55,7 @@ export async function syncSource(run: Run, input: SyncInput) {
 
 /** Discovery alone; each drift becomes an event. */
 export async function discoverOnly(run: Run, name: SourceName) {
+  await claim(run)
   const source = await run.deps.openSource(name)
   try {
     await run.progress({ stage: 'discovery', done: 0, message: `Reading the catalogue of ${name}` })
@@ -162,14 +167,23 @@ function totalOf(outcomes: readonly Counts[]): Counts {
   }
 }
 
-/** Refuses a run for a source that is not configured before it is recorded. */
-export async function checkConfigured(ctx: ActionContext<IngestionDeps>, name: SourceName): Promise<void> {
-  const source = await ctx.deps.openSource(name)
-  await source.close()
+/**
+ * Refuses a run before it is recorded. Connects to nothing: the call holds a transaction.
+ * @throws SOURCE_NOT_CONFIGURED, OTHER_DATA_PRESENT
+ */
+export async function checkStartable(ctx: Ctx, name: SourceName): Promise<void> {
+  const described = ctx.deps.describeSources().find((source) => source.name === name)
+  if (described?.configured !== true) throw notConfigured(name)
+  await claim(ctx)
+}
+
+/** Sample and real data never mix: what the sources give may be written only into a database that is claimed for it. */
+async function claim({ db, clock, deps }: Pick<Ctx, 'db' | 'clock' | 'deps'>): Promise<void> {
+  if (deps.origin !== 'none') await claimOrigin(db, deps.origin, clock.now())
 }
 
 /** @throws what {@link discoverSource} throws, without writing anything. */
-export async function planSync(ctx: ActionContext<IngestionDeps>, input: SyncInput) {
+export async function planSync(ctx: Ctx, input: SyncInput) {
   const source = await ctx.deps.openSource(input.source)
   try {
     const tables = chooseTables(input, await source.discover(ctx.signal))

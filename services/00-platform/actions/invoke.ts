@@ -147,6 +147,11 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
   const settle = (tx: Db) => settleAudit(tx, auditId, 'done', elapsed())
   const outside: AfterCommit[] = []
   try {
+    const planned = await planOf(deps, call, input)
+    if (planned !== undefined) {
+      await settle(deps.pool)
+      return planned
+    }
     const output = await transacted(deps, call, input, settle, (work) => outside.push(work))
     if (!context.dryRun) for (const work of outside) await doAfterCommit(deps, call, work)
     deps.events.wake()
@@ -157,6 +162,12 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
     await settleAudit(deps.pool, auditId, 'failed', elapsed(), code)
     throw error
   }
+}
+
+/** A plan only reads and may ask a source over the network: no transaction is held meanwhile. */
+async function planOf(deps: InvokerDeps, call: Call, input: unknown): Promise<unknown> {
+  if (!call.context.dryRun || call.action.plan === undefined) return undefined
+  return call.action.plan(input as never, actionContext(deps, call, deps.pool, doAtOnce))
 }
 
 type AfterCommit = () => void | Promise<void>
@@ -207,7 +218,6 @@ async function transacted(
 
 async function perform(call: Call, input: unknown, ctx: ActionContext<never>): Promise<unknown> {
   const { action, context } = call
-  if (context.dryRun && action.plan !== undefined) return action.plan(input as never, ctx)
   if (action.kind === 'short') return parseOutput(action, await action.run(input as never, ctx))
   if (context.dryRun) throw platformErrors.DRY_RUN_UNSUPPORTED({ action: action.name })
   await action.check?.(input as never, ctx)
