@@ -217,6 +217,20 @@ describeOnBothDatabases('runs of long work', (open) => {
     expect((await load(runId)).error).toMatchObject({ code: 'RUN_LOST_TOO_OFTEN' })
   })
 
+  test('a process that never worked starts a run, and finds a lost one', async () => {
+    const [starter, finder] = [await idle(), await idle()]
+    const { output } = await starter.invoke('test.work', { key: 'eight' }, caller)
+    const { runId } = output as { runId: string }
+    await ended(runId)
+    await database.pool`update ops.runs set status = 'running', lease_owner = 'gone', lease_expires_at = now() - interval '1 s', finished_at = null where id = ${runId}`
+    const end = ended(runId)
+    expect(await finder.executor.recover(false)).toBe(1)
+    expect((await end).type).toBe('run.succeeded')
+    await starter.stop()
+    await finder.stop()
+  })
+  const idle = () => testPlatform(database, [bindActions([work], null)])
+
   test('of two workers exactly one gets a run', async () => {
     const runId = await start({ key: 'seven' })
     await ended(runId)
