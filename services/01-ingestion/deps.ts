@@ -12,7 +12,7 @@ export interface IngestionDeps {
   /** Whose data the sources give: the database is claimed for it before anything of them is written. */
   readonly origin: Origin
   /** A fresh source; the caller closes it. @throws SOURCE_NOT_CONFIGURED */
-  openSource(name: SourceName): Promise<Source>
+  openSource(name: SourceName, signal: AbortSignal): Promise<Source>
   /** What is configured, without secrets. */
   describeSources(): SourceDescription[]
 }

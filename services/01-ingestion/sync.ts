@@ -30,7 +30,7 @@ type Ctx = ActionContext<IngestionDeps>
  */
 export async function syncSource(run: Run, input: SyncInput) {
   await claim(run)
-  const source = await run.deps.openSource(input.source)
+  const source = await run.deps.openSource(input.source, run.signal)
   try {
     await run.progress({ stage: 'discovery', done: 0, message: `Reading the catalogue of ${input.source}` })
     const { tables, drift } = await discover(run, source)
@@ -56,7 +56,7 @@ export async function syncSource(run: Run, input: SyncInput) {
 /** Discovery alone; each drift becomes an event. */
 export async function discoverOnly(run: Run, name: SourceName) {
   await claim(run)
-  const source = await run.deps.openSource(name)
+  const source = await run.deps.openSource(name, run.signal)
   try {
     await run.progress({ stage: 'discovery', done: 0, message: `Reading the catalogue of ${name}` })
     const { tables, drift } = await discover(run, source)
@@ -184,7 +184,7 @@ async function claim({ db, clock, deps }: Pick<Ctx, 'db' | 'clock' | 'deps'>): P
 
 /** @throws what {@link discoverSource} throws, without writing anything. */
 export async function planSync(ctx: Ctx, input: SyncInput) {
-  const source = await ctx.deps.openSource(input.source)
+  const source = await ctx.deps.openSource(input.source, ctx.signal)
   try {
     const tables = chooseTables(input, await source.discover(ctx.signal))
     return { source: input.source, mode: input.mode, tables: tables.map((table) => table.name) }
