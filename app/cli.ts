@@ -85,7 +85,7 @@ async function runAction(
       const waits = typeof runId === 'string' && flags.dryRun === false && options.detach !== true
       if (!waits) return print(output, options)
       await connection.work()
-      print((await followRun(connection, runId)).result, options)
+      print((await followRun(connection, runId, tell)).result, options)
     },
   )
 }
@@ -130,6 +130,11 @@ async function openDashboard(options: GlobalOptions, config: Config): Promise<vo
       print({ link: endpoint.dashboard + link.path, validMinutes: 15 }, options)
     },
   )
+}
+
+/** A line about what goes on; the answer alone is on standard output. */
+function tell(line: string): void {
+  process.stderr.write(`revops: ${line}\n`)
 }
 
 function print(output: unknown, options: GlobalOptions): void {

@@ -73,7 +73,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
         ids: randomIds,
         home: config.REVOPS_HOME,
         settings: { ...settings, loading },
-        configured: sources.origin,
+        origin: sources.origin,
         openSource: sources.open,
         describeSources: sources.describe,
       }),

@@ -1,5 +1,6 @@
 import type { Config } from '../services/00-platform/index.ts'
 import { SYSTEM } from '../services/00-platform/index.ts'
+import { describeFailedTry, type FailedTry } from './failed-try.ts'
 import type { Hub } from './hub.ts'
 
 const ENDED = ['succeeded', 'failed', 'cancelled']
@@ -26,11 +27,11 @@ export async function runFirstLoad(hub: Hub, config: Config, say: (text: string)
   const started = performance.now()
   const follow = followRuns(hub, say)
   const accepted = (await invoke('pipeline.run', { mode: 'full' }, caller)).output as { runId: string }
-  const outcome = await follow(accepted.runId)
+  const { outcome, action, error } = await follow(accepted.runId)
   if (outcome !== 'succeeded') {
-    say(
-      `the first load ${outcome}; \`npm run revops runs list\` shows why, \`npm run revops pipeline run\` tries again`,
-    )
+    const why = error === undefined ? '' : ` in ${action}: ${error.message} [${error.code}]`
+    say(`the first load ${outcome}${why}
+  \`npm run revops pipeline run\` tries again, \`npm run revops runs list\` shows what was done`)
     return
   }
   const summary = (await invoke('matches.summary', {}, caller)).output as Record<
@@ -47,7 +48,7 @@ ${line('aceOnly', 'ACE without Odoo')}
 ${line('conflicts', 'conflicts')}`)
 }
 
-interface RunEvent {
+interface RunEvent extends Partial<FailedTry> {
   readonly runId?: string
   readonly parentId?: string
   readonly action?: string
@@ -56,8 +57,15 @@ interface RunEvent {
   readonly total?: number
 }
 
-/** Prints each step of a chain as it goes; resolves with the outcome of the chain. */
-function followRuns(hub: Hub, say: (text: string) => void): (runId: string) => Promise<string> {
+interface ChainEnd {
+  readonly outcome: string
+  /** The action that ended it, and why when it failed. */
+  readonly action: string
+  readonly error: FailedTry['error'] | undefined
+}
+
+/** Prints each step of a chain as it goes, failed tries included; resolves with the end of the chain. */
+function followRuns(hub: Hub, say: (text: string) => void): (runId: string) => Promise<ChainEnd> {
   const chain = new Set<string>()
   return (runId) =>
     new Promise((resolve) => {
@@ -73,12 +81,14 @@ function followRuns(hub: Hub, say: (text: string) => void): (runId: string) => P
           if (line !== last) say(line)
           last = line
         }
+        if (event.type === 'run.retrying')
+          say(`  ${describeFailedTry(payload.action ?? '', payload as FailedTry, hub.platform.clock.now())}`)
         const outcome = event.type.replace('run.', '')
         if (!ENDED.includes(outcome)) return
         void chainEnded(hub, id, outcome).then((ended) => {
           if (!ended) return
           stop()
-          resolve(outcome)
+          resolve({ outcome, action: payload.action ?? '', error: payload.error })
         })
       })
     })

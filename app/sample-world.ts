@@ -7,8 +7,9 @@ import { entryFile } from './entries.ts'
 
 /** The sample company's Odoo and APN database: started when something reads from them, stopped when nothing does. */
 export interface SampleWorld {
-  /** Call `release` when done reading. */
-  acquire(): Promise<{ sample: RunningSample; release(): void }>
+  /** Call `release` when done reading. Rejects with the signal's reason when that comes first. */
+  acquire(signal: AbortSignal): Promise<{ sample: RunningSample; release(): void }>
+  /** Also when it is only starting. */
   stop(): Promise<void>
 }
 
@@ -28,8 +29,10 @@ export function createSampleWorld(size: SampleSize, log: Logger): SampleWorld {
   let readers = 0
   let idle: NodeJS.Timeout | undefined
   let runDir: string | undefined
+  let starting = new AbortController()
 
   async function start(): Promise<RunningSample> {
+    starting = new AbortController()
     runDir = mkdtempSync(join(tmpdir(), 'revops-sample-'))
     return startSample({
       ...size,
@@ -37,6 +40,7 @@ export function createSampleWorld(size: SampleSize, log: Logger): SampleWorld {
       runDir,
       odooChildFile: entryFile('sample-odoo-child'),
       apnChildFile: entryFile('sample-apn-child'),
+      signal: starting.signal,
       onExit: (name, stderr) => {
         log.error({ name, stderr }, 'the sample company stopped')
         running = undefined
@@ -46,34 +50,45 @@ export function createSampleWorld(size: SampleSize, log: Logger): SampleWorld {
 
   async function stop(): Promise<void> {
     clearTimeout(idle)
+    starting.abort()
     const sample = await running?.catch(() => undefined)
     running = undefined
     await sample?.stop()
     if (runDir !== undefined) rmSync(runDir, { recursive: true, force: true })
   }
 
+  function release(): void {
+    readers -= 1
+    if (readers > 0) return
+    idle = setTimeout(() => void stop(), IDLE_MS)
+    idle.unref()
+  }
+
   return {
-    acquire: async () => {
+    acquire: async (signal) => {
       clearTimeout(idle)
       readers += 1
-      running ??= start()
-      try {
-        const sample = await running
-        return {
-          sample,
-          release: () => {
-            readers -= 1
-            if (readers > 0) return
-            idle = setTimeout(() => void stop(), IDLE_MS)
-            idle.unref()
-          },
-        }
-      } catch (error) {
-        readers -= 1
+      running ??= start().catch((error) => {
         running = undefined
+        throw error
+      })
+      try {
+        return { sample: await before(signal, running), release }
+      } catch (error) {
+        release()
         throw error
       }
     },
     stop,
   }
+}
+
+/** What `work` gives, or the signal's reason when that is first; the work itself goes on. */
+function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }

@@ -28,10 +28,13 @@ async function main(): Promise<void> {
   const started = performance.now()
   const hub = await openHub({ config, log, onStep: say })
   const listening = await serve(hub, config, log)
-  stopOnSignal(hub, listening, config.REVOPS_HOME, log)
+  const isStopping = stopOnSignal(hub, listening, config.REVOPS_HOME, log)
   if (config.WORKERS) await hub.platform.work()
   await greet(hub, listening, config.HOST, Math.round(performance.now() - started))
-  await runFirstLoad(hub, config, say)
+  await runFirstLoad(hub, config, say).catch((error) => {
+    // What is under way when the hub is told to stop loses its database: no failure of the hub.
+    if (!isStopping()) throw error
+  })
 }
 
 async function serve(hub: Hub, config: ReturnType<typeof readConfig>, log: Logger): Promise<Listening> {
@@ -82,7 +85,8 @@ async function greet(hub: Hub, listening: Listening, host: string, ms: number): 
   Sign in    ${dashboard}/sign-in/${secret}   (once, within 15 minutes; \`npm run revops open\` makes a new one)`)
 }
 
-function stopOnSignal(hub: Hub, listening: Listening, home: string, log: Logger): void {
+/** Answers whether the hub was told to stop. */
+function stopOnSignal(hub: Hub, listening: Listening, home: string, log: Logger): () => boolean {
   let stopping = false
   const stop = async (signal: string) => {
     if (stopping) return
@@ -95,6 +99,7 @@ function stopOnSignal(hub: Hub, listening: Listening, home: string, log: Logger)
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+  return () => stopping
 }
 
 function url(host: string, port: number): string {

@@ -15,7 +15,8 @@ import { createSampleWorld } from './sample-world.ts'
 export interface ConfiguredSources {
   readonly origin: Origin
   readonly names: readonly SourceName[]
-  open(name: SourceName): Promise<Source>
+  /** A fresh source; the sample company is started for it. The signal ends the waiting for that. */
+  open(name: SourceName, signal: AbortSignal): Promise<Source>
   describe(): SourceDescription[]
   close(): Promise<void>
 }
@@ -74,8 +75,8 @@ function sampleSources(config: Config, settings: SourceSettings, log: Logger): C
   return {
     origin: 'sample',
     names: ['odoo', 'apn'],
-    open: async (name) => {
-      const { sample, release } = await world.acquire()
+    open: async (name, signal) => {
+      const { sample, release } = await world.acquire(signal)
       const source = await createSources(
         {
           odoo: {

@@ -97,3 +97,20 @@ test('PIPE-3 a process that cannot start says which one and why, and leaves noth
   })
   await expect(missing).rejects.toThrow(/sample's (odoo|apn) process did not start/)
 })
+
+test('issue 2 a start that is given up rejects at once and leaves nothing running', {
+  timeout: 60_000,
+}, async () => {
+  const giveUp = new AbortController()
+  const starting = startSample({
+    ...seed,
+    runDir,
+    odooChildFile: file('odoo-child.ts'),
+    apnChildFile: file('apn-child.ts'),
+    execArgv: TSX,
+    signal: giveUp.signal,
+  })
+  giveUp.abort()
+  await expect(starting).rejects.toThrow('ended with SIGKILL')
+  expect(existsSync(join(runDir, '.s.PGSQL.5432'))).toBe(false)
+})

@@ -14,6 +14,8 @@ export interface StartSampleOptions extends GenerateOptions {
   readonly odooPort?: number
   /** Node options of the children, e.g. `['--import', 'tsx']`. Default: the parent's. */
   readonly execArgv?: readonly string[]
+  /** Ends a start that is under way: it rejects at once. */
+  readonly signal?: AbortSignal
   /** Told when one of the two ends by itself; `stderr` is the tail of what it said. */
   readonly onExit?: (name: 'odoo' | 'apn', stderr: string) => void
 }
@@ -54,6 +56,13 @@ export async function startSample(options: StartSampleOptions): Promise<RunningS
     await Promise.all([end(odoo.child), end(apn.child)])
     rmSync(socketPath, { force: true })
   }
+  const giveUp = () => {
+    for (const { child } of [odoo, apn]) {
+      STOPPING.add(child)
+      child.kill('SIGKILL')
+    }
+  }
+  options.signal?.addEventListener('abort', giveUp, { once: true })
   try {
     const [server] = await Promise.all([odoo.ready, apn.ready])
     const { port, db, username, password } = server as {
@@ -71,6 +80,8 @@ export async function startSample(options: StartSampleOptions): Promise<RunningS
   } catch (error) {
     await stop()
     throw error
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp)
   }
 }
 

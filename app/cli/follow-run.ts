@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import cliProgress from 'cli-progress'
 import { AppError, type ErrorKind } from '../../services/00-platform/index.ts'
+import { describeFailedTry } from '../failed-try.ts'
 import type { Connection } from './connection.ts'
 
 interface RunView {
@@ -12,15 +13,23 @@ interface RunView {
   readonly progress: { stage: string; done: number; total?: number; message?: string } | null
   readonly result: unknown
   readonly error: { code: string; kind: string; message: string; details: Record<string, unknown> } | null
+  readonly failures: number
+  readonly maxAttempts: number
+  readonly retryAt: string | null
 }
 
 const POLL_MS = 300
 
 /**
- * Waits for a run and the steps that follow it, with a bar on standard error when a person watches.
- * Ctrl-C leaves the run going in the hub. @returns the last run @throws AppError of the run that failed
+ * Waits for a run and the steps that follow it, with a bar on standard error when a person watches. `tell` gets a line
+ * for every try that failed and is followed by another. Ctrl-C leaves the run going in the hub.
+ * @returns the last run @throws AppError of the run that failed
  */
-export async function followRun(connection: Connection, runId: string): Promise<RunView> {
+export async function followRun(
+  connection: Connection,
+  runId: string,
+  tell: (line: string) => void,
+): Promise<RunView> {
   const bar = process.stderr.isTTY
     ? new cliProgress.SingleBar(
         { format: ' {bar} {value}/{total} {action}: {stage}', hideCursor: true, clearOnComplete: true },
@@ -29,7 +38,7 @@ export async function followRun(connection: Connection, runId: string): Promise<
     : undefined
   try {
     for (let id: string | undefined = runId; ; ) {
-      const run: RunView = await followOne(connection, id, bar)
+      const run: RunView = await followOne(connection, id, bar, tell)
       if (run.next.length === 0) return run
       id = await childOf(connection, id)
       if (id === undefined) return run
@@ -43,14 +52,20 @@ async function followOne(
   connection: Connection,
   id: string,
   bar: cliProgress.SingleBar | undefined,
+  tell: (line: string) => void,
 ): Promise<RunView> {
   bar?.start(1, 0, { action: '', stage: 'waiting' })
+  let told = 0
   for (;;) {
     const run = (await connection.call('runs.get', { id }, { channel: 'cli' })) as RunView
     const { progress } = run
     if (progress !== null) {
       bar?.setTotal(progress.total ?? Math.max(progress.done, 1))
       bar?.update(progress.done, { action: run.action, stage: progress.message ?? progress.stage })
+    }
+    if (run.retryAt !== null && run.error !== null && run.failures > told) {
+      told = run.failures
+      tell(describeFailedTry(run.action, { ...run, error: run.error, retryAt: run.retryAt }, new Date()))
     }
     if (run.status === 'succeeded') return run
     if (run.status === 'failed' || run.status === 'cancelled') throw runError(run)

@@ -125,6 +125,7 @@ export const texts = {
     cancelOne: (action: string) => `Cancel ${action}`,
     cancelling: 'Cancelling',
     by: (name: string) => `by ${name}`,
+    triedAgain: 'tried again soon',
   },
   status: {
     never: 'Not run yet',

@@ -9,10 +9,10 @@ export interface IngestionDeps {
   /** REVOPS_HOME: discovery is written beneath it. */
   readonly home: string
   readonly settings: SourceSettings
-  /** Whose data the configuration names. */
-  readonly configured: Origin
+  /** Whose data the sources give: the database is claimed for it before anything of them is written. */
+  readonly origin: Origin
   /** A fresh source; the caller closes it. @throws SOURCE_NOT_CONFIGURED */
-  openSource(name: SourceName): Promise<Source>
+  openSource(name: SourceName, signal: AbortSignal): Promise<Source>
   /** What is configured, without secrets. */
   describeSources(): SourceDescription[]
 }

@@ -53,7 +53,7 @@ export async function listSources(ctx: Ctx) {
 
 /** Connects and says what is there; writes nothing. @throws SOURCE_* */
 export async function testSource(ctx: Ctx, name: SourceName) {
-  const source = await ctx.deps.openSource(name)
+  const source = await ctx.deps.openSource(name, ctx.signal)
   try {
     const identity = await source.test(ctx.signal)
     const tables = await source.discover(ctx.signal)

@@ -7,7 +7,14 @@ import {
   type IngestionDatabase,
   openIngestionDatabase,
 } from '../../tests/helpers/ingestion-database.ts'
-import { createLogger, type RunContext, randomIds, SYSTEM, systemClock } from '../00-platform/index.ts'
+import {
+  createLogger,
+  inTransaction,
+  type RunContext,
+  randomIds,
+  SYSTEM,
+  systemClock,
+} from '../00-platform/index.ts'
 import { syncAction } from './actions/sync.ts'
 import type { IngestionDeps } from './deps.ts'
 import { listLoads, listSources } from './reports.ts'
@@ -43,12 +50,8 @@ describe.each(INGESTION_TARGETS)('ingestion.sync on %s', (kind) => {
       clock: systemClock,
       log: createLogger('silent'),
       deps: {
-        ids: randomIds,
-        home,
-        configured: 'real',
-        settings,
-        openSource: sources.open,
-        describeSources: sources.describe,
+        ...{ ids: randomIds, home, settings, origin: 'real' },
+        ...{ openSource: sources.open, describeSources: sources.describe },
       },
       emit: async () => {},
       afterCommit: () => {},
@@ -84,5 +87,19 @@ describe.each(INGESTION_TARGETS)('ingestion.sync on %s', (kind) => {
   test('PIPE-10 a source that is not configured is refused before the run is recorded', async () => {
     const refused = syncAction.check?.({ source: 'apn', mode: 'full' }, run('x', []))
     await expect(refused).rejects.toMatchObject({ code: 'SOURCE_NOT_CONFIGURED' })
+  })
+
+  test('issue 2 sample and real data never mix; the check of a call uses its transaction and opens no source', async () => {
+    const { deps, ...call } = run('x', [])
+    const openSource = () => Promise.reject(new Error('opened inside a transaction'))
+    const check = (origin: 'sample' | 'real') =>
+      inTransaction(hub.db, async (db) =>
+        syncAction.check?.(
+          { source: 'odoo', mode: 'full' },
+          { ...call, db, deps: { ...deps, origin, openSource } },
+        ),
+      )
+    await expect(check('real')).resolves.toBeUndefined()
+    await expect(check('sample')).rejects.toMatchObject({ code: 'OTHER_DATA_PRESENT' })
   })
 })

@@ -4,7 +4,8 @@ import { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
 import { ingestionErrors } from './errors.ts'
 import { type LoadMode, loadTable, NO_COUNTS } from './loading/load-table.ts'
 import type { Counts } from './loading/queries.ts'
-import { claimOrigin, refuseOtherOrigin } from './pipeline/origin.ts'
+import { claimOrigin } from './pipeline/origin.ts'
+import { notConfigured } from './sources/create-sources.ts'
 import type { Source, SourceName, SourceTable } from './sources/source.ts'
 
 export interface SyncInput {
@@ -20,14 +21,16 @@ export interface TableOutcome extends Counts {
 }
 
 type Run = RunContext<IngestionDeps>
+type Ctx = ActionContext<IngestionDeps>
 
 /**
  * Discovers the source, brings RAW to it, then loads its tables one after another, in order of name. A table that
  * fails does not stop the others; a source that is gone does.
- * @throws SYNC_INCOMPLETE when some tables failed; TABLE_NOT_IN_SOURCE; SOURCE_*
+ * @throws SYNC_INCOMPLETE when some tables failed; TABLE_NOT_IN_SOURCE; OTHER_DATA_PRESENT; SOURCE_*
  */
 export async function syncSource(run: Run, input: SyncInput) {
-  const source = await openToLoad(run, input.source)
+  await claim(run)
+  const source = await run.deps.openSource(input.source, run.signal)
   try {
     await run.progress({ stage: 'discovery', done: 0, message: `Reading the catalogue of ${input.source}` })
     const { tables, drift } = await discover(run, source)
@@ -52,7 +55,8 @@ export async function syncSource(run: Run, input: SyncInput) {
 
 /** Discovery alone; each drift becomes an event. */
 export async function discoverOnly(run: Run, name: SourceName) {
-  const source = await openToLoad(run, name)
+  await claim(run)
+  const source = await run.deps.openSource(name, run.signal)
   try {
     await run.progress({ stage: 'discovery', done: 0, message: `Reading the catalogue of ${name}` })
     const { tables, drift } = await discover(run, source)
@@ -64,13 +68,6 @@ export async function discoverOnly(run: Run, name: SourceName) {
   } finally {
     await source.close()
   }
-}
-
-/** What is loaded belongs to the configured origin from here on. @throws AppError OTHER_DATA_PRESENT */
-async function openToLoad(run: Run, name: SourceName): Promise<Source> {
-  const { configured } = run.deps
-  if (configured !== 'none') await claimOrigin(run.db, configured, run.clock.now())
-  return run.deps.openSource(name)
 }
 
 async function discover(run: Run, source: Source): Promise<DiscoveryResult> {
@@ -171,20 +168,23 @@ function totalOf(outcomes: readonly Counts[]): Counts {
 }
 
 /**
- * Before a run is recorded: inside the call's transaction, so no source is asked here.
- * @throws AppError SOURCE_NOT_CONFIGURED, OTHER_DATA_PRESENT
+ * Refuses a run before it is recorded. Connects to nothing: the call holds a transaction.
+ * @throws SOURCE_NOT_CONFIGURED, OTHER_DATA_PRESENT
  */
-export async function checkConfigured(ctx: ActionContext<IngestionDeps>, name: SourceName): Promise<void> {
-  const { configured, describeSources, openSource } = ctx.deps
-  const known = describeSources().some((source) => source.name === name && source.configured)
-  // Opening what is not configured asks nobody: it says which variables are missing.
-  if (!known) await openSource(name)
-  await refuseOtherOrigin(ctx.db, configured)
+export async function checkStartable(ctx: Ctx, name: SourceName): Promise<void> {
+  const described = ctx.deps.describeSources().find((source) => source.name === name)
+  if (described?.configured !== true) throw notConfigured(name)
+  await claim(ctx)
+}
+
+/** Sample and real data never mix: what the sources give may be written only into a database that is claimed for it. */
+async function claim({ db, clock, deps }: Pick<Ctx, 'db' | 'clock' | 'deps'>): Promise<void> {
+  if (deps.origin !== 'none') await claimOrigin(db, deps.origin, clock.now())
 }
 
 /** @throws what {@link discoverSource} throws, without writing anything. */
-export async function planSync(ctx: ActionContext<IngestionDeps>, input: SyncInput) {
-  const source = await ctx.deps.openSource(input.source)
+export async function planSync(ctx: Ctx, input: SyncInput) {
+  const source = await ctx.deps.openSource(input.source, ctx.signal)
   try {
     const tables = chooseTables(input, await source.discover(ctx.signal))
     return { source: input.source, mode: input.mode, tables: tables.map((table) => table.name) }

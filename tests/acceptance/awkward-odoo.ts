@@ -5,18 +5,26 @@ import type { Settings } from './processes.ts'
 
 type OdooRows = ReturnType<typeof generateCompany>['odoo']
 
-/** What goes wrong when a call is answered. */
+interface Place {
+  readonly model: string
+  readonly id: number
+}
+
+/** What goes wrong when a call is answered; may be changed while it runs. */
 export interface Trouble {
+  /** Every connection is cut. */
+  down?: boolean
   /** Models this Odoo does not have. */
-  readonly missingModels?: readonly string[]
-  /** `model.field` that raises whenever it is computed. */
-  readonly raisingField?: string
-  /** A row the user may not read: the whole call that touches it is refused, as Odoo does. */
-  readonly hiddenRow?: { readonly model: string; readonly id: number }
+  missingModels?: readonly string[]
+  /** A field that raises for one row: the whole call that reads it fails, as in Odoo. */
+  readonly raisingField?: Place & { readonly field: string }
+  /** A row the user may not read: the whole call that touches it is refused, as in Odoo. */
+  readonly hiddenRow?: Place
 }
 
 export interface AwkwardOdoo {
   readonly settings: Settings
+  readonly trouble: Trouble
   close(): Promise<void>
 }
 
@@ -25,13 +33,13 @@ interface Call {
   readonly params: { readonly args?: readonly unknown[] }
 }
 
-/** The sample's Odoo with 200 leads, changed by `edit`, behind a door that makes trouble over JSON-RPC. */
-export async function startAwkwardOdoo(
-  trouble: Trouble,
-  edit: (odoo: OdooRows) => void = () => {},
-): Promise<AwkwardOdoo> {
+export const LEADS = 60
+
+/** The sample's Odoo with 60 leads behind a door that makes trouble over JSON-RPC; `arrange` changes its data first. */
+export async function startAwkwardOdoo(arrange: (odoo: OdooRows) => Trouble): Promise<AwkwardOdoo> {
   const { odoo } = generateCompany({ seed: 5, opportunities: 200, aceOpportunities: 40 })
-  edit(odoo)
+  odoo['crm.lead']?.splice(LEADS)
+  const trouble = arrange(odoo)
   const { database, admin } = SAMPLE_LOGINS
   const behind = await startOdooServer({
     data: odoo,
@@ -39,10 +47,13 @@ export async function startAwkwardOdoo(
     logins: [{ ...admin, profile: 'admin' }],
     now: () => '2026-03-02 04:00:00.000000',
   })
-  const door = createServer((request, response) => void pass(trouble, behind.port, request, response))
+  const door = createServer((request, response) => {
+    pass(trouble, behind.port, request, response).catch((error) => response.destroy(error))
+  })
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
   const { port } = door.address() as AddressInfo
   return {
+    trouble,
     settings: {
       ODOO_URL: `http://127.0.0.1:${port}`,
       ODOO_DB: database,
@@ -58,6 +69,7 @@ export async function startAwkwardOdoo(
 }
 
 async function pass(trouble: Trouble, port: number, request: IncomingMessage, response: ServerResponse) {
+  if (trouble.down === true) return void request.destroy()
   const body = await bytesOf(request)
   const call = JSON.parse(body.toString('utf8')) as Call
   const options = {
@@ -87,18 +99,25 @@ function faultOf({ missingModels, raisingField, hiddenRow }: Trouble, call: Call
   if (typeof model !== 'string') return undefined
   if (missingModels?.includes(model) === true)
     return fault('odoo.exceptions.UserError', `Object ${model} doesn't exist`)
-  const { result } = JSON.parse(answer) as { result?: unknown }
-  const rows = Array.isArray(result) ? (result as Record<string, unknown>[]) : []
-  const [raisingModel, field] = raisingField?.split(/\.(?=[^.]+$)/) ?? []
-  if (model === raisingModel && field !== undefined && rows.some((row) => Object.hasOwn(row, field)))
+  const rows = rowsOf(answer)
+  if (model === raisingField?.model && rows.some((row) => isRead(row, raisingField, raisingField.field)))
     return fault('builtins.ZeroDivisionError', 'float division by zero')
-  const reads = rows.some((row) => row.id === hiddenRow?.id && Object.keys(row).length > 1)
-  if (model === hiddenRow?.model && reads)
+  if (model === hiddenRow?.model && rows.some((row) => isRead(row, hiddenRow)))
     return fault(
       'odoo.exceptions.AccessError',
       `You are not allowed to access '${model}' (${model}) records.`,
     )
   return undefined
+}
+
+/** Odoo writes NaN as it is, which is no JSON. */
+function rowsOf(answer: string): Record<string, unknown>[] {
+  const { result } = JSON.parse(answer.replaceAll(/\bNaN\b/g, 'null')) as { result?: unknown }
+  return Array.isArray(result) ? (result as Record<string, unknown>[]) : []
+}
+
+function isRead(row: Record<string, unknown>, { id }: Place, field?: string): boolean {
+  return row.id === id && (field === undefined ? Object.keys(row).length > 1 : Object.hasOwn(row, field))
 }
 
 function fault(name: string, message: string) {

@@ -7,7 +7,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type AwkwardOdoo, startAwkwardOdoo } from './awkward-odoo.ts'
+import { type AwkwardOdoo, LEADS, startAwkwardOdoo } from './awkward-odoo.ts'
 import {
   buildProduct,
   createProcesses,
@@ -21,12 +21,48 @@ import {
 
 /** No source at all: the hub starts and loads nothing. */
 const NOTHING: Settings = { SAMPLE: 'false' }
+/** Where it does not matter what is loaded. */
+const LITTLE: Settings = { SAMPLE_OPPORTUNITIES: '200' }
 const LIMIT_MS = 90_000
 const SECRET = 'hunter2-do-not-show'
 
 const processes = createProcesses()
 beforeAll(buildProduct)
 afterEach(() => processes.cleanUp())
+afterAll(() => processes.removeTemplate())
+
+/** Waits until the first load ended, however, and answers what the hub said. */
+async function firstLoad(hub: Hub): Promise<string> {
+  await until(
+    'the first load to end',
+    () => /loaded and matched|the first load (failed|cancelled)/.test(hub.output()),
+    { program: hub, timeoutMs: LIMIT_MS },
+  )
+  return hub.output()
+}
+
+interface Load {
+  readonly table: string
+  readonly status: string
+  readonly read: number
+  readonly inserted: number
+  readonly quarantined: number
+}
+
+const loadsOf = async (hub: Hub) => (await hub.read<{ loads: Load[] }>('/ingestion/loads?limit=100')).loads
+
+async function quarantineOf(hub: Hub) {
+  type Row = { table: string; key: object; column: string | null; code: string; message: string }
+  const { rows } = await hub.read<{ rows: Row[] }>('/quarantine?limit=100')
+  return rows
+    .map(({ table, key, column, code }) => `${table} ${JSON.stringify(key)} ${column ?? '-'} ${code}`)
+    .sort()
+}
+
+async function runOf(hub: Hub, action: string): Promise<string> {
+  const { runs } = await hub.read<{ runs: { id: string; action: string }[] }>('/runs')
+  return runs.findLast((run) => run.action === action)?.id ?? ''
+}
 
 async function ended(hub: Hub, runId: string) {
   type Run = { status: string; error: { code: string; message: string } | null; result: unknown }
@@ -61,10 +97,10 @@ suite('issue 2, bad input: hubs side by side', () => {
   test('a second hub on the same embedded database names the first and ends; others live beside it', {
     timeout: LIMIT_MS,
   }, async () => {
-    const home = processes.home()
+    const home = await processes.usedHome()
     const [first, other] = await Promise.all([
       processes.hub(home, NOTHING),
-      processes.hub(processes.home(), NOTHING),
+      processes.usedHome().then((free) => processes.hub(free, NOTHING)),
     ])
     const second = await processes.startHub(home, NOTHING).ended
     expect(second.code).toBe(65)
@@ -78,7 +114,7 @@ suite('issue 2, bad input: hubs side by side', () => {
   test('a port in use is named with its variable; nothing keeps running and the home is free', {
     timeout: LIMIT_MS,
   }, async () => {
-    const home = processes.home()
+    const home = await processes.usedHome()
     const busy = await busyPort()
     for (const variable of ['API_PORT', 'DASHBOARD_PORT']) {
       const { code, output } = await processes.startHub(home, { ...NOTHING, [variable]: String(busy.port) })
@@ -98,7 +134,7 @@ suite('issue 2, bad input: ends', () => {
   test('SIGTERM in the middle of a load stops the hub and its children within 5 s', {
     timeout: LIMIT_MS,
   }, async () => {
-    const hub = await processes.hub(processes.home())
+    const hub = await processes.hub(await processes.usedHome(), LITTLE)
     await until('the load to be under way', () => hub.output().includes('ingestion.sync: loading'), {
       program: hub,
     })
@@ -116,7 +152,7 @@ suite('issue 2, bad input: ends', () => {
   test('kill -9 of the hub leaves no orphan, and the next one starts and ends the run', {
     timeout: LIMIT_MS,
   }, async () => {
-    const hub = await processes.hub(processes.home())
+    const hub = await processes.hub(await processes.usedHome(), LITTLE)
     await until('the load to be under way', () => hub.output().includes('ingestion.sync: loading'), {
       program: hub,
     })
@@ -124,10 +160,11 @@ suite('issue 2, bad input: ends', () => {
     hub.kill('SIGKILL')
     await hub.ended
     await until('the children to be gone', () => !children.some(isAlive), { timeoutMs: 10_000 })
-    const again = await processes.hub(hub.home)
-    const { runs } = await again.read<{ runs: { id: string; action: string }[] }>('/runs')
-    const sync = runs.findLast(({ action }) => action === 'ingestion.sync')
-    expect((await ended(again, sync?.id ?? '')).status).toBe('succeeded')
+    const again = await processes.hub(hub.home, LITTLE)
+    expect((await ended(again, await runOf(again, 'ingestion.sync'))).status).toBe('succeeded')
+    expect(await loadsOf(again)).toContainEqual(
+      expect.objectContaining({ table: 'crm_lead', status: 'succeeded', read: 200, inserted: 200 }),
+    )
   })
 })
 
@@ -153,8 +190,8 @@ suite('issue 2, bad input: Odoo', () => {
   test('unreachable, wrong password and unknown database are told apart, without the password', {
     timeout: LIMIT_MS,
   }, async () => {
-    const home = processes.home()
-    odoo = await startAwkwardOdoo({})
+    const home = await processes.usedHome()
+    odoo = await startAwkwardOdoo(() => ({}))
     const free = await busyPort()
     await free.release()
     const unreachable = { ...odoo.settings, ODOO_URL: `http://127.0.0.1:${free.port}`, ODOO_PASSWORD: SECRET }
@@ -167,71 +204,74 @@ suite('issue 2, bad input: Odoo', () => {
     })
   })
 
-  test('a model that is not there: a required one fails the run by its name, an optional one is left out', {
+  test('a model that is not there: an optional one is left out, a required one fails the run by its name', {
     timeout: LIMIT_MS,
   }, async () => {
-    odoo = await startAwkwardOdoo({ missingModels: ['mail.activity'] })
-    const home = processes.home()
-    const hub = await processes.hub(home, { ...odoo.settings, WORKERS: 'true' })
-    await until(
-      'the first load to end',
-      () => /loaded and matched|the first load failed/.test(hub.output()),
-      { program: hub, timeoutMs: LIMIT_MS },
+    odoo = await startAwkwardOdoo(() => ({ missingModels: ['mail.activity'] }))
+    const hub = await processes.hub(await processes.usedHome(), odoo.settings)
+    expect(await firstLoad(hub)).toContain('loaded and matched')
+    const loads = await loadsOf(hub)
+    expect(loads).toContainEqual(
+      expect.objectContaining({ table: 'crm_lead', status: 'succeeded', read: LEADS, inserted: LEADS }),
     )
-    const { loads } = await hub.read<{ loads: { table: string; status: string }[] }>(
-      '/ingestion/loads?limit=100',
-    )
-    expect(loads.filter(({ status }) => status === 'succeeded').map(({ table }) => table)).toContain(
-      'crm_lead',
-    )
+    expect(loads.filter(({ status }) => status !== 'succeeded')).toEqual([])
     expect(loads.map(({ table }) => table)).not.toContain('mail_activity')
-    hub.kill('SIGTERM')
-    await hub.ended
-    await odoo.close()
-    odoo = await startAwkwardOdoo({ missingModels: ['crm.stage'] })
-    const strict = await processes.hub(home, odoo.settings)
-    const { status, error } = await run(strict, 'ingestion.sync', { source: 'odoo', mode: 'full' })
+    odoo.trouble.missingModels = ['crm.stage']
+    const { status, error } = await run(hub, 'ingestion.sync', { source: 'odoo', mode: 'full' })
     expect({ status, code: error?.code }).toEqual({ status: 'failed', code: 'ODOO_MODEL_UNKNOWN' })
     expect(error?.message).toContain('crm.stage')
+  })
+
+  test('a source that cannot be reached is told with the next try, and loaded when it is back', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    odoo = await startAwkwardOdoo(() => ({ down: true }))
+    const hub = await processes.hub(await processes.usedHome(), odoo.settings)
+    await until('the failed try to be told', () => hub.output().includes('tried again'), {
+      ...{ program: hub, timeoutMs: LIMIT_MS },
+    })
+    expect(hub.output()).toMatch(
+      /ingestion\.sync: .+ \[ODOO_UNREACHABLE\]; tried again in 5 s \(try 2 of 3\)/,
+    )
+    const waiting = await hub.read(`/runs/${await runOf(hub, 'ingestion.sync')}`)
+    expect(waiting).toMatchObject({
+      ...{ status: 'queued', failures: 1, maxAttempts: 3 },
+      ...{ error: { code: 'ODOO_UNREACHABLE' }, retryAt: expect.stringMatching(/Z$/) },
+    })
+    odoo.trouble.down = false
+    expect(await firstLoad(hub)).toContain('loaded and matched')
+    expect(await loadsOf(hub)).toContainEqual(expect.objectContaining({ table: 'crm_lead', inserted: LEADS }))
   })
 
   test('a raising field, a row that may not be read, NaN, control characters and 2 MB: quarantine, and the rest goes on', {
     timeout: LIMIT_MS,
   }, async () => {
-    const big = 'x'.repeat(2 * 1024 * 1024)
-    let hidden = 0
-    let rows = 0
-    odoo = await startAwkwardOdoo(
-      {
-        raisingField: 'crm.lead.day_open',
-        get hiddenRow() {
-          return { model: 'crm.lead', id: hidden }
-        },
-      },
-      (tables) => {
-        const leads = tables['crm.lead'] ?? []
-        rows = leads.length
-        hidden = Number(leads[10]?.id)
-        Object.assign(leads[20] ?? {}, { name: 'bell \u0007 and escape \u001b[31m' })
-        Object.assign(leads[21] ?? {}, { name: 'nul \u0000 inside' })
-        Object.assign(leads[22] ?? {}, { expected_revenue: Number.NaN })
-        Object.assign(leads[23] ?? {}, { description: big })
-      },
+    const ids: number[] = []
+    odoo = await startAwkwardOdoo((tables) => {
+      const leads = tables['crm.lead'] ?? []
+      ids.push(...leads.map(({ id }) => Number(id)))
+      Object.assign(leads[20] ?? {}, { name: 'bell \u0007 and escape \u001b[31m' })
+      Object.assign(leads[21] ?? {}, { name: 'nul \u0000 inside' })
+      Object.assign(leads[22] ?? {}, { expected_revenue: Number.NaN })
+      Object.assign(leads[23] ?? {}, { description: 'x'.repeat(2 * 1024 * 1024) })
+      return {
+        hiddenRow: { model: 'crm.lead', id: ids[10] ?? 0 },
+        raisingField: { model: 'crm.lead', field: 'probability', id: ids[30] ?? 0 },
+      }
+    })
+    const hub = await processes.hub(await processes.usedHome(), odoo.settings)
+    expect(await firstLoad(hub)).toContain('loaded and matched')
+    expect((await loadsOf(hub)).find(({ table }) => table === 'crm_lead')).toMatchObject({
+      ...{ status: 'succeeded', read: LEADS, inserted: LEADS - 1, quarantined: 1 },
+    })
+    expect(await quarantineOf(hub)).toEqual(
+      [
+        `crm_lead {"id":${ids[10]}} - ROW_NOT_READABLE`,
+        `crm_lead {"id":${ids[21]}} name VALUE_NOT_STORABLE`,
+        `crm_lead {"id":${ids[22]}} expected_revenue VALUE_NOT_A_NUMBER`,
+        `crm_lead {"id":${ids[30]}} probability FIELD_RAISES`,
+      ].sort(),
     )
-    const hub = await processes.hub(processes.home(), odoo.settings)
-    await until(
-      'the first load to end',
-      () => /loaded and matched|the first load failed/.test(hub.output()),
-      { program: hub, timeoutMs: LIMIT_MS },
-    )
-    const { loads } = await hub.read<{
-      loads: { table: string; read: number; quarantined: number; status: string }[]
-    }>('/ingestion/loads?limit=100')
-    const lead = loads.find(({ table }) => table === 'crm_lead')
-    expect(lead).toMatchObject({ status: 'succeeded' })
-    expect(lead?.quarantined).toBeGreaterThan(0)
-    expect(lead?.quarantined).toBeLessThan(10)
-    expect(lead?.read).toBeGreaterThan(rows - 30)
   })
 })
 
@@ -245,7 +285,7 @@ suite('issue 2, bad input: CSV', () => {
   ]
 
   test('files that are no export are refused by name; a missing one too', { timeout: LIMIT_MS }, async () => {
-    const home = processes.home()
+    const home = await processes.usedHome()
     const file = join(home, 'export.csv')
     for (const [name, content, code] of CASES) {
       writeFileSync(file, content)
@@ -264,28 +304,27 @@ suite('issue 2, bad input: CSV', () => {
   test('broken lines are quarantined with their line, the good ones are loaded', {
     timeout: LIMIT_MS,
   }, async () => {
-    const home = processes.home()
+    const home = await processes.usedHome()
     const file = join(home, 'export.csv')
     writeFileSync(
       file,
       `${header}\nO1,Good,A,Qualified\nO2,too,many,fields,here\nO3,"no "end,A,Qualified\nO4,Gut,Müller,Qualified\n`,
     )
     const hub = await processes.hub(home, { ACE_CSV_FILE: file })
-    await until(
-      'the first load to end',
-      () => /loaded and matched|the first load failed/.test(hub.output()),
-      { program: hub, timeoutMs: LIMIT_MS },
+    expect(await firstLoad(hub)).toContain('loaded and matched')
+    expect(await loadsOf(hub)).toContainEqual(
+      expect.objectContaining({ status: 'succeeded', read: 4, inserted: 2, quarantined: 2 }),
     )
-    const { loads } = await hub.read<{ loads: { read: number; inserted: number; quarantined: number }[] }>(
-      '/ingestion/loads',
-    )
-    expect(loads[0]).toMatchObject({ read: 4, inserted: 2, quarantined: 2 })
+    expect(await quarantineOf(hub)).toEqual([
+      'apn_opportunity {"id":null,"line":"3"} - CSV_COLUMN_COUNT',
+      'apn_opportunity {"id":null,"line":"4"} - CSV_BAD_QUOTING',
+    ])
   })
 })
 
 suite('issue 2, bad input: configuration', () => {
   test('every problem is listed at once and no secret is shown', { timeout: LIMIT_MS }, async () => {
-    const { code, output } = await processes.startHub(processes.home(), {
+    const { code, output } = await processes.startHub(await processes.usedHome(), {
       API_PORT: 'eighty',
       BATCH_SIZE: '0',
       LOG_LEVEL: 'loud',
@@ -322,11 +361,8 @@ suite('issue 2, bad input: a half-migrated database', () => {
     '%s is a coded error and nothing is destroyed',
     { timeout: LIMIT_MS },
     async (_, damage, code) => {
-      const home = processes.home()
-      const hub = await processes.hub(home, NOTHING)
+      const home = await processes.usedHome()
       const token = tokenOf(home, 'agent')
-      hub.kill('SIGTERM')
-      await hub.ended
       const count = () =>
         withFiles(home, async (db) => (await db.query('select count(*)::int as n from ops.tokens')).rows)
       await withFiles(home, (db) => db.exec(damage))

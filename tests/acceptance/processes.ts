@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
 const POLL_MS = 20
 const START_WITHIN_MS = 90_000
+const ANSWER_WITHIN_MS = 30_000
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -47,6 +48,8 @@ export interface CliResult {
 export interface Processes {
   /** A new empty REVOPS_HOME. */
   home(): string
+  /** A new home as a hub leaves it that was started and stopped and loaded nothing: the next start takes a moment. */
+  usedHome(): Promise<string>
   /** The hub, ready to answer. Rejects with its output when it ends first. */
   hub(home: string, settings?: Settings): Promise<Hub>
   /** The hub, not waited for. */
@@ -54,6 +57,8 @@ export interface Processes {
   worker(home: string, settings: Settings): Program
   cli(home: string, args: readonly string[], settings?: Settings): Promise<CliResult>
   cleanUp(): Promise<void>
+  /** Removes what `usedHome` copies from: after the last test. */
+  removeTemplate(): void
 }
 
 /** Builds what is stale; milliseconds when nothing is. */
@@ -68,6 +73,7 @@ export function bundleOf(name: string): string {
 export function createProcesses(): Processes {
   const programs: Program[] = []
   const homes: string[] = []
+  let template: string | undefined
 
   const run = (bundle: string, home: string, settings: Settings, args: readonly string[] = []) => {
     const program = startProgram(bundle, home, settings, args)
@@ -75,20 +81,32 @@ export function createProcesses(): Processes {
     return program
   }
   const startHub = (home: string, settings: Settings = {}) => run('server', home, settings)
+  const hub = async (home: string, settings: Settings = {}) => readyHub(startHub(home, settings), home)
+  const home = () => {
+    const made = mkdtempSync(join(tmpdir(), 'revops-acceptance-'))
+    homes.push(made)
+    return made
+  }
 
   return {
-    home: () => {
-      const home = mkdtempSync(join(tmpdir(), 'revops-acceptance-'))
-      homes.push(home)
-      return home
+    home,
+    usedHome: async () => {
+      template ??= await prepareTemplate(hub)
+      const copy = home()
+      cpSync(template, copy, { recursive: true })
+      return copy
     },
     startHub,
-    hub: async (home, settings = {}) => readyHub(startHub(home, settings), home),
+    hub,
     worker: (home, settings) => run('worker', home, settings),
     cli: async (home, args, settings = {}) => {
       const program = run('cli', home, settings, args)
       const { code } = await program.ended
       return { code: code ?? -1, stdout: program.stdout(), stderr: program.stderr() }
+    },
+    removeTemplate: () => {
+      if (template !== undefined) rmSync(template, { recursive: true, force: true })
+      template = undefined
     },
     cleanUp: async () => {
       for (const program of programs) program.kill('SIGKILL')
@@ -98,6 +116,15 @@ export function createProcesses(): Processes {
         rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     },
   }
+}
+
+async function prepareTemplate(hub: Processes['hub']): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), 'revops-acceptance-template-'))
+  const program = await hub(home, { SAMPLE: 'false' })
+  program.kill('SIGTERM')
+  const { code, output } = await program.ended
+  if (code !== 0) throw new Error(`the hub of the template ended with ${code}:\n${output}`)
+  return home
 }
 
 /** Only what a process needs is in its environment: the shell's own settings must not decide a test. */
@@ -154,10 +181,14 @@ async function readyHub(program: Program, home: string): Promise<Hub> {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(input),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     })
     return { status: response.status, body: (await response.json()) as T }
   }
-  const read = async <T>(path: string) => (await (await fetch(`${api}/api/v1${path}`)).json()) as T
+  const read = async <T>(path: string) => {
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
+    return (await (await fetch(`${api}/api/v1${path}`, { signal })).json()) as T
+  }
   return { ...program, home, api, call, read }
 }
 

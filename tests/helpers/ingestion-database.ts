@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import { type DatabaseTarget, openPool, type Pool } from '../../services/00-platform/database/client.ts'
 import { ops, raw } from '../../services/00-platform/database/schemas.ts'
+import { settings } from '../../services/00-platform/settings/tables.ts'
 import * as tables from '../../services/01-ingestion/tables.ts'
 
 /** An empty hub database with ingestion's tables, and how a source in the same server is reached. */
@@ -84,7 +85,7 @@ async function openEmbedded(): Promise<IngestionDatabase> {
 async function createTables(db: Pool): Promise<void> {
   const statements = await generateMigration(
     generateDrizzleJson({}),
-    generateDrizzleJson({ ops, raw, ...tables }),
+    generateDrizzleJson({ ops, raw, settings, ...tables }),
   )
   for (const statement of statements) await db.unsafe(statement)
 }

@@ -4,6 +4,7 @@ import type { HubEvent, Progress, Run, RunStatus } from './types.ts'
 const STATUS_OF: Readonly<Record<string, RunStatus>> = {
   'run.started': 'running',
   'run.progress': 'running',
+  'run.retrying': 'queued',
   'run.succeeded': 'succeeded',
   'run.failed': 'failed',
   'run.cancelled': 'cancelled',

@@ -29,7 +29,10 @@ export interface Run {
   readonly action: string
   readonly status: RunStatus
   readonly progress: Progress | null
+  /** While it is active: of the last try, when that failed. */
   readonly error: { readonly code: string; readonly message: string } | null
+  /** When a try that failed is followed by the next. */
+  readonly retryAt: string | null
   readonly createdAt: string
   readonly startedAt: string | null
   readonly finishedAt: string | null

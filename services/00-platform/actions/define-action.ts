@@ -53,7 +53,7 @@ interface ActionFacts<I extends z.ZodObject, O extends z.ZodType> {
 export interface ShortAction<Deps, I extends z.ZodObject, O extends z.ZodType> extends ActionFacts<I, O> {
   readonly kind: 'short'
   run(input: z.output<I>, ctx: ActionContext<Deps>): Promise<z.input<O>>
-  /** What `run` would do, without doing it. Without it a dry run executes and rolls back (database only). */
+  /** What `run` would do, without doing it; it only reads, on the pool. Without it a dry run executes and rolls back (database only). */
   plan?(input: z.output<I>, ctx: ActionContext<Deps>): Promise<z.input<O>>
 }
 
@@ -62,7 +62,7 @@ export interface LongAction<Deps, I extends z.ZodObject, O extends z.ZodType> ex
   readonly kind: 'long'
   /** `output` describes the run's result. Must be safe to run again after a crash: say how in its docstring. */
   execute(input: z.output<I>, run: RunContext<Deps>): Promise<z.input<O>>
-  /** What `execute` would do. A dry run without it is refused with DRY_RUN_UNSUPPORTED. */
+  /** What `execute` would do; it only reads, on the pool. A dry run without it is refused with DRY_RUN_UNSUPPORTED. */
   plan?(input: z.output<I>, ctx: ActionContext<Deps>): Promise<Record<string, unknown>>
   /** Runs with the same key never run at once: a second one is refused with RUN_ALREADY_ACTIVE. */
   exclusiveKey(input: z.output<I>): string

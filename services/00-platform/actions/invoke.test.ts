@@ -56,6 +56,17 @@ const remove = defineAction({
   effect: 'destroy',
   run: async () => ({}),
 })
+const plan = defineAction({
+  ...facts,
+  name: 'test.plan',
+  summary: 'Plans by asking others, who use the pool',
+  input: z.object({}),
+  output: z.object({ planned: z.boolean() }),
+  effect: 'write',
+  run: async () => ({ planned: false }),
+  plan: async () => ({ planned: (await othersUsePool()) === 1 }),
+})
+let othersUsePool: () => Promise<number | undefined> = async () => undefined
 const decide = defineAction({
   ...facts,
   name: 'test.decide',
@@ -72,7 +83,7 @@ describeOnBothDatabases('the gate every call passes', (open) => {
   let platform: Platform
   beforeAll(async () => {
     database = await open()
-    platform = await testPlatform(database, [bindActions([put, crash, remove, decide], null)], {
+    platform = await testPlatform(database, [bindActions([put, crash, remove, plan, decide], null)], {
       ...openGate,
       checkBudget: async (_action, input) => {
         if ((input as { name?: string }).name === 'over-budget')
@@ -88,6 +99,12 @@ describeOnBothDatabases('the gate every call passes', (open) => {
   const call = (name: string, input: unknown, more: object = {}) =>
     platform.invoke(name, input, { actor: AGENT, channel: 'internal', ...more })
   const lastAudit = async () => (await selectAudit(database.pool, { limit: 1 }))[0]
+
+  test('a dry run that has a plan holds no transaction meanwhile', async () => {
+    othersUsePool = async () => (await database.pool<{ one: number }[]>`select 1 as one`)[0]?.one
+    const call = { actor: AGENT, channel: 'internal', dryRun: true } as const
+    expect((await platform.invoke('test.plan', {}, call)).output).toEqual({ planned: true })
+  })
 
   test('a write is audited as done with its events, secrets masked', async () => {
     const { output, requestId } = await call('test.put', { name: 'a', password: 'hunter2' })

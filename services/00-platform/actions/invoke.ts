@@ -147,6 +147,11 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
   const settle = (tx: Db) => settleAudit(tx, auditId, 'done', elapsed())
   const outside: AfterCommit[] = []
   try {
+    const planned = await planOf(deps, call, input)
+    if (planned !== undefined) {
+      await settle(deps.pool)
+      return planned
+    }
     const output = await transacted(deps, call, input, settle, (work) => outside.push(work))
     if (!context.dryRun) for (const work of outside) await doAfterCommit(deps, call, work)
     deps.events.wake()
@@ -157,6 +162,12 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
     await settleAudit(deps.pool, auditId, 'failed', elapsed(), code)
     throw error
   }
+}
+
+/** A plan only reads and may ask a source over the network: no transaction is held meanwhile. */
+async function planOf(deps: InvokerDeps, call: Call, input: unknown): Promise<unknown> {
+  if (!call.context.dryRun || call.action.plan === undefined) return undefined
+  return call.action.plan(input as never, actionContext(deps, call, deps.pool, doAtOnce))
 }
 
 type AfterCommit = () => void | Promise<void>
@@ -191,13 +202,6 @@ async function transacted(
   settle: (db: Db) => Promise<void>,
   later: (work: AfterCommit) => void,
 ): Promise<unknown> {
-  const { action, context } = call
-  if (context.dryRun && action.plan !== undefined) {
-    // A plan only reads, perhaps for long and from afar: no transaction waits for it.
-    const plan = await action.plan(input as never, actionContext(deps, call, deps.pool, later))
-    await settle(deps.pool)
-    return plan
-  }
   try {
     return await inTransaction(deps.pool, async (tx) => {
       const output = await perform(call, input, actionContext(deps, call, tx, later))

@@ -33,6 +33,7 @@ const SCHEDULED = 'scheduled'
 const RUN_CONCURRENCY = 2
 /** `short`: at most one job waits per singleton key, so that a long queue does not fill with second jobs of one run. */
 const POLICIES = { [RUNS]: 'short', [SCHEDULED]: 'standard' } as const
+const NO_JOB = '00000000-0000-0000-0000-000000000000'
 const RUN_EXPIRY_SECONDS = 24 * 3_600
 
 /** pg-boss over the hub's own pool; the same code on a server and on the embedded database. */
@@ -48,6 +49,9 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   await boss.start()
   for (const [name, policy] of Object.entries(POLICIES)) {
     await boss.createQueue(name, { policy, retryLimit: 0, expireInSeconds: RUN_EXPIRY_SECONDS - 1 })
+    // pg-boss reads what it knows of a queue on its first use, on the pool: inside a transaction of the embedded
+    // database that would wait for itself. This makes the first use now.
+    await boss.findJobs(name, { id: NO_JOB })
   }
   const workers: string[] = []
 

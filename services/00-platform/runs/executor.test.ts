@@ -14,7 +14,7 @@ const { defineLongAction } = actionsFor<null>()
 const work = defineLongAction({
   name: 'test.work',
   summary: 'Waits at its gate, then ends as told',
-  input: z.object({ key: z.string(), outcome: z.enum(['ok', 'fail', 'flaky']).default('ok') }),
+  input: z.object({ key: z.string(), outcome: z.enum(['ok', 'fail', 'flaky', 'down']).default('ok') }),
   output: z.object({ key: z.string(), attempt: z.int() }),
   errors: [],
   effect: 'write',
@@ -29,7 +29,7 @@ const work = defineLongAction({
     await gate?.wait
     await run.progress({ stage: 'end', done: 1, total: 1 })
     if (input.outcome === 'fail') throw new AppError('NO_GOOD', 'conflict', 'No good.')
-    if (input.outcome === 'flaky' && run.attempt === 1)
+    if (input.outcome === 'down' || (input.outcome === 'flaky' && run.attempt === 1))
       throw new AppError('TRY_AGAIN', 'unavailable', 'Later.')
     return { key: input.key, attempt: run.attempt }
   },
@@ -122,17 +122,51 @@ describeOnBothDatabases('runs of long work', (open) => {
     expect(output).toMatchObject({ lines: [{ level: 'error', message: 'No good.' }] })
   })
 
-  test('a retryable failure goes back to the queue with a later lease', async () => {
+  const retrying = (runId: string) =>
+    nextEvent(platform, ({ type, payload }) => type === 'run.retrying' && payload.runId === runId)
+
+  test('a retryable failure goes back to the queue; why and until when is told and kept', async () => {
     const runId = await start({ key: 'five', outcome: 'flaky' })
-    await nextEvent(
-      platform,
-      ({ type, payload }) => type === 'run.progress' && payload.runId === runId && payload.stage === 'end',
-    )
-    await expect.poll(async () => (await load(runId)).status).toBe('queued')
+    const { payload } = await retrying(runId)
+    const error = { code: 'TRY_AGAIN', kind: 'unavailable', message: 'Later.', details: {} }
+    expect(payload).toMatchObject({ action: 'test.work', error, failures: 1, maxAttempts: 2 })
+    const waiting = await platform.invoke('runs.get', { id: runId }, caller)
+    expect(waiting.output).toMatchObject({
+      ...{ status: 'queued', error, failures: 1 },
+      retryAt: expect.stringMatching(/Z$/),
+    })
+    expect(Date.parse(String(payload.retryAt))).toBeGreaterThan(Date.now())
+    expect((waiting.output as Run).retryAt).toBe(payload.retryAt)
     const end = ended(runId)
     await platform.executor.recover(true)
     expect((await end).type).toBe('run.succeeded')
-    expect(await load(runId)).toMatchObject({ attempt: 2, result: { attempt: 2 } })
+    expect(await load(runId)).toMatchObject({
+      ...{ attempt: 2, failures: 1, result: { attempt: 2 } },
+      ...{ error: null, retryAt: null },
+    })
+  })
+
+  test('a run that waits for its next try can be cancelled', async () => {
+    const runId = await start({ key: 'five', outcome: 'down' })
+    await retrying(runId)
+    await platform.invoke('runs.cancel', { id: runId }, caller)
+    expect(await load(runId)).toMatchObject({ status: 'cancelled', error: null, retryAt: null })
+  })
+
+  test('only failures count towards the tries of a run, not stops and crashes of the hub', async () => {
+    const runId = await start({ key: 'five', outcome: 'down' })
+    await retrying(runId)
+    await database.pool`update ops.runs set attempt = 7, failures = 0 where id = ${runId}`
+    const again = retrying(runId)
+    await platform.executor.recover(true)
+    expect((await again).payload).toMatchObject({ failures: 1 })
+    const end = ended(runId)
+    await platform.executor.recover(true)
+    expect((await end).type).toBe('run.failed')
+    expect(await load(runId)).toMatchObject({
+      ...{ status: 'failed', attempt: 9, failures: 2, maxAttempts: 2 },
+      ...{ error: { code: 'TRY_AGAIN' }, retryAt: null },
+    })
   })
 
   test('PIPE-4.2 a run whose worker is gone is taken up again', async () => {
@@ -182,6 +216,20 @@ describeOnBothDatabases('runs of long work', (open) => {
     expect((await end).type).toBe('run.failed')
     expect((await load(runId)).error).toMatchObject({ code: 'RUN_LOST_TOO_OFTEN' })
   })
+
+  test('a process that never worked starts a run, and finds a lost one', async () => {
+    const [starter, finder] = [await idle(), await idle()]
+    const { output } = await starter.invoke('test.work', { key: 'eight' }, caller)
+    const { runId } = output as { runId: string }
+    await ended(runId)
+    await database.pool`update ops.runs set status = 'running', lease_owner = 'gone', lease_expires_at = now() - interval '1 s', finished_at = null where id = ${runId}`
+    const end = ended(runId)
+    expect(await finder.executor.recover(false)).toBe(1)
+    expect((await end).type).toBe('run.succeeded')
+    await starter.stop()
+    await finder.stop()
+  })
+  const idle = () => testPlatform(database, [bindActions([work], null)])
 
   test('of two workers exactly one gets a run', async () => {
     const runId = await start({ key: 'seven' })

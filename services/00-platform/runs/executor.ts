@@ -14,6 +14,7 @@ import {
   heartbeatRun,
   insertRunLog,
   type Run,
+  requeueFailedRun,
   requeueRun,
   takeLostRuns,
 } from './queries.ts'
@@ -240,20 +241,17 @@ async function fail(
     await requeueRun(deps.pool, run.id, deps.owner, deps.clock.now())
     return
   }
-  const mayRetry = KIND_FACTS[error.kind].retryable && run.attempt < run.maxAttempts
+  const failures = run.failures + 1
+  const mayRetry = KIND_FACTS[error.kind].retryable && failures < run.maxAttempts
   log[error.kind === 'internal' ? 'error' : 'warn']({ err: cause, code: error.code, mayRetry }, 'run failed')
   await insertRunLog(deps.pool, {
     runId: run.id,
     level: 'error',
     message: error.message,
-    data: { code: error.code, attempt: run.attempt },
+    data: { code: error.code, attempt: run.attempt, failures },
     at: deps.clock.now(),
   })
-  if (
-    mayRetry &&
-    (await requeueRun(deps.pool, run.id, deps.owner, later(deps.clock.now(), retryDelayMs(run.attempt))))
-  )
-    return
+  if (mayRetry && (await retryLater(deps, run, error))) return
   const status = error.code === 'RUN_CANCELLED' ? 'cancelled' : 'failed'
   await inTransaction(deps.pool, async (tx) => {
     const body = errorBody(error)
@@ -269,9 +267,24 @@ async function fail(
   })
 }
 
+/** Gives a failed try back to the queue and tells why, and when it is tried again. False when the lease was lost. */
+async function retryLater(deps: ExecutorDeps, run: Run, error: AppError): Promise<boolean> {
+  const failures = run.failures + 1
+  const failed = {
+    error: errorBody(error),
+    retryAt: later(deps.clock.now(), retryDelayMs(failures)),
+  }
+  return inTransaction(deps.pool, async (tx) => {
+    const held = await requeueFailedRun(tx, run.id, { owner: deps.owner, ...failed })
+    const { maxAttempts } = run
+    if (held) await publish(deps, tx, run, 'run.retrying', { ...failed, failures, maxAttempts })
+    return held
+  })
+}
+
 /** A queued run is enqueued again by recover() when its lease has run out: 5 s, 10 s, 20 s … at most 5 minutes. */
-function retryDelayMs(attempt: number): number {
-  return Math.min(5_000 * 2 ** (attempt - 1), 300_000)
+function retryDelayMs(failures: number): number {
+  return Math.min(5_000 * 2 ** (failures - 1), 300_000)
 }
 
 function publish(

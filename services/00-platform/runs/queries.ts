@@ -16,9 +16,12 @@ export interface Run {
   readonly requestId: string
   readonly progress: Progress | null
   readonly result: unknown
+  /** Why it failed; while it is active: why its last try failed. */
   readonly error: ErrorBody | null
   readonly attempt: number
+  readonly failures: number
   readonly maxAttempts: number
+  readonly retryAt: string | null
   readonly cancelRequestedBy: string | null
   readonly createdAt: string
   readonly startedAt: string | null
@@ -41,7 +44,7 @@ export interface NewRun {
 
 const columns = (db: Db) => db`
   id, action, input, status, next, parent_id as "parentId", actor, request_id as "requestId", progress, result, error,
-  attempt, max_attempts as "maxAttempts", cancel_requested_by as "cancelRequestedBy", created_at as "createdAt",
+  attempt, failures, max_attempts as "maxAttempts", retry_at as "retryAt", cancel_requested_by as "cancelRequestedBy", created_at as "createdAt",
   started_at as "startedAt", finished_at as "finishedAt"`
 
 /** Records a queued run. Returns false when one with the same key is active. */
@@ -94,7 +97,7 @@ export async function claimRun(
   const [row] = await db<Run[]>`
     update ops.runs
     set status = 'running', attempt = attempt + 1, lease_owner = ${claim.owner}, lease_expires_at = ${claim.leaseExpiresAt},
-        started_at = coalesce(started_at, ${claim.now})
+        started_at = coalesce(started_at, ${claim.now}), retry_at = null
     where id = ${id} and (status = 'queued' or (status = 'running' and lease_expires_at < ${claim.now}))
     returning ${columns(db)}`
   return row
@@ -133,16 +136,33 @@ export async function finishRun(
     set status = ${end.status}, result = ${end.result === undefined ? null : db.json(end.result as never)},
         error = ${end.error === null ? null : db.json(end.error as never)},
         progress = coalesce(${end.progress === null ? null : db.json(end.progress as never)}, progress),
-        finished_at = ${end.now}, lease_owner = null, lease_expires_at = null
+        failures = failures + ${end.status === 'failed' ? 1 : 0}, finished_at = ${end.now}, lease_owner = null, lease_expires_at = null
     where id = ${id} and status = 'running' and lease_owner = ${end.owner}`
   return result.count === 1
 }
 
-/** Gives a run back to the queue (the process is stopping, or a try failed and another is allowed). */
+/** Gives a run back to the queue because the process is stopping: no failure of the run. */
 export async function requeueRun(db: Db, id: string, owner: string, leaseExpiresAt: Date): Promise<boolean> {
   const result = await db`
     update ops.runs set status = 'queued', lease_owner = null, lease_expires_at = ${leaseExpiresAt}
     where id = ${id} and status = 'running' and lease_owner = ${owner}`
+  return result.count === 1
+}
+
+/**
+ * Counts a failed try and gives the run back to the queue for the next one: its lease ends at `retryAt`, when it is
+ * enqueued again. False when the lease was lost.
+ */
+export async function requeueFailedRun(
+  db: Db,
+  id: string,
+  failed: { owner: string; error: ErrorBody; retryAt: Date },
+): Promise<boolean> {
+  const result = await db`
+    update ops.runs
+    set status = 'queued', failures = failures + 1, error = ${db.json(failed.error as never)},
+        retry_at = ${failed.retryAt}, lease_owner = null, lease_expires_at = ${failed.retryAt}
+    where id = ${id} and status = 'running' and lease_owner = ${failed.owner}`
   return result.count === 1
 }
 
@@ -166,7 +186,7 @@ export async function takeLostRuns(
 export async function requestCancel(db: Db, id: string, by: string, now: Date): Promise<Run | undefined> {
   const [row] = await db<Run[]>`
     update ops.runs
-    set cancel_requested_at = ${now}, cancel_requested_by = ${by},
+    set cancel_requested_at = ${now}, cancel_requested_by = ${by}, error = null, retry_at = null,
         status = case when status = 'queued' then 'cancelled' else status end,
         finished_at = case when status = 'queued' then ${now}::timestamptz end
     where id = ${id} and status in ('queued', 'running')

@@ -21,8 +21,13 @@ export const runs = ops.table(
     progress: jsonb('progress'),
     result: jsonb('result'),
     error: jsonb('error'),
+    /** How often a worker took it up, crashes and clean stops of the hub included. */
     attempt: integer('attempt').notNull().default(0),
+    /** How often it failed by itself; only these count towards `max_attempts`. */
+    failures: integer('failures').notNull().default(0),
     maxAttempts: integer('max_attempts').notNull(),
+    /** When a try that failed is followed by the next; null when it does not wait for one. */
+    retryAt: at('retry_at'),
     cancelRequestedAt: at('cancel_requested_at'),
     cancelRequestedBy: text('cancel_requested_by'),
     /** Who works on it; a run whose lease ran out is taken up again. */

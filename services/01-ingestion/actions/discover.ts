@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineLongAction } from '../deps.ts'
-import { checkConfigured, discoverOnly } from '../sync.ts'
+import { checkStartable, discoverOnly } from '../sync.ts'
 import { DriftSchema, SOURCE_ERRORS, SourceNameSchema, TableSummary } from './schemas.ts'
 
 /** Safe to run again: a second run finds nothing left to change. */
@@ -25,6 +25,6 @@ export const discoverAction = defineLongAction({
   },
   positional: ['source'],
   exclusiveKey: ({ source }) => `ingestion:${source}`,
-  check: ({ source }, ctx) => checkConfigured(ctx, source),
+  check: ({ source }, ctx) => checkStartable(ctx, source),
   execute: ({ source }, run) => discoverOnly(run, source),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineLongAction } from '../deps.ts'
-import { checkConfigured, planSync, syncSource } from '../sync.ts'
+import { checkStartable, planSync, syncSource } from '../sync.ts'
 import { CountsSchema, SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
 
 /** Safe to run again after a crash: each batch committed its cursor with its rows, and finished tables are skipped. */
@@ -42,7 +42,7 @@ export const syncAction = defineLongAction({
   positional: ['source'],
   // One run per source: discovery changes tables that loading writes.
   exclusiveKey: ({ source }) => `ingestion:${source}`,
-  check: ({ source }, ctx) => checkConfigured(ctx, source),
+  check: ({ source }, ctx) => checkStartable(ctx, source),
   plan: (input, ctx) => planSync(ctx, input),
   execute: (input, run) => syncSource(run, input),
 })

@@ -10,13 +10,6 @@ export async function presentOrigin(db: Db): Promise<Origin> {
   return (await readSetting<Origin>(db, SETTING)) ?? 'none'
 }
 
-/** @throws AppError OTHER_DATA_PRESENT when the database holds data of another origin than the configured one. */
-export async function refuseOtherOrigin(db: Db, configured: Origin): Promise<void> {
-  const present = await presentOrigin(db)
-  if (present !== 'none' && present !== configured)
-    throw pipelineErrors.OTHER_DATA_PRESENT({ present, configured })
-}
-
 /**
  * Claims the database for the configured origin, or finds it claimed by the same one.
  * @throws AppError OTHER_DATA_PRESENT: sample and real data never mix.

@@ -1,3 +1,4 @@
+import type { AppError } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
 import { readSourceSettings, type SourceSettings } from '../settings.ts'
 import { createAceCsvSource } from './ace-csv/ace-csv-source.ts'
@@ -62,10 +63,14 @@ export function createSources(
   }
 }
 
+const VARIABLES = { odoo: 'ODOO_DB_HOST or ODOO_URL', apn: 'APN_DB_HOST or ACE_CSV_FILE' } as const
+
+export function notConfigured(source: SourceName): AppError {
+  return ingestionErrors.SOURCE_NOT_CONFIGURED({ source, variables: VARIABLES[source] })
+}
+
 function openOdoo(config: OdooSourceConfig | null, settings: SourceSettings, deps: SourceDeps): Source {
-  if (config === null) {
-    throw ingestionErrors.SOURCE_NOT_CONFIGURED({ source: 'odoo', variables: 'ODOO_DB_HOST or ODOO_URL' })
-  }
+  if (config === null) throw notConfigured('odoo')
   if (config.kind === 'odoo-sql') return createOdooSqlSource(deps, config, settings.odoo)
   const create = config.kind === 'odoo-jsonrpc' ? createOdooJsonRpcClient : createOdooXmlRpcClient
   return createOdooRpcSource({
@@ -80,9 +85,7 @@ function openOdoo(config: OdooSourceConfig | null, settings: SourceSettings, dep
 }
 
 function openApn(config: ApnSourceConfig | null, settings: SourceSettings, deps: SourceDeps): Source {
-  if (config === null) {
-    throw ingestionErrors.SOURCE_NOT_CONFIGURED({ source: 'apn', variables: 'APN_DB_HOST or ACE_CSV_FILE' })
-  }
+  if (config === null) throw notConfigured('apn')
   return config.kind === 'apn-sql'
     ? createApnSqlSource(deps, config, settings.apn)
     : createAceCsvSource({ file: config.file, csvColumns: settings.apn.csvColumns })

@@ -43,9 +43,10 @@ function RunRow({ run }: { run: Run }) {
         {active && <CancelButton run={run} />}
       </div>
       {run.status === 'running' && <ProgressLine run={run} label={run.action} />}
-      {run.error !== null && run.status === 'failed' && (
+      {run.error !== null && (run.status === 'failed' || run.retryAt !== null) && (
         <p className="mt-0.5 break-words text-bad">
           {run.error.message} <span className="font-mono text-xs">{run.error.code}</span>
+          {run.retryAt !== null && ` · ${texts.runs.triedAgain}`}
         </p>
       )}
     </li>
