@@ -3,6 +3,8 @@ const locale = navigator.language
 
 const whole = new Intl.NumberFormat(locale)
 const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
 const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' })
 const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
 const moneyFormats = new Map<string, Intl.NumberFormat>()
@@ -11,9 +13,20 @@ export function formatCount(value: number): string {
   return whole.format(value)
 }
 
-/** Never rounds a probability below one up to 100 %. */
+/** What fields make likely is never certain: `> 99.9 %` is the most. */
 export function formatProbability(value: number): string {
-  return value < 1 && value > 0.999 ? `> ${percent.format(0.999)}` : percent.format(value)
+  return value > 0.999 ? `> ${percent.format(0.999)}` : percent.format(value)
+}
+
+/** A part of a whole, `64 %`. */
+export function formatShare(value: number): string {
+  return share.format(value)
+}
+
+/** A calendar day, `2027-08-28` → `28 Aug 2027`; what is no day stays as it is. */
+export function formatDay(day: string): string {
+  const time = Date.parse(`${day}T00:00:00Z`)
+  return Number.isNaN(time) ? day : date.format(time)
 }
 
 /** `short` is for headlines (€1.2M), `exact` for tables and titles. */
