@@ -29,17 +29,22 @@ export function formatDay(day: string): string {
   return Number.isNaN(time) ? day : date.format(time)
 }
 
-/** `short` is for headlines (€1.2M), `exact` for tables and titles. */
-export function formatMoney(amount: number, currency: string, form: 'short' | 'exact'): string {
-  const key = `${currency}/${form}`
-  const known = moneyFormats.get(key) ?? moneyFormat(currency, form)
+type MoneyForm = 'short' | 'exact'
+
+/** `short` is for headlines (€1.2M, one digit behind the point so that they compare), `exact` for tables and titles. */
+export function formatMoney(amount: number, currency: string, form: MoneyForm): string {
+  const used = Math.abs(amount) < 1_000 ? 'exact' : form
+  const key = `${currency}/${used}`
+  const known = moneyFormats.get(key) ?? moneyFormat(currency, used)
   moneyFormats.set(key, known)
   return known.format(amount)
 }
 
-function moneyFormat(currency: string, form: 'short' | 'exact'): Intl.NumberFormat {
+function moneyFormat(currency: string, form: MoneyForm): Intl.NumberFormat {
   const options: Intl.NumberFormatOptions =
-    form === 'short' ? { notation: 'compact', maximumFractionDigits: 1 } : { maximumFractionDigits: 0 }
+    form === 'short'
+      ? { notation: 'compact', minimumFractionDigits: 1, maximumFractionDigits: 1 }
+      : { maximumFractionDigits: 0 }
   try {
     return new Intl.NumberFormat(locale, {
       style: 'currency',

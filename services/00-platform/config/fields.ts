@@ -128,7 +128,7 @@ export const CONFIG_GROUPS = {
     },
     SAMPLE: { schema: flag(true), about: 'Load the sample company when no source is configured' },
     SAMPLE_OPPORTUNITIES: {
-      schema: integer(1500, 40, 20_000),
+      schema: integer(1500, 200, 20_000),
       about: 'Odoo opportunities of the sample company; the ACE side is in proportion',
     },
     SAMPLE_SEED: { schema: integer(7, 0, 4_294_967_295), about: 'Seed of the sample company' },
