@@ -36,11 +36,16 @@ const STAGES: readonly PipelineStage[] = [
   {
     name: 'transformation',
     step: { action: 'transform.run', input: { entity: 'all' } },
-    table: 'core.odoo_opportunities',
+    tables: ['core.odoo_opportunities', 'core.ace_opportunities'],
   },
-  { name: 'validation', step: { action: 'validate.run', input: {} }, table: 'ops.validation_failures' },
-  { name: 'embedding', step: { action: 'embedding.run', input: {} }, table: 'search.embeddings' },
-  { name: 'matching', step: { action: 'match.run', input: {} }, table: 'core.opportunity_matches' },
+  {
+    name: 'validation',
+    step: { action: 'validate.run', input: {} },
+    tables: ['ops.validation_failures'],
+    perRun: true,
+  },
+  { name: 'embedding', step: { action: 'embedding.run', input: {} }, tables: ['search.embeddings'] },
+  { name: 'matching', step: { action: 'match.run', input: {} }, tables: ['core.opportunity_matches'] },
 ]
 
 export interface ComposeOptions {

@@ -116,16 +116,24 @@ async function bundlePrograms() {
   }
 }
 
+/** Written beside and swapped in, so that a running hub serves the old dashboard until the new one is whole. */
 async function bundleDashboard() {
   const { build } = await import('vite')
+  const outDir = join(DIST, 'dashboard')
+  const fresh = join(DIST, `.new-dashboard-${process.pid}`)
+  const old = join(DIST, `.old-dashboard-${process.pid}`)
   try {
     await build({
       root: join(ROOT, 'dashboard'),
       logLevel: 'warn',
-      build: { outDir: join(DIST, 'dashboard'), emptyOutDir: true },
+      build: { outDir: fresh, emptyOutDir: true },
     })
+    if (existsSync(outDir)) renameSync(outDir, old)
+    renameSync(fresh, outDir)
   } catch (error) {
     throw new Error(`the dashboard does not build: ${error.message}`, { cause: error })
+  } finally {
+    for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -35,9 +35,22 @@ export function App({ live }: { live: Live }) {
         tabIndex={-1}
         className="mx-auto max-w-[110rem] px-4 py-5 outline-none sm:px-6 lg:px-8"
       >
-        <CrashBoundary>{refused ? <SignInNeeded /> : <OverviewPage />}</CrashBoundary>
+        <CrashBoundary>{refused ? <SignInNeeded /> : <Page />}</CrashBoundary>
       </main>
     </>
+  )
+}
+
+function Page() {
+  if (location.pathname === '/' || location.pathname === '/index.html') return <OverviewPage />
+  return (
+    <div className="mx-auto mt-16 max-w-md rounded-lg border border-line bg-surface p-6">
+      <h1 className="text-lg font-semibold">{texts.notFound.title}</h1>
+      <p className="mt-1 break-words text-muted">{texts.notFound.hint(location.pathname)}</p>
+      <a href="/" className="mt-3 inline-block font-medium text-accent underline underline-offset-2">
+        {texts.notFound.back}
+      </a>
+    </div>
   )
 }
 

@@ -1,5 +1,9 @@
 import type { Answer, RunStatus, StageName } from './api/types.ts'
 
+function plural(one: string, many: string): (count: number) => string {
+  return (count) => (count === 1 ? one : many)
+}
+
 /** Every text of the dashboard, so that another language is another file. */
 export const texts = {
   product: 'RevOps Hub',
@@ -31,7 +35,7 @@ export const texts = {
     anonymous: 'Not signed in',
     readOnly: 'You can read everything and change nothing.',
     howTo: 'To sign in, run this in a terminal:',
-    command: 'revops open',
+    command: 'npm run revops open',
     signOut: 'Sign out',
     until: 'Session ends',
   },
@@ -40,18 +44,20 @@ export const texts = {
     title: 'Co-sell overview',
     lead: 'Which Odoo opportunities are which ACE opportunities',
     asOf: 'Matched',
-    amountsIn: (currency: string) => `Amounts in ${currency}`,
-    neverMatched: 'Not matched yet',
+    running: (stage: string) => `${stage} is running`,
+    failed: (stage: string) => `${stage} failed`,
+    known: 'known to Odoo or ACE',
+    onBothSides: 'matched',
     answers: 'The four answers',
-    opportunities: (count: number) => (count === 1 ? 'opportunity' : 'opportunities'),
-    pairs: (count: number) => (count === 1 ? 'pair' : 'pairs'),
+    opportunities: plural('opportunity', 'opportunities'),
+    pairs: plural('pair', 'pairs'),
     reviewBefore: 'Uncertain matches wait for a decision:',
     show: 'Show them',
   },
   answers: {
     matched: {
       name: 'Matched',
-      todo: 'On both sides. Nothing to do.',
+      todo: 'Known on both sides, conflicts included.',
     },
     unregistered: {
       name: 'Unregistered in ACE',
@@ -59,7 +65,7 @@ export const texts = {
     },
     aceOnly: {
       name: 'ACE without Odoo',
-      todo: 'AWS knows them, your CRM does not. Create or link them.',
+      todo: 'Known to AWS, not to your CRM. Create them.',
     },
     conflicts: {
       name: 'Conflicts',
@@ -71,15 +77,23 @@ export const texts = {
     top: (shown: string, all: string) => `Top ${shown} of ${all} by amount`,
     all: (shown: string) => `All ${shown}, by amount`,
     opportunity: 'Opportunity',
-    odooStage: 'Odoo stage',
-    aceStage: 'ACE stage',
-    probability: 'Probability',
-    conflicts: 'Differences',
+    account: 'Account',
+    stage: 'Stage',
+    id: 'Id',
+    pair: 'Odoo and ACE',
+    odoo: 'Odoo',
+    ace: 'ACE',
+    differences: 'Differences',
+    evidence: 'Evidence',
     amount: 'Amount',
     unnamed: 'No title',
     noAccount: 'No account',
     none: 'None',
     decidedBy: (name: string) => `Decided by ${name}`,
+    sameKey: (key: string) => `Same ${key}`,
+    likely: (probability: string) => `${probability} likely`,
+    more: (count: string) => `Show ${count} more`,
+    end: 'That is all of them.',
     empty: 'Nothing here.',
     emptyHints: {
       matched: 'No pair was found yet. Run the pipeline, or look at the pairs to review.',
@@ -88,9 +102,7 @@ export const texts = {
       conflicts: 'All matched pairs agree.',
       review: 'No pair waits for a decision.',
     } satisfies Record<Answer, string>,
-    scroll: 'Entries',
-    csv: 'All as CSV: revops matches export',
-    differ: (odoo: string, ace: string) => `Odoo: ${odoo} · ACE: ${ace}`,
+    csv: 'Download all as CSV',
   },
   conflictFields: { stage: 'Stage', amount: 'Amount', closeDate: 'Close date', owner: 'Owner' } as Record<
     string,
@@ -108,13 +120,13 @@ export const texts = {
       matching: 'Matching',
     } satisfies Record<StageName, string>,
     units: {
-      ingestion: 'rows in RAW',
-      transformation: 'opportunities',
-      validation: 'results',
-      embedding: 'vectors',
-      matching: 'scored pairs',
-    } satisfies Record<StageName, string>,
-    took: (duration: string) => `took ${duration}`,
+      ingestion: plural('row', 'rows'),
+      transformation: plural('opportunity', 'opportunities'),
+      validation: plural('finding', 'findings'),
+      embedding: plural('vector', 'vectors'),
+      matching: plural('pair', 'pairs'),
+    } satisfies Record<StageName, (count: number) => string>,
+    took: 'Time it took',
     progress: (stage: string) => `Progress of ${stage}`,
     announce: (stage: string, status: string) => `${stage}: ${status}`,
   },
@@ -135,8 +147,45 @@ export const texts = {
     failed: 'Failed',
     cancelled: 'Cancelled',
   } satisfies Record<RunStatus | 'never', string>,
+  first: {
+    loading: 'The first load is running',
+    loadingHint: 'When matching is done, this page answers four questions:',
+    notLoaded: 'Nothing was matched yet',
+    notLoadedHint: 'Four questions are answered here once the pipeline ran:',
+    connect: 'No data yet: connect Odoo and ACE',
+    steps: [
+      {
+        name: 'Name your Odoo in the file .env',
+        how: 'Read-only over SQL, the fast way, or over RPC with a login or an API key.',
+        commands: ['ODOO_DB_HOST', 'ODOO_DB_NAME', 'ODOO_DB_USER', 'ODOO_DB_PASSWORD', 'ODOO_URL'],
+      },
+      {
+        name: 'Name your ACE data',
+        how: 'The team’s APN database, or the file that Partner Central exports.',
+        commands: ['APN_DB_HOST', 'APN_DB_NAME', 'APN_DB_USER', 'APN_DB_PASSWORD', 'ACE_CSV_FILE'],
+      },
+      {
+        name: 'Start the hub again, test the connection and load',
+        how: 'The first start with sources loads them by itself; these do it step by step.',
+        commands: [
+          'npm start',
+          'npm run revops -- source test odoo',
+          'npm run revops -- source test apn',
+          'npm run revops -- pipeline run',
+        ],
+      },
+    ],
+    sample: 'Just looking? Without SAMPLE=false the hub starts with an invented company.',
+  },
+  notFound: {
+    title: 'There is no such page',
+    hint: (path: string) => `The hub has no page at ${path}.`,
+    back: 'Back to the overview',
+  },
   links: {
     title: 'Interfaces',
+    mcp: 'MCP',
+    cli: 'CLI',
     docs: 'API reference',
     openapi: 'OpenAPI document',
     health: 'Health',

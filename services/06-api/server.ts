@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
-import fastifyStatic from '@fastify/static'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { randomIds } from '../00-platform/index.ts'
+import { registerDashboard } from './dashboard/files.ts'
 import type { ApiDeps } from './deps.ts'
 import { apiErrors } from './errors.ts'
 import { registerGuards } from './guards.ts'
@@ -56,7 +55,7 @@ export async function buildServer(deps: ApiDeps): Promise<FastifyInstance> {
     registerMcp(scope, deps)
     registerRest(scope, deps)
   })
-  await registerDashboard(app, deps)
+  await registerDashboard(app, deps.dashboardFolder)
   await app.ready()
   return app
 }
@@ -118,16 +117,6 @@ async function registerDocs(app: FastifyInstance, deps: ApiDeps): Promise<void> 
   app.get(`${API_PREFIX}/openapi.json`, async () => document)
   await app.register(fastifySwagger, { mode: 'static', specification: { document: document as never } })
   await app.register(fastifySwaggerUi, { routePrefix: `${API_PREFIX}/docs`, staticCSP: true })
-}
-
-async function registerDashboard(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  if (!existsSync(deps.dashboardFolder)) return
-  await app.register(fastifyStatic, {
-    root: deps.dashboardFolder,
-    prefix: '/',
-    index: 'index.html',
-    wildcard: false,
-  })
 }
 
 export interface Listening {

@@ -1,16 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
 const POLL_MS = 250
-
-/** Debian's Chromium; without it the browser suites are skipped by name. */
-export const CHROMIUM = '/usr/bin/chromium'
-export const hasChromium = existsSync(CHROMIUM)
 
 export interface RunningHub {
   /** Address of the dashboard, without a slash at the end. */
@@ -24,8 +20,8 @@ export interface RunningHub {
   stop(): Promise<void>
 }
 
-/** Builds what is stale and starts the real server with a home and ports of its own, the sample company in it. */
-export async function startHub(): Promise<RunningHub> {
+/** Builds what is stale and starts the real server with a home and ports of its own; without settings it loads the sample company. */
+export async function startHub(settings: Readonly<Record<string, string>> = {}): Promise<RunningHub> {
   execFileSync(process.execPath, [join(ROOT, 'bin/build.mjs')], { cwd: ROOT, stdio: 'pipe' })
   const home = mkdtempSync(join(tmpdir(), 'revops-browser-'))
   const [apiPort, dashboardPort] = await Promise.all([freePort(), freePort()])
@@ -37,6 +33,7 @@ export async function startHub(): Promise<RunningHub> {
       REVOPS_HOME: home,
       API_PORT: String(apiPort),
       DASHBOARD_PORT: String(dashboardPort),
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -62,13 +59,19 @@ export async function startHub(): Promise<RunningHub> {
   }
 }
 
+interface StageState {
+  readonly name: string
+  readonly status: string
+  readonly error: { readonly message: string } | null
+}
+
 /** Waits until the sample company went through every stage. */
 export async function untilMatched(hub: RunningHub, timeoutMs: number): Promise<void> {
   const end = Date.now() + timeoutMs
   while (Date.now() < end) {
-    const { stages } = await hub.read<{ stages: { name: string; status: string }[] }>('/pipeline/status')
+    const { stages } = await hub.read<{ stages: StageState[] }>('/pipeline/status')
     const failed = stages.find(({ status }) => status === 'failed')
-    if (failed !== undefined) throw new Error(`the stage ${failed.name} failed`)
+    if (failed !== undefined) throw new Error(`the stage ${failed.name} failed: ${failed.error?.message}`)
     if (stages.every(({ status }) => status === 'succeeded')) return
     await pause()
   }

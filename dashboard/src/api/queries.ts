@@ -1,4 +1,10 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { get, post } from './client.ts'
 import type { Answer, HubStatus, MatchList, MatchSummary, PipelineStatus, Run, Session } from './types.ts'
 
@@ -25,14 +31,26 @@ export const summaryQuery = queryOptions({
 
 export const runsQuery = queryOptions({
   queryKey: ['runs'],
-  queryFn: ({ signal }) => get<{ runs: Run[] }>('/runs?limit=12', signal),
+  queryFn: ({ signal }) => get<{ runs: Run[] }>('/runs?limit=6', signal),
 })
 
-/** The first `limit` entries of an answer, most money first. */
-export function matchesQuery(answer: Answer, limit: number) {
-  return queryOptions({
-    queryKey: ['matches', 'list', answer, limit],
-    queryFn: ({ signal }) => get<MatchList>(`/matches?status=${answer}&limit=${limit}`, signal),
+/** How many entries an answer shows at first, and how many more each time it is asked. */
+export const FIRST_ENTRIES = 15
+export const MORE_ENTRIES = 50
+
+/** The entries of an answer, most money first, page by page. */
+export function matchesQuery(answer: Answer) {
+  return infiniteQueryOptions({
+    queryKey: ['matches', 'list', answer],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const page =
+        pageParam === null
+          ? `limit=${FIRST_ENTRIES}`
+          : `limit=${MORE_ENTRIES}&cursor=${encodeURIComponent(pageParam)}`
+      return get<MatchList>(`/matches?status=${answer}&${page}`, signal)
+    },
+    getNextPageParam: ({ nextCursor }) => nextCursor,
   })
 }
 

@@ -45,7 +45,7 @@ export interface Stage {
   readonly name: StageName
   readonly action: string
   readonly status: RunStatus | 'never'
-  readonly rowsOut: number | null
+  readonly rowsOut: number
   readonly lastRunId: string | null
   readonly finishedAt: string | null
   readonly durationMs: number | null
@@ -54,6 +54,8 @@ export interface Stage {
 
 export interface PipelineStatus {
   readonly origin: 'sample' | 'real' | 'none'
+  /** What the configuration names; `none`: nothing could be loaded. */
+  readonly configured: 'sample' | 'real' | 'none'
   readonly stages: readonly Stage[]
 }
 
@@ -94,6 +96,11 @@ export interface MatchList {
   readonly currency: string
   readonly matches: readonly MatchEntry[]
   readonly nextCursor: string | null
+}
+
+export interface MatchExport {
+  readonly csv: string
+  readonly rows: number
 }
 
 /** One message of /ws after the hello. */

@@ -5,7 +5,7 @@ import { texts } from '../texts.ts'
 import { SessionMenu } from './session-menu.tsx'
 import { ThemeChoice } from './theme-choice.tsx'
 
-const LIVE_DOT = { online: 'bg-good', connecting: 'bg-muted', offline: 'bg-warn' } as const
+const LIVE_DOT = { online: 'bg-good-fill', connecting: 'bg-muted', offline: 'bg-warn-fill' } as const
 
 export function Header({ live }: { live: LiveState }) {
   return (

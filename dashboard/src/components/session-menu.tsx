@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { FocusEvent, KeyboardEvent } from 'react'
 import { sessionQuery, useWrite } from '../api/queries.ts'
 import type { Session } from '../api/types.ts'
 import { texts } from '../texts.ts'
@@ -11,15 +12,34 @@ export function SessionMenu() {
   if (session === undefined) return null
   const signedIn = session.csrfToken !== null
   return (
-    <details className="relative text-[13px]" data-testid="session">
+    <details
+      className="relative text-[13px]"
+      data-testid="session"
+      onKeyDown={closeOnEscape}
+      onBlur={closeOnLeave}
+    >
       <summary className="flex h-7 cursor-pointer list-none items-center rounded-md border border-line px-2.5 font-medium hover:bg-sunken">
         {signedIn ? session.name : texts.session.anonymous}
       </summary>
-      <div className="absolute right-0 z-10 mt-1 w-64 rounded-lg border border-line bg-surface p-3 shadow-lg">
+      <div
+        tabIndex={-1}
+        className="absolute right-0 z-10 mt-1 w-64 rounded-lg border border-line bg-surface p-3 shadow-lg"
+      >
         {signedIn ? <SignedIn session={session} /> : <Anonymous />}
       </div>
     </details>
   )
+}
+
+function closeOnEscape(event: KeyboardEvent<HTMLDetailsElement>): void {
+  if (event.key !== 'Escape' || !event.currentTarget.open) return
+  event.currentTarget.open = false
+  event.currentTarget.querySelector('summary')?.focus()
+}
+
+/** The panel can hold the focus, so a click inside it does not count as leaving. */
+function closeOnLeave(event: FocusEvent<HTMLDetailsElement>): void {
+  if (!event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false
 }
 
 function Anonymous() {

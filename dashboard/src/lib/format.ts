@@ -3,6 +3,8 @@ const locale = navigator.language
 
 const whole = new Intl.NumberFormat(locale)
 const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
 const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' })
 const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
 const moneyFormats = new Map<string, Intl.NumberFormat>()
@@ -11,22 +13,38 @@ export function formatCount(value: number): string {
   return whole.format(value)
 }
 
-/** Never rounds a probability below one up to 100 %. */
+/** What fields make likely is never certain: `> 99.9 %` is the most. */
 export function formatProbability(value: number): string {
-  return value < 1 && value > 0.999 ? `> ${percent.format(0.999)}` : percent.format(value)
+  return value > 0.999 ? `> ${percent.format(0.999)}` : percent.format(value)
 }
 
-/** `short` is for headlines (€1.2M), `exact` for tables and titles. */
-export function formatMoney(amount: number, currency: string, form: 'short' | 'exact'): string {
-  const key = `${currency}/${form}`
-  const known = moneyFormats.get(key) ?? moneyFormat(currency, form)
+/** A part of a whole, `64 %`. */
+export function formatShare(value: number): string {
+  return share.format(value)
+}
+
+/** A calendar day, `2027-08-28` → `28 Aug 2027`; what is no day stays as it is. */
+export function formatDay(day: string): string {
+  const time = Date.parse(`${day}T00:00:00Z`)
+  return Number.isNaN(time) ? day : date.format(time)
+}
+
+type MoneyForm = 'short' | 'exact'
+
+/** `short` is for headlines (€1.2M, one digit behind the point so that they compare), `exact` for tables and titles. */
+export function formatMoney(amount: number, currency: string, form: MoneyForm): string {
+  const used = Math.abs(amount) < 1_000 ? 'exact' : form
+  const key = `${currency}/${used}`
+  const known = moneyFormats.get(key) ?? moneyFormat(currency, used)
   moneyFormats.set(key, known)
   return known.format(amount)
 }
 
-function moneyFormat(currency: string, form: 'short' | 'exact'): Intl.NumberFormat {
+function moneyFormat(currency: string, form: MoneyForm): Intl.NumberFormat {
   const options: Intl.NumberFormatOptions =
-    form === 'short' ? { notation: 'compact', maximumFractionDigits: 1 } : { maximumFractionDigits: 0 }
+    form === 'short'
+      ? { notation: 'compact', minimumFractionDigits: 1, maximumFractionDigits: 1 }
+      : { maximumFractionDigits: 0 }
   try {
     return new Intl.NumberFormat(locale, {
       style: 'currency',

@@ -35,7 +35,9 @@ export const pipelineStatus = defineAction({
         name: z.enum(['ingestion', 'transformation', 'validation', 'embedding', 'matching']),
         action: z.string(),
         status: z.enum(['never', 'queued', 'running', 'succeeded', 'failed', 'cancelled']),
-        rowsOut: z.number().nullable(),
+        rowsOut: z
+          .int()
+          .describe('Rows it left: in RAW, opportunities, failures of the newest validation, vectors, pairs'),
         lastRunId: z.string().nullable(),
         finishedAt: z.string().nullable(),
         durationMs: z.number().nullable(),

@@ -13,8 +13,10 @@ export interface PipelineDeps {
 export interface PipelineStage {
   readonly name: 'transformation' | 'validation' | 'embedding' | 'matching'
   readonly step: ChainStep
-  /** Table whose rows show what came out; absent: the stage leaves none of its own. */
-  readonly table?: string
+  /** Tables whose rows show what came out. */
+  readonly tables: readonly string[]
+  /** The tables keep the rows of several runs (column run_id): only those of the newest count. */
+  readonly perRun?: true
 }
 
 export const { defineAction } = actionsFor<PipelineDeps>()

@@ -21,10 +21,15 @@ export async function selectLastRuns(db: Db, actions: readonly string[]): Promis
     order by wanted.action`
 }
 
-/** Rows of the tables a stage writes; exact, they are small next to RAW. */
-export async function countRows(db: Db, table: string): Promise<number> {
-  const [row] = await db<{ count: number }[]>`select count(*) as count from ${db(table)}`
-  return row?.count ?? 0
+/** Rows of the tables a stage writes, or only those of one run; exact, they are small next to RAW. */
+export async function countRows(db: Db, tables: readonly string[], runId?: string): Promise<number> {
+  let total = 0
+  for (const table of tables) {
+    const ofRun = runId === undefined ? db`` : db`where run_id = ${runId}`
+    const [row] = await db<{ count: number }[]>`select count(*) as count from ${db(table)} ${ofRun}`
+    total += row?.count ?? 0
+  }
+  return total
 }
 
 /** Live rows over all RAW tables; exact. */

@@ -44,23 +44,25 @@ export async function pipelineStatus(ctx: Ctx) {
     stages: [
       stageStatus('ingestion', SYNC, runOf(SYNC), await countRawRows(ctx.db)),
       ...(await Promise.all(
-        stages.map(async (stage) =>
-          stageStatus(stage.name, stage.step.action, runOf(stage.step.action), await rowsOf(ctx, stage)),
-        ),
+        stages.map(async (stage) => {
+          const run = runOf(stage.step.action)
+          return stageStatus(stage.name, stage.step.action, run, await rowsOf(ctx, stage, run))
+        }),
       )),
     ],
   }
 }
 
-async function rowsOf(ctx: Ctx, stage: PipelineStage): Promise<number | null> {
-  return stage.table === undefined ? null : countRows(ctx.db, stage.table)
+async function rowsOf(ctx: Ctx, stage: PipelineStage, run: LastRun | undefined): Promise<number> {
+  if (stage.perRun !== true) return countRows(ctx.db, stage.tables)
+  return run === undefined ? 0 : countRows(ctx.db, stage.tables, run.id)
 }
 
 function stageStatus(
   name: 'ingestion' | PipelineStage['name'],
   action: string,
   run: LastRun | undefined,
-  rowsOut: number | null,
+  rowsOut: number,
 ) {
   return {
     name,

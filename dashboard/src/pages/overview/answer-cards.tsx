@@ -1,35 +1,33 @@
 import { useQuery } from '@tanstack/react-query'
 import { summaryQuery } from '../../api/queries.ts'
 import type { Answer, MatchSummary } from '../../api/types.ts'
-import { Failure, Loading } from '../../components/states.tsx'
+import { Failure } from '../../components/states.tsx'
 import { formatCount, formatMoney } from '../../lib/format.ts'
 import { followLink, hrefWith } from '../../lib/location.ts'
 import { texts } from '../../texts.ts'
+import { CARDS, type Card, TONE } from './answers.ts'
+import { ShareBar } from './share-bar.tsx'
 
-const CARDS = ['matched', 'unregistered', 'aceOnly', 'conflicts'] as const
-const TONE: Readonly<Record<(typeof CARDS)[number], string>> = {
-  matched: 'bg-good',
-  unregistered: 'bg-accent',
-  aceOnly: 'bg-plum',
-  conflicts: 'bg-warn',
-}
+const GRID = 'grid grid-cols-1 gap-3 min-[480px]:grid-cols-2 xl:grid-cols-4'
 
 /** The four answers; each is a link that chooses the table below. */
 export function AnswerCards({ chosen }: { chosen: Answer }) {
   const { data, error, refetch } = useQuery(summaryQuery)
+  if (data === undefined && error === null) return <Placeholder />
   if (data === undefined) {
     return (
       <div className="rounded-lg border border-line bg-surface">
-        {error === null ? <Loading /> : <Failure error={error} onRetry={() => void refetch()} />}
+        <Failure error={error as Error} onRetry={() => void refetch()} />
       </div>
     )
   }
   return (
     <nav aria-label={texts.overview.answers}>
-      <ul className="grid grid-cols-1 gap-3 min-[480px]:grid-cols-2 xl:grid-cols-4">
+      <ShareBar summary={data} />
+      <ul className={GRID}>
         {CARDS.map((answer) => (
           <li key={answer}>
-            <Card answer={answer} summary={data} chosen={chosen === answer} />
+            <AnswerCard answer={answer} summary={data} chosen={chosen === answer} />
           </li>
         ))}
       </ul>
@@ -38,13 +36,30 @@ export function AnswerCards({ chosen }: { chosen: Answer }) {
   )
 }
 
+/** As high as the cards, so that nothing moves when they come. */
+function Placeholder() {
+  return (
+    <div role="status">
+      <span className="sr-only">{texts.loading}</span>
+      <div className={`${GRID} mt-9`} aria-hidden="true">
+        {CARDS.map((answer) => (
+          <div key={answer} className="h-[6.75rem] rounded-lg border border-line bg-surface p-4">
+            <div className="h-3.5 w-24 rounded bg-sunken motion-safe:animate-pulse" />
+            <div className="mt-3 h-6 w-32 rounded bg-sunken motion-safe:animate-pulse" />
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
 interface CardProps {
-  answer: (typeof CARDS)[number]
+  answer: Card
   summary: MatchSummary
   chosen: boolean
 }
 
-function Card({ answer, summary, chosen }: CardProps) {
+function AnswerCard({ answer, summary, chosen }: CardProps) {
   const { count, amount } = summary[answer]
   const unit =
     answer === 'matched' || answer === 'conflicts' ? texts.overview.pairs : texts.overview.opportunities
@@ -58,11 +73,13 @@ function Card({ answer, summary, chosen }: CardProps) {
     >
       <span aria-hidden="true" className={`absolute inset-y-0 left-0 w-1 ${TONE[answer]}`} />
       <span className="block text-[13px] font-medium text-muted">{texts.answers[answer].name}</span>
-      <span className="mt-0.5 flex items-baseline justify-between gap-3 tabular-nums">
-        <span className="text-2xl font-semibold tracking-tight" data-testid={`money-${answer}`}>
-          <span title={formatMoney(amount, summary.currency, 'exact')}>
-            {formatMoney(amount, summary.currency, 'short')}
-          </span>
+      <span className="mt-0.5 flex flex-wrap items-baseline justify-between gap-x-3 tabular-nums">
+        <span
+          className="text-2xl font-semibold tracking-tight"
+          data-testid={`money-${answer}`}
+          title={formatMoney(amount, summary.currency, 'exact')}
+        >
+          {formatMoney(amount, summary.currency, 'short')}
         </span>
         <span className="text-muted">
           <b className="font-semibold text-ink" data-testid={`count-${answer}`}>

@@ -1,57 +1,77 @@
 import { useQuery } from '@tanstack/react-query'
-import { summaryQuery } from '../../api/queries.ts'
+import { ApiError } from '../../api/client.ts'
+import { pipelineQuery, summaryQuery } from '../../api/queries.ts'
 import { ANSWERS, type Answer } from '../../api/types.ts'
-import { Time } from '../../components/time.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { Failure } from '../../components/states.tsx'
 import { useSearchParam } from '../../lib/location.ts'
 import { texts } from '../../texts.ts'
 import { AnswerCards } from './answer-cards.tsx'
 import { AnswerTable } from './answer-table.tsx'
+import { FirstSteps } from './first-steps.tsx'
 import { LinksPanel } from './links-panel.tsx'
 import { PipelinePanel } from './pipeline-panel.tsx'
 import { RunsPanel } from './runs-panel.tsx'
+import { Title } from './title.tsx'
 
+const COLUMNS = 'grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]'
 const FIRST: Answer = 'unregistered'
 
 /** What a RevOps lead asks first: how much is shared with AWS, what is not, and is the data fresh. */
 export function OverviewPage() {
-  const given = useSearchParam('answer')
-  const answer = ANSWERS.find((name) => name === given) ?? FIRST
+  const summary = useQuery(summaryQuery)
+  const pipeline = useQuery(pipelineQuery)
+  const error = summary.error ?? pipeline.error
+  const nothingRead = summary.data === undefined && pipeline.data === undefined
+  if (nothingRead && error instanceof ApiError && error.status === 0) {
+    const retry = () => void Promise.all([summary.refetch(), pipeline.refetch()])
+    return (
+      <div className="mx-auto mt-10 max-w-xl">
+        <Panel title={texts.overview.title}>
+          <Failure error={error} onRetry={retry} />
+        </Panel>
+      </div>
+    )
+  }
   return (
     <div className="space-y-5">
       <Title />
-      <AnswerCards chosen={answer} />
-      <PipelinePanel />
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
-        <AnswerTable answer={answer} />
-        <div className="min-w-0 space-y-5">
-          <RunsPanel />
-          <LinksPanel />
-        </div>
-      </div>
+      {summary.data?.lastRunAt === null ? <BeforeFirstMatch /> : <Answers />}
     </div>
   )
 }
 
-function Title() {
-  const summary = useQuery(summaryQuery).data
+function Answers() {
+  const given = useSearchParam('answer')
+  const answer = ANSWERS.find((name) => name === given) ?? FIRST
   return (
-    <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-1">
-      <div>
-        <h1 className="text-xl font-semibold tracking-tight">{texts.overview.title}</h1>
-        <p className="text-muted">{texts.overview.lead}</p>
+    <>
+      <AnswerCards chosen={answer} />
+      <div className={COLUMNS}>
+        <AnswerTable key={answer} answer={answer} />
+        <div className="min-w-0 space-y-5">
+          <PipelinePanel />
+          <RunsPanel />
+          <LinksPanel />
+        </div>
       </div>
-      {summary !== undefined && (
-        <p className="text-[13px] text-muted">
-          {texts.overview.amountsIn(summary.currency)} ·{' '}
-          {summary.lastRunAt === null ? (
-            texts.overview.neverMatched
-          ) : (
-            <>
-              {texts.overview.asOf} <Time at={summary.lastRunAt} />
-            </>
-          )}
-        </p>
-      )}
-    </div>
+    </>
+  )
+}
+
+/** Zeroes would be a lie before anything was matched: what is happening, or what to do, comes instead. */
+function BeforeFirstMatch() {
+  const noSource = useQuery(pipelineQuery).data?.configured === 'none'
+  return (
+    <>
+      {!noSource && <PipelinePanel />}
+      <div className={COLUMNS}>
+        <FirstSteps />
+        <div className="min-w-0 space-y-5">
+          {noSource ? <PipelinePanel /> : <RunsPanel />}
+          <LinksPanel />
+        </div>
+      </div>
+    </>
   )
 }

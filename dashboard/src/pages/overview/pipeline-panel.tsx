@@ -8,18 +8,19 @@ import { StatusMark } from '../../components/status-mark.tsx'
 import { Time } from '../../components/time.tsx'
 import { formatCount, formatDuration } from '../../lib/format.ts'
 import { texts } from '../../texts.ts'
+import { activeRun } from './active-run.ts'
 
-/** The five stages in their order, live. */
+/** The five stages in their order, live; side by side where there is room. */
 export function PipelinePanel() {
   const { data, error, refetch } = useQuery(pipelineQuery)
   const runs = useQuery(runsQuery).data?.runs ?? []
   return (
-    <Panel title={texts.pipeline.title} aside={<RunButton stages={data?.stages ?? []} />}>
-      {data === undefined && error === null && <Loading lines={3} />}
+    <Panel id="pipeline" title={texts.pipeline.title} aside={<RunButton stages={data?.stages ?? []} />}>
+      {data === undefined && error === null && <Loading lines={5} />}
       {data === undefined && error !== null && <Failure error={error} onRetry={() => void refetch()} />}
       {data !== undefined && (
-        <>
-          <ol className="grid grid-cols-1 divide-y divide-line md:grid-cols-5 md:divide-x md:divide-y-0">
+        <div className="@container">
+          <ol className="grid grid-cols-1 divide-y divide-line @2xl:grid-cols-5 @2xl:divide-x @2xl:divide-y-0">
             {data.stages.map((stage) => (
               <StageCell key={stage.name} stage={stage} active={activeRun(stage, runs)} />
             ))}
@@ -27,19 +28,9 @@ export function PipelinePanel() {
           <p role="status" className="sr-only">
             {announcement(data.stages)}
           </p>
-        </>
+        </div>
       )}
     </Panel>
-  )
-}
-
-/** The stage's run under way; discovery counts as ingestion. */
-function activeRun(stage: Stage, runs: readonly Run[]): Run | undefined {
-  const domain = stage.action.split('.')[0]
-  return runs.find(
-    (run) =>
-      (run.status === 'running' || run.status === 'queued') &&
-      (run.action === stage.action || run.action.split('.')[0] === domain),
   )
 }
 
@@ -54,45 +45,49 @@ function announcement(stages: readonly Stage[]): string {
 function StageCell({ stage, active }: { stage: Stage; active: Run | undefined }) {
   const status = active?.status ?? stage.status
   return (
-    <li data-stage={stage.name} data-status={status} className="relative min-w-0 px-4 py-3">
+    <li data-stage={stage.name} data-status={status} className="min-w-0 px-4 py-2.5">
       <div className="flex items-center justify-between gap-2">
-        <h3 className="truncate text-[13px] font-medium text-muted">{texts.pipeline.stages[stage.name]}</h3>
+        <h3 className="truncate text-[13px] font-medium">{texts.pipeline.stages[stage.name]}</h3>
         <StatusMark status={status} />
       </div>
-      <p className="mt-1 flex items-baseline gap-1.5 tabular-nums">
-        <b className="text-lg font-semibold tracking-tight">
-          {stage.rowsOut === null ? '–' : formatCount(stage.rowsOut)}
-        </b>
-        <span className="truncate text-[13px] text-muted">{texts.pipeline.units[stage.name]}</span>
-      </p>
-      {active === undefined ? <LastRun stage={stage} /> : <ProgressLine run={active} label={stage.name} />}
+      <div className="mt-0.5 flex flex-wrap items-baseline justify-between gap-x-3 text-[13px] text-muted tabular-nums">
+        {stage.status !== 'never' && (
+          <p>
+            <b className="font-semibold text-ink">{formatCount(stage.rowsOut)}</b>{' '}
+            {texts.pipeline.units[stage.name](stage.rowsOut)}
+          </p>
+        )}
+        {active === undefined && stage.finishedAt !== null && <LastRun stage={stage} at={stage.finishedAt} />}
+      </div>
+      {active !== undefined && <ProgressLine run={active} label={texts.pipeline.stages[stage.name]} />}
+      {active === undefined && stage.error !== null && (
+        <p className="mt-1 text-[13px] break-words text-bad">
+          {stage.error.message} <span className="font-mono text-xs">{stage.error.code}</span>
+        </p>
+      )}
     </li>
   )
 }
 
-function LastRun({ stage }: { stage: Stage }) {
-  if (stage.error !== null) {
-    return (
-      <p className="mt-1 text-[13px] break-words text-bad">
-        {stage.error.message} <span className="font-mono text-xs">{stage.error.code}</span>
-      </p>
-    )
-  }
+function LastRun({ stage, at }: { stage: Stage; at: string }) {
   return (
-    <p className="mt-1 text-[13px] text-muted">
-      {stage.finishedAt !== null && <Time at={stage.finishedAt} />}
-      {stage.durationMs !== null && ` · ${texts.pipeline.took(formatDuration(stage.durationMs))}`}
+    <p>
+      <Time at={at} />
+      {stage.durationMs !== null && (
+        <span title={texts.pipeline.took}> · {formatDuration(stage.durationMs)}</span>
+      )}
     </p>
   )
 }
 
 function RunButton({ stages }: { stages: readonly Stage[] }) {
   const mayAct = useMayAct()
+  const nothing = useQuery(pipelineQuery).data?.configured === 'none'
   const start = useWrite<void>(() => '/pipeline/run', ['runs', 'pipeline'])
-  if (!mayAct) return null
+  if (!mayAct || nothing) return null
   const busy = start.isPending || stages.some(({ status }) => status === 'running' || status === 'queued')
   return (
-    <div className="flex items-center gap-3">
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       {start.error !== null && (
         <span role="alert" className="text-[13px] text-bad">
           {start.error.message}

@@ -37,7 +37,7 @@ function RunRow({ run }: { run: Run }) {
       </div>
       <div className="mt-0.5 flex items-center justify-between gap-2 text-muted">
         <span className="min-w-0 truncate">
-          <Time at={run.createdAt} /> {texts.runs.by(run.startedBy)}
+          {texts.runs.by(run.startedBy)} · <Time at={run.createdAt} />
           {tookOf(run)}
         </span>
         {active && <CancelButton run={run} />}

@@ -1,0 +1,79 @@
+import type { MatchEntry } from '../../api/types.ts'
+import { formatMoney, formatProbability } from '../../lib/format.ts'
+import { texts } from '../../texts.ts'
+import { Differences } from './differences.tsx'
+import { CELL, Head, SideBlock, WIDE } from './table-parts.tsx'
+
+interface PairTableProps {
+  label: string
+  entries: readonly MatchEntry[]
+  currency: string
+}
+
+/** An Odoo opportunity beside the ACE opportunity it is held to be, where the two differ, and why they belong together. */
+export function PairTable({ label, entries, currency }: PairTableProps) {
+  return (
+    <table aria-label={label} className="w-full table-fixed text-[13px]">
+      <thead className="border-b border-line">
+        <tr>
+          <Head className="pl-4">
+            <span className="md:hidden">{texts.table.pair}</span>
+            <span className="hidden md:inline">{texts.table.odoo}</span>
+          </Head>
+          <Head className={WIDE}>{texts.table.ace}</Head>
+          <Head className={`${WIDE} w-1/5`}>{texts.table.differences}</Head>
+          <Head className={`${WIDE} w-30`}>{texts.table.evidence}</Head>
+          <Head className="w-26 pr-4 text-right">{texts.table.amount}</Head>
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line">
+        {entries.map((entry) => (
+          <Row key={entry.id} entry={entry} currency={currency} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Row({ entry, currency }: { entry: MatchEntry; currency: string }) {
+  const { odoo, ace } = entry
+  return (
+    <tr className="align-top hover:bg-sunken/60">
+      <th scope="row" className={`${CELL} pl-4 text-left font-normal`}>
+        {odoo !== null && <SideBlock system={texts.table.odoo} side={odoo} />}
+        <div className="mt-1.5 space-y-1.5 border-l-2 border-line pl-2 md:hidden">
+          {ace !== null && (
+            <div>
+              <SideBlock system={texts.table.ace} side={ace} />
+            </div>
+          )}
+          <Differences conflicts={entry.conflicts} currency={currency} />
+          <p className="text-muted">
+            <Evidence entry={entry} />
+          </p>
+        </div>
+      </th>
+      <td className={`${CELL} ${WIDE}`}>
+        {ace !== null && <SideBlock system={texts.table.ace} side={ace} />}
+      </td>
+      <td className={`${CELL} ${WIDE}`}>
+        <Differences conflicts={entry.conflicts} currency={currency} />
+      </td>
+      <td className={`${CELL} ${WIDE}`}>
+        <Evidence entry={entry} />
+      </td>
+      <td className={`${CELL} pr-4 text-right font-medium tabular-nums`}>
+        {formatMoney(entry.amount, currency, 'exact')}
+      </td>
+    </tr>
+  )
+}
+
+/** A key that names the other side, a person's word, or how likely the compared fields make it. */
+function Evidence({ entry: { method, probability, decidedBy } }: { entry: MatchEntry }) {
+  if (decidedBy !== null) return <>{texts.table.decidedBy(decidedBy)}</>
+  if (method !== null && method !== 'model') return <>{texts.table.sameKey(method)}</>
+  return probability === null ? null : (
+    <span className="tabular-nums">{texts.table.likely(formatProbability(probability))}</span>
+  )
+}

@@ -1,0 +1,58 @@
+import type { MatchEntry } from '../../api/types.ts'
+import { formatMoney } from '../../lib/format.ts'
+import { texts } from '../../texts.ts'
+import { CELL, Head, WIDE } from './table-parts.tsx'
+
+interface SideTableProps {
+  label: string
+  entries: readonly MatchEntry[]
+  currency: string
+}
+
+/** Opportunities that only one side knows. */
+export function SideTable({ label, entries, currency }: SideTableProps) {
+  return (
+    <table aria-label={label} className="w-full table-fixed text-[13px]">
+      <thead className="border-b border-line">
+        <tr>
+          <Head className="pl-4">{texts.table.opportunity}</Head>
+          <Head className={`${WIDE} w-1/4`}>{texts.table.account}</Head>
+          <Head className={`${WIDE} w-40`}>{texts.table.stage}</Head>
+          <Head className={`${WIDE} w-24`}>{texts.table.id}</Head>
+          <Head className="w-26 pr-4 text-right">{texts.table.amount}</Head>
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line">
+        {entries.map((entry) => (
+          <Row key={entry.id} entry={entry} currency={currency} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Row({ entry, currency }: { entry: MatchEntry; currency: string }) {
+  const side = entry.odoo ?? entry.ace
+  const account = side?.accountName ?? texts.table.noAccount
+  return (
+    <tr className="align-top hover:bg-sunken/60">
+      <th scope="row" className={`${CELL} pl-4 text-left font-normal`}>
+        <span className="block font-medium break-words" dir="auto">
+          {side?.name ?? texts.table.unnamed}
+        </span>
+        <span className="block break-words text-muted md:hidden">
+          <bdi>{account}</bdi> · {side?.stage ?? texts.table.none} ·{' '}
+          <small className="text-xs">{side?.id}</small>
+        </span>
+      </th>
+      <td className={`${CELL} ${WIDE} break-words`} dir="auto">
+        {account}
+      </td>
+      <td className={`${CELL} ${WIDE}`}>{side?.stage ?? texts.table.none}</td>
+      <td className={`${CELL} ${WIDE} text-muted tabular-nums`}>{side?.id}</td>
+      <td className={`${CELL} pr-4 text-right font-medium tabular-nums`}>
+        {formatMoney(entry.amount, currency, 'exact')}
+      </td>
+    </tr>
+  )
+}

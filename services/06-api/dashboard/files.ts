@@ -1,0 +1,30 @@
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+
+const YEAR_MS = 365 * 86_400_000
+/** First parts of a path that the API owns: what is unknown below them is an error, never a page. */
+const API_PATH = /^(?:api|docs|health|mcp|ready|sign-in|ws)(?:\/|$)/
+/** `assets/…` is named by the hash of its content; whatever else has a dot in its last part is a file too. */
+const FILE_PATH = /^assets\/|\.[^/]*$/
+
+/**
+ * Serves the built dashboard. Each request looks at the folder anew, so a dashboard built again, or for the first time,
+ * is there without a restart. A path that is no file is a page of the app, which knows its own pages.
+ */
+export async function registerDashboard(app: FastifyInstance, folder: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: folder,
+    serve: false,
+    suppressWarning: true,
+    dotfiles: 'ignore',
+    cacheControl: false,
+  })
+  app.get<{ Params: { '*': string } }>('/*', { schema: { hide: true } }, (request, reply) => {
+    const path = request.params['*']
+    if (API_PATH.test(path)) return reply.callNotFound()
+    if (path.startsWith('assets/'))
+      return reply.sendFile(path, { cacheControl: true, maxAge: YEAR_MS, immutable: true })
+    reply.header('cache-control', 'no-cache')
+    return reply.sendFile(FILE_PATH.test(path) ? path : 'index.html')
+  })
+}
