@@ -46,7 +46,7 @@ export const texts = {
     asOf: 'Matched',
     running: (stage: string) => `${stage} is running`,
     failed: (stage: string) => `${stage} failed`,
-    known: 'known to Odoo or ACE',
+    known: 'in co-sell deals',
     onBothSides: 'matched',
     answers: 'The four answers',
     opportunities: plural('opportunity', 'opportunities'),

@@ -54,7 +54,8 @@ export async function removeAllData(db: Db): Promise<void> {
     select schemaname as schema, tablename as name from pg_tables
     where schemaname in ('raw', 'core', 'search')
        or (schemaname = 'ops' and tablename in
-           ('loads', 'cursors', 'quarantine', 'schema_drift', 'validation_results', 'validation_failures', 'match_reviews'))
+           ('loads', 'cursors', 'quarantine', 'schema_drift', 'validation_results', 'validation_failures',
+            'match_reviews', 'match_runs', 'match_staging'))
     order by 1, 2`
   for (const { schema, name } of tables) {
     const table = db(`${schema}.${name}`)

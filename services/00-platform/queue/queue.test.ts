@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
+import { inTransaction } from '../database/client.ts'
+import { createLogger } from '../logging/logger.ts'
+import { createQueue, type Queue } from './queue.ts'
+
+describeOnBothDatabases('the queue without a worker', (open) => {
+  let database: TestDatabase
+  let queue: Queue
+  beforeAll(async () => {
+    database = await open()
+    const { pool, target } = database
+    queue = await createQueue({ pool, kind: target.kind, log: createLogger('silent') })
+  })
+  afterAll(async () => {
+    await queue?.stop()
+    await database?.close()
+  })
+
+  // A command without a running hub: the embedded database's one connection is the transaction's.
+  test('ARCH a run is enqueued in a transaction, once, and gone with its rollback', async () => {
+    const waiting = async () =>
+      (
+        await database.pool<
+          { id: string }[]
+        >`select data ->> 'runId' as id from pgboss.job where name = 'runs'`
+      ).map(({ id }) => id)
+    await inTransaction(database.pool, async (tx) => {
+      await queue.enqueueRun(tx, 'run-1')
+      await queue.enqueueRun(tx, 'run-1')
+    })
+    expect(await waiting()).toEqual(['run-1'])
+    const undone = inTransaction(database.pool, async (tx) => {
+      await queue.enqueueRun(tx, 'run-2')
+      throw new Error('no')
+    })
+    await expect(undone).rejects.toThrow('no')
+    expect(await waiting()).toEqual(['run-1'])
+  }, 20_000)
+})
