@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
@@ -135,6 +135,7 @@ export interface ListenOptions {
 export async function listen(app: FastifyInstance, options: ListenOptions): Promise<Listening> {
   const second = createServer((request, response) => app.server.emit('request', request, response))
   second.on('upgrade', (request, socket, head) => app.server.emit('upgrade', request, socket, head))
+  const sockets = socketsOf(app.server as Server, second)
   await open(app.server as Server, options.host, options.apiPort, 'API_PORT')
   try {
     await open(second, options.host, options.dashboardPort, 'DASHBOARD_PORT')
@@ -146,11 +147,24 @@ export async function listen(app: FastifyInstance, options: ListenOptions): Prom
     apiPort: portOf(app.server as Server),
     dashboardPort: portOf(second),
     close: async () => {
-      second.closeAllConnections()
       second.close()
-      await app.close()
+      const closing = app.close()
+      // A client that was refused an upgrade may hold its socket open, and no server method knows of that one.
+      for (const socket of sockets) socket.destroy()
+      await closing
     },
   }
+}
+
+function socketsOf(...servers: readonly Server[]): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  for (const server of servers) {
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    })
+  }
+  return sockets
 }
 
 function open(server: Server, host: string, port: number, variable: string): Promise<void> {
