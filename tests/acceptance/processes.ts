@@ -123,8 +123,9 @@ async function prepareTemplate(hub: Processes['hub']): Promise<string> {
   const program = await hub(home, { SAMPLE: 'false' })
   program.kill('SIGTERM')
   const { code, output } = await program.ended
-  if (code !== 0) throw new Error(`the hub of the template ended with ${code}:\n${output}`)
-  return home
+  if (code === 0) return home
+  rmSync(home, { recursive: true, force: true })
+  throw new Error(`the hub of the template ended with ${code}:\n${output}`)
 }
 
 /** Only what a process needs is in its environment: the shell's own settings must not decide a test. */
