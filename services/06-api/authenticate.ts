@@ -26,7 +26,7 @@ export function sessionCookie(deps: Pick<ApiDeps, 'instanceId'>): string {
 export async function authenticate(deps: ApiDeps, request: FastifyRequest): Promise<Actor> {
   const bearer = bearerOf(request)
   if (bearer !== undefined) return actorOfToken(deps.identity, bearer, actForOf(request))
-  const session = await sessionOfRequest(deps, request)
+  const session = hasSessionCookie(deps, request) ? await sessionOfRequest(deps, request) : undefined
   if (session !== undefined) {
     if (!SAFE_METHODS.has(request.method) && request.headers['x-csrf-token'] !== session.csrfToken) {
       throw apiErrors.CSRF_TOKEN_INVALID()
@@ -36,6 +36,10 @@ export async function authenticate(deps: ApiDeps, request: FastifyRequest): Prom
   if (deps.config.REQUIRE_SIGN_IN)
     throw platformErrors.SIGN_IN_NEEDED({ action: request.url.split('?')[0] ?? '', needed: 'reader' })
   return ANONYMOUS
+}
+
+function hasSessionCookie(deps: ApiDeps, request: FastifyRequest): boolean {
+  return request.cookies[sessionCookie(deps)] !== undefined
 }
 
 export async function sessionOfRequest(deps: ApiDeps, request: FastifyRequest): Promise<Session | undefined> {

@@ -7,11 +7,12 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 /** Host and Origin checks: a page of another site, or a name rebound to loopback, gets nothing. */
 export function registerGuards(app: FastifyInstance, deps: ApiDeps): void {
   const allowed = new Set([...LOOPBACK, ...publicHosts(deps)])
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, next) => {
     const host = hostName(request.headers.host ?? '')
-    if (!allowed.has(host)) throw apiErrors.HOST_NOT_ALLOWED({ host })
+    if (!allowed.has(host)) return next(apiErrors.HOST_NOT_ALLOWED({ host }))
     const origin = originHost(request)
-    if (origin !== undefined && !allowed.has(origin)) throw apiErrors.ORIGIN_NOT_ALLOWED({ origin })
+    if (origin !== undefined && !allowed.has(origin)) return next(apiErrors.ORIGIN_NOT_ALLOWED({ origin }))
+    next()
   })
 }
 

@@ -26,6 +26,8 @@ export function registerMcp(app: FastifyInstance, deps: ApiDeps): void {
       },
     })
     const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true })
+    for (const [name, value] of Object.entries(reply.getHeaders()))
+      if (value !== undefined) reply.raw.setHeader(name, value)
     reply.hijack()
     reply.raw.on('close', () => {
       void transport.close()

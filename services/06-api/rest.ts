@@ -49,7 +49,7 @@ async function answer(
     requestId: request.id,
     dryRun: request.headers['x-dry-run'] === 'true',
     confirm: request.headers['x-confirm'] === 'true',
-    signal: abortSignalOf(request),
+    signal: () => abortSignalOf(reply),
   }
   const result = await deps.invoke(action.name, input, caller)
   return reply.code(result.accepted ? 202 : 200).send(result.output)
@@ -66,10 +66,11 @@ function inputOf(action: AnyAction, request: FastifyRequest): unknown {
   return { ...query, ...(body as object | null | undefined), ...params }
 }
 
-function abortSignalOf(request: FastifyRequest): AbortSignal {
+/** Aborted when the caller hangs up before the answer is out. */
+function abortSignalOf(reply: FastifyReply): AbortSignal {
   const controller = new AbortController()
-  request.raw.once('close', () => {
-    if (request.raw.destroyed && !request.raw.complete) controller.abort()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort()
   })
   return controller.signal
 }

@@ -6,7 +6,12 @@ import fastifyRateLimit from '@fastify/rate-limit'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import fastifyWebsocket from '@fastify/websocket'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify'
 import { randomIds } from '../00-platform/index.ts'
 import { registerDashboard } from './dashboard/files.ts'
 import type { ApiDeps } from './deps.ts'
@@ -29,6 +34,8 @@ export async function buildServer(deps: ApiDeps): Promise<FastifyInstance> {
     loggerInstance: deps.log as FastifyBaseLogger,
     // invoke() writes the one line of each call.
     logController: new LogController({ disableRequestLogging: true }),
+    // Whoever logs names the request; a child logger for each request is never used.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: BODY_LIMIT,
     requestIdHeader: false,
     genReqId: (request) => {
@@ -86,30 +93,47 @@ async function registerProtection(app: FastifyInstance, deps: ApiDeps): Promise<
     },
     strictTransportSecurity: false,
     crossOriginEmbedderPolicy: false,
+    // For browsers and plugins that nobody runs any more.
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   })
   applySecurityHeaders(app)
   await app.register(fastifyRateLimit, {
     max: deps.config.RATE_LIMIT_PER_MINUTE,
     timeWindow: 60_000,
+    // Who is far from the limit needs no headers on it; who is over it gets `retry-after` with the problem.
+    addHeadersOnExceeding: {
+      'x-ratelimit-limit': false,
+      'x-ratelimit-remaining': false,
+      'x-ratelimit-reset': false,
+    },
     errorResponseBuilder: (_request, context) =>
       apiErrors.RATE_LIMITED({ seconds: Math.ceil(context.ttl / 1000) }),
   })
 }
 
-/** Helmet works its headers out anew for each request, which costs as much as a small read; they never differ. */
+/**
+ * Helmet works its headers out anew for each request, which costs as much as a small read; they never differ. They are
+ * given to the reply, not to the raw response, which would check and file each of them a second time.
+ */
 function applySecurityHeaders(app: FastifyInstance): void {
-  let headers: readonly (readonly [string, string])[] | undefined
+  let headers: Record<string, string> | undefined
   app.addHook('onRequest', (_request, reply, next) => {
-    if (headers === undefined) {
-      const before = new Set(reply.raw.getHeaderNames())
-      reply.helmet()
-      const added = reply.raw.getHeaderNames().filter((name) => !before.has(name))
-      headers = added.map((name) => [name, String(reply.raw.getHeader(name))])
-    } else {
-      for (const [name, value] of headers) reply.raw.setHeader(name, value)
-    }
+    headers ??= headersByHelmet(reply)
+    reply.headers(headers)
     next()
   })
+}
+
+function headersByHelmet(reply: FastifyReply): Record<string, string> {
+  const before = new Set(reply.raw.getHeaderNames())
+  reply.helmet()
+  const added = reply.raw.getHeaderNames().filter((name) => !before.has(name))
+  const headers = Object.fromEntries(added.map((name) => [name, String(reply.raw.getHeader(name))]))
+  for (const name of added) reply.raw.removeHeader(name)
+  return headers
 }
 
 async function registerDocs(app: FastifyInstance, deps: ApiDeps): Promise<void> {

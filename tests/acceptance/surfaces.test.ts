@@ -1,9 +1,15 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { actionCatalogue } from '../../app/cli/catalogue.ts'
-import { type AnyAction, hasRole, KIND_FACTS, loadConfig } from '../../services/00-platform/index.ts'
 import { ownDatabases } from './kills.ts'
 import { buildProduct, createProcesses, type Hub, type Settings, tokenOf, until } from './processes.ts'
-import { type Answer, type CallOptions, openSurfaces, type Surface, type SurfaceName } from './surfaces.ts'
+import {
+  type Action,
+  type Answer,
+  type CallOptions,
+  openSurfaces,
+  type Surface,
+  type SurfaceName,
+} from './surfaces.ts'
 
 type Input = Readonly<Record<string, unknown>>
 type Output = Record<string, unknown>
@@ -35,8 +41,16 @@ const unknownRun = [{ id: NOBODY }, 'RUN_NOT_FOUND'] as const
 const unknownMatch = [{ id: '1-O0' }, 'MATCH_NOT_FOUND'] as const
 const unknownSource = [{ source: 'sap' }, 'INPUT_INVALID'] as const
 
-const CATALOGUE = actionCatalogue(loadConfig({}, import.meta.dirname))
-const ACTIONS = CATALOGUE.list().map(({ action }) => action)
+/** HTTP status and exit code of each kind of error, as docs/02-api/errors.md promises them. */
+const KINDS: Readonly<Record<string, { readonly status: number; readonly exit: number }>> = {
+  invalid_input: { status: 400, exit: 64 },
+  unauthenticated: { status: 401, exit: 77 },
+  forbidden: { status: 403, exit: 77 },
+  not_found: { status: 404, exit: 66 },
+  conflict: { status: 409, exit: 65 },
+  too_many: { status: 429, exit: 75 },
+  unavailable: { status: 503, exit: 69 },
+}
 
 describe.each([
   { database: 'embedded', server: undefined },
@@ -53,12 +67,18 @@ function suite(server: string | undefined): void {
   let idle: Hub
   let world: World
   let reader: string
+  let actions: readonly Action[]
   let surfaces: readonly Surface[]
   let idleSurfaces: readonly Surface[]
 
   const owner = () => tokenOf(hub.home, 'owner')
-  const tokenFor = (action: AnyAction) =>
-    hasRole('agent', action.role) ? tokenOf(hub.home, 'agent') : owner()
+  const tokenFor = ({ role }: Action) =>
+    role === 'reader' || role === 'agent' ? tokenOf(hub.home, 'agent') : owner()
+  const actionOf = (name: string): Action => {
+    const found = actions.find((action) => action.name === name)
+    if (found === undefined) throw new Error(`the hub has no action ${name}`)
+    return found
+  }
 
   beforeAll(async () => {
     buildProduct()
@@ -78,6 +98,7 @@ function suite(server: string | undefined): void {
     })
     expect(hub.output()).toContain('loaded and matched')
     world = await worldOf(hub)
+    actions = (await hub.read<{ actions: Action[] }>('/actions')).actions
     reader = (await hub.call<{ token: string }>('token.create', { name: 'looker', role: 'reader' }, owner()))
       .body.token
     await hub.call('token.create', { name: 'spare', role: 'reader' }, owner())
@@ -180,19 +201,19 @@ function suite(server: string | undefined): void {
     'validation.results': { failing: [{ runId: NOBODY }, 'VALIDATION_RUN_NOT_FOUND'] },
   }
 
-  const caseOf = (action: AnyAction): Case => {
+  const caseOf = (action: Action): Case => {
     const found = cases[action.name]
     if (found === undefined) throw new Error(`${action.name} has no case here: say how it is called`)
     return found
   }
-  const reaches = (action: AnyAction, { name }: Surface) => {
-    if (name === 'rest') return action.expose.rest !== undefined
-    return action.expose[name === 'cli' ? 'cli' : 'mcp'] === true
+  const reaches = (action: Action, { name }: Surface) => {
+    if (name === 'rest') return action.rest !== null
+    return name === 'cli' ? action.cli : action.mcp
   }
 
   /** Asks all surfaces one after another; compares each with the first. */
   async function askAll(
-    action: AnyAction,
+    action: Action,
     inputOf: (surface: SurfaceName) => Input,
     options: CallOptions,
     after: (answer: Answer) => Promise<unknown> = async () => undefined,
@@ -217,11 +238,14 @@ function suite(server: string | undefined): void {
     return answers
   }
 
-  test.each(
-    ACTIONS.filter(({ name }) => name !== 'runs.cancel' && name !== 'source.use').map(
-      (action) => [action.name, action] as const,
-    ),
-  )('%s answers alike', { timeout: LIMIT_MS }, async (_, action) => {
+  test('every action of the hub is called here', () => {
+    expect(actions.map(({ name }) => name)).toEqual(Object.keys(cases).sort())
+  })
+
+  // These two have tests of their own: one needs a run that waits, the other a confirmation.
+  const plain = Object.keys(cases).filter((name) => name !== 'runs.cancel' && name !== 'source.use')
+  test.each(plain)('%s answers alike', { timeout: LIMIT_MS }, async (name) => {
+    const action = actionOf(name)
     const { input, undo, confirm } = caseOf(action)
     const options = { token: tokenFor(action), ...(confirm === undefined ? {} : { confirm }) }
     if (action.name === 'matches.undo') await hub.call('matches.reject', { id: world.matchId }, owner())
@@ -239,9 +263,32 @@ function suite(server: string | undefined): void {
     for (const { failure } of answers) expect(failure).toBeUndefined()
   })
 
+  test('the OpenAPI document is valid and has every REST action, with its path parameters', async () => {
+    type Operation = { operationId: string; parameters: { name: string; in: string }[]; responses: object }
+    const document = await hub.read<{ paths: Record<string, Record<string, Operation>> }>('/openapi.json')
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+    )
+    for (const { path, method, operationId, parameters, responses } of operations) {
+      const action = actionOf(operationId)
+      expect(action.rest).toBe(`${method.toUpperCase()} ${path}`)
+      const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => `{${name}}`)
+      expect(inPath).toEqual(path.match(/\{\w+\}/g) ?? [])
+      if (action.long) expect(Object.keys(responses)).toContain('202')
+    }
+    expect(operations).toHaveLength(actions.filter(({ rest }) => rest !== null).length)
+
+    const validator = new Validator()
+    expect((await validator.validate(structuredClone(document))).errors).toBeUndefined()
+    expect(validator.version).toBe('3.1')
+    const broken = structuredClone(document)
+    Object.assign(broken.paths, { '/api/v1/broken': { get: { parameters: 'none' } } })
+    expect((await validator.validate(broken)).valid).toBe(false)
+  })
+
   test('runs.cancel ends a waiting run alike', { timeout: LIMIT_MS }, async () => {
     const seen: unknown[] = []
-    const action = CATALOGUE.get('runs.cancel').action
+    const action = actionOf('runs.cancel')
     for (const surface of idleSurfaces) {
       const token = tokenOf(idle.home, 'agent')
       const { body } = await idle.call<{ runId: string }>('validate.run', {})
@@ -259,7 +306,7 @@ function suite(server: string | undefined): void {
   })
 
   test('what cannot be done fails alike', { timeout: LIMIT_MS }, async () => {
-    for (const action of ACTIONS) {
+    for (const action of actions) {
       const { failing, confirm } = caseOf(action)
       if (failing === undefined) continue
       const [input, code] = failing
@@ -272,7 +319,7 @@ function suite(server: string | undefined): void {
   })
 
   test('a reader is denied alike whatever needs more', { timeout: LIMIT_MS }, async () => {
-    for (const action of ACTIONS.filter(({ role }) => role !== 'reader')) {
+    for (const action of actions.filter(({ role }) => role !== 'reader')) {
       const { input } = caseOf(action)
       const answers = await askAll(action, (surface) => input?.(world, surface) ?? {}, {
         token: reader,
@@ -289,17 +336,17 @@ function suite(server: string | undefined): void {
   test('a dry run answers alike and changes nothing', { timeout: LIMIT_MS }, async () => {
     const before = await stateOf(hub)
     for (const name of ['token.create', 'matches.accept', 'ingestion.sync', 'pipeline.run', 'source.use']) {
-      const { action } = CATALOGUE.get(name)
+      const action = actionOf(name)
       const input =
         name === 'token.create' ? { name: 'never-made' } : (caseOf(action).input?.(world, 'rest') ?? {})
       await askAll(action, () => input, { token: owner(), dryRun: true })
     }
-    await askAll(CATALOGUE.get('db.backup').action, () => ({}), { token: owner(), dryRun: true })
+    await askAll(actionOf('db.backup'), () => ({}), { token: owner(), dryRun: true })
     expect(await stateOf(hub)).toEqual(before)
   })
 
   test('removing data waits for a confirmation, then does it', { timeout: LIMIT_MS }, async () => {
-    const { action } = CATALOGUE.get('source.use')
+    const action = actionOf('source.use')
     const unconfirmed = await askAll(action, () => ({ origin: 'sample' }), { token: owner() })
     for (const { failure } of unconfirmed) expect(failure?.code).toBe('CONFIRMATION_NEEDED')
     const confirmed = await askAll(action, () => ({ origin: 'sample' }), { token: owner(), confirm: true })
@@ -325,7 +372,7 @@ function suite(server: string | undefined): void {
         }),
       )
     }
-    for (const action of ACTIONS.filter(({ effect }) => effect !== 'read')) {
+    for (const action of actions.filter(({ effect }) => effect !== 'read')) {
       const { output } = await askFirst('audit.list', { action: action.name, limit: 200 })
       const channels = new Set(
         (output as { entries: { channel: string }[] }).entries.map(({ channel }) => channel),
@@ -337,7 +384,7 @@ function suite(server: string | undefined): void {
   })
 
   const askFirst = (name: string, input: Input) =>
-    (surfaces[0] as Surface).call(CATALOGUE.get(name).action, input, { token: owner() })
+    (surfaces[0] as Surface).call(actionOf(name), input, { token: owner() })
 }
 
 /** Stages whose second run, on the same data, gives the result of the first. */
@@ -400,7 +447,8 @@ function signalOf(
   { dryRun }: CallOptions,
 ): number | boolean {
   if (surface.startsWith('mcp')) return failure !== undefined
-  if (failure !== undefined) return KIND_FACTS[failure.kind][surface === 'rest' ? 'httpStatus' : 'exitCode']
+  if (failure !== undefined)
+    return KINDS[failure.kind]?.[surface === 'rest' ? 'status' : 'exit'] ?? Number.NaN
   if (surface === 'cli') return 0
   return (output as Output).href !== undefined && dryRun !== true ? 202 : 200
 }

@@ -2,12 +2,22 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import type { AnyAction, ErrorKind } from '../../services/00-platform/index.ts'
-import { toolName } from '../../services/06-api/mcp.ts'
 import { bundleOf, type Hub, type Processes } from './processes.ts'
 
 export const SURFACES = ['rest', 'mcp-http', 'mcp-stdio', 'cli'] as const
 export type SurfaceName = (typeof SURFACES)[number]
+
+/** One entry of `GET /api/v1/actions`. */
+export interface Action {
+  readonly name: string
+  readonly effect: 'read' | 'write' | 'destroy'
+  readonly role: 'reader' | 'agent' | 'operator' | 'admin'
+  readonly long: boolean
+  /** `GET /api/v1/runs/{id}` */
+  readonly rest: string | null
+  readonly mcp: boolean
+  readonly cli: boolean
+}
 
 export interface CallOptions {
   readonly token: string
@@ -17,7 +27,7 @@ export interface CallOptions {
 
 export interface Failure {
   readonly code: string
-  readonly kind: ErrorKind
+  readonly kind: string
   readonly message: string
   readonly details: unknown
 }
@@ -32,7 +42,7 @@ export interface Answer {
 /** One way to the hub's actions, used as a stranger would use it. */
 export interface Surface {
   readonly name: SurfaceName
-  call(action: AnyAction, input: Readonly<Record<string, unknown>>, options: CallOptions): Promise<Answer>
+  call(action: Action, input: Readonly<Record<string, unknown>>, options: CallOptions): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -45,10 +55,10 @@ function rest(hub: Hub): Surface {
   return {
     name: 'rest',
     call: async (action, input, { token, dryRun, confirm }) => {
-      const { method, path } = action.expose.rest ?? { method: 'POST' as const, path: '' }
+      const [method, path] = (action.rest ?? '').split(' ') as [string, string]
       const left = { ...input }
       const url = new URL(
-        `${hub.api}/api/v1${path.replace(/\{(\w+)\}/g, (_, name: string) => {
+        `${hub.api}${path.replace(/\{(\w+)\}/g, (_, name: string) => {
           const value = encodeURIComponent(String(left[name]))
           delete left[name]
           return value
@@ -108,7 +118,8 @@ function mcp(name: 'mcp-http' | 'mcp-stdio', open: OpenTransport): Surface {
     call: async (action, input, { token, dryRun, confirm }) => {
       const client = await clientOf(token)
       const result = await client.callTool({
-        name: toolName(action.name),
+        // Several model providers allow no dot in the name of a tool.
+        name: action.name.replace('.', '_'),
         arguments: {
           ...input,
           ...(dryRun === undefined ? {} : { dryRun }),

@@ -18,9 +18,9 @@ export function coerceStrings(
   values: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const properties = propertiesOf(action)
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, coerce(value, properties[name] ?? {})]),
-  )
+  const coerced: Record<string, unknown> = {}
+  for (const name of Object.keys(values)) coerced[name] = coerce(values[name], properties[name] ?? {})
+  return coerced
 }
 
 /** JSON Schema of each input field. */

@@ -35,7 +35,8 @@ export interface Caller {
   readonly dryRun?: boolean
   /** Needed by actions with effect `destroy`. */
   readonly confirm?: boolean
-  readonly signal?: AbortSignal
+  /** Asked for at most once, by a call that wants to know when its caller is gone. */
+  signal?(): AbortSignal
 }
 
 /** Goes through everything a call does. */

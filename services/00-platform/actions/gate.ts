@@ -4,17 +4,17 @@ import { hasRole } from './context.ts'
 import type { AnyAction } from './define-action.ts'
 
 /**
- * What governance decides beyond roles. Each port resolves when allowed and throws an AppError when not.
+ * What governance decides beyond roles. Each port returns, or resolves, when allowed and throws an AppError when not.
  * The defaults allow; 10-governance replaces them without touching an action.
  */
 export interface GatePorts {
-  checkPermission(action: AnyAction, input: unknown, context: RequestContext): Promise<void>
-  checkBudget(action: AnyAction, input: unknown, context: RequestContext): Promise<void>
+  checkPermission(action: AnyAction, input: unknown, context: RequestContext): Promise<void> | void
+  checkBudget(action: AnyAction, input: unknown, context: RequestContext): Promise<void> | void
 }
 
 export const openGate: GatePorts = {
-  checkPermission: async () => {},
-  checkBudget: async () => {},
+  checkPermission: () => {},
+  checkBudget: () => {},
 }
 
 /** @throws AppError SIGN_IN_NEEDED, ROLE_TOO_LOW, DECISION_NEEDS_PERSON */

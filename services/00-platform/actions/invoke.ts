@@ -7,14 +7,13 @@ import { databaseErrorFor } from '../database/errors.ts'
 import { AppError } from '../errors/app-error.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
 import type { EventHub } from '../events/event-hub.ts'
-import { insertEvent } from '../events/queries.ts'
 import type { Ids } from '../ids.ts'
 import type { CallMetrics } from '../metrics/call-metrics.ts'
 import type { Queue } from '../queue/queue.ts'
 import { RunAcceptedSchema } from '../runs/schemas.ts'
-import { startRun } from '../runs/start-run.ts'
-import type { ActionContext, Caller, RequestContext } from './context.ts'
-import type { AnyAction, BoundAction } from './define-action.ts'
+import { type AfterCommit, Call, CallContext } from './call-context.ts'
+import type { ActionContext, Caller } from './context.ts'
+import type { AnyAction } from './define-action.ts'
 import { checkRole, type GatePorts } from './gate.ts'
 import { parseInput, parseOutput } from './parse.ts'
 import type { Registry } from './registry.ts'
@@ -50,18 +49,18 @@ export type Invoke = (name: string, input: unknown, caller: Caller) => Promise<I
 export function createInvoke(deps: InvokerDeps): Invoke {
   return async (name, input, caller) => {
     const bound = deps.registry.get(name)
-    const call = openCall(deps, bound, caller)
+    const call = new Call(bound, caller, caller.requestId ?? deps.ids.next(deps.clock.now()))
     const started = performance.now()
     try {
       const output = await guarded(deps, call, input, started)
       record(deps, call, 'done', performance.now() - started)
       return {
         output,
-        requestId: call.context.requestId,
-        accepted: answersWithRun(call.action) && !call.context.dryRun,
+        requestId: call.requestId,
+        accepted: answersWithRun(call.action) && !call.dryRun,
       }
     } catch (thrown) {
-      const error = toAppError(thrown, call.context.requestId)
+      const error = toAppError(thrown, call.requestId)
       record(deps, call, error.code, performance.now() - started, thrown)
       throw error
     }
@@ -73,59 +72,38 @@ function answersWithRun(action: AnyAction): boolean {
   return action.kind === 'long' || action.output === RunAcceptedSchema
 }
 
-interface Call {
-  readonly action: AnyAction
-  readonly deps: unknown
-  readonly context: RequestContext
-  readonly caller: Caller
-}
-
-function openCall(deps: InvokerDeps, bound: BoundAction, caller: Caller): Call {
-  const context: RequestContext = {
-    requestId: caller.requestId ?? deps.ids.next(deps.clock.now()),
-    actor: caller.actor,
-    channel: caller.channel,
-    dryRun: caller.dryRun ?? false,
-    signal: caller.signal ?? new AbortController().signal,
-  }
-  return { action: bound.action, deps: bound.deps, context, caller }
-}
-
 async function guarded(deps: InvokerDeps, call: Call, rawInput: unknown, started: number): Promise<unknown> {
-  const { action, context } = call
-  const input = await orAuditDenial(deps, call, rawInput, async () => {
-    checkRole(action, context.actor)
-    const parsed = parseInput(action, rawInput)
-    if (action.effect === 'destroy' && call.caller.confirm !== true && !context.dryRun) {
-      throw platformErrors.CONFIRMATION_NEEDED({ action: action.name })
-    }
-    await deps.gate.checkPermission(action, parsed, context)
-    await deps.gate.checkBudget(action, parsed, context)
-    return parsed
-  })
+  const { action } = call
+  const input = await checked(deps, call, rawInput)
   if (action.effect === 'read' && action.kind === 'short') {
-    const output = await action.run(input as never, actionContext(deps, call, deps.pool, doAtOnce))
+    const output = await action.run(input as never, new CallContext(deps, call, deps.pool, doAtOnce))
     return parseOutput(action, output)
   }
   return audited(deps, call, input, started)
 }
 
-/** A refusal is audited before it is answered, whatever the effect; bad input of a read is the caller's own affair. */
-async function orAuditDenial<T>(
-  deps: InvokerDeps,
-  call: Call,
-  input: unknown,
-  check: () => Promise<T>,
-): Promise<T> {
+/**
+ * The parsed input of a call that may go on. A refusal is audited before it is answered, whatever the effect; bad input
+ * is the caller's own affair.
+ */
+async function checked(deps: InvokerDeps, call: Call, rawInput: unknown): Promise<unknown> {
+  const { action } = call
   try {
-    return await check()
+    checkRole(action, call.actor)
+    const input = parseInput(action, rawInput)
+    if (action.effect === 'destroy' && call.caller.confirm !== true && !call.dryRun) {
+      throw platformErrors.CONFIRMATION_NEEDED({ action: action.name })
+    }
+    await deps.gate.checkPermission(action, input, call)
+    await deps.gate.checkBudget(action, input, call)
+    return input
   } catch (error) {
     const refused =
       error instanceof AppError && ['forbidden', 'unauthenticated', 'too_many'].includes(error.kind)
     if (refused) {
-      await insertAudit(deps.pool, call.context, {
-        action: call.action.name,
-        input: redact(input, call.action.secrets),
+      await insertAudit(deps.pool, call, {
+        action: action.name,
+        input: redact(rawInput, action.secrets),
         outcome: 'denied',
         errorCode: error.code,
         at: deps.clock.now(),
@@ -136,8 +114,8 @@ async function orAuditDenial<T>(
 }
 
 async function audited(deps: InvokerDeps, call: Call, input: unknown, started: number): Promise<unknown> {
-  const { action, context } = call
-  const auditId = await insertAudit(deps.pool, context, {
+  const { action } = call
+  const auditId = await insertAudit(deps.pool, call, {
     action: action.name,
     input: redact(input, action.secrets),
     outcome: 'intent',
@@ -153,12 +131,12 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
       return planned
     }
     const output = await transacted(deps, call, input, settle, (work) => outside.push(work))
-    if (!context.dryRun) for (const work of outside) await doAfterCommit(deps, call, work)
+    if (!call.dryRun) for (const work of outside) await doAfterCommit(deps, call, work)
     deps.events.wake()
     if (answersWithRun(action)) deps.queue.wake()
     return output
   } catch (error) {
-    const { code } = toAppError(error, context.requestId)
+    const { code } = toAppError(error, call.requestId)
     await settleAudit(deps.pool, auditId, 'failed', elapsed(), code)
     throw error
   }
@@ -166,18 +144,16 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
 
 /** A plan only reads and may ask a source over the network: no transaction is held meanwhile. */
 async function planOf(deps: InvokerDeps, call: Call, input: unknown): Promise<unknown> {
-  if (!call.context.dryRun || call.action.plan === undefined) return undefined
-  return call.action.plan(input as never, actionContext(deps, call, deps.pool, doAtOnce))
+  if (!call.dryRun || call.action.plan === undefined) return undefined
+  return call.action.plan(input as never, new CallContext(deps, call, deps.pool, doAtOnce))
 }
-
-type AfterCommit = () => void | Promise<void>
 
 /** The call is done: what fails now cannot be taken back, only be told to whoever runs the hub. */
 async function doAfterCommit(deps: InvokerDeps, call: Call, work: AfterCommit): Promise<void> {
   try {
     await work()
   } catch (error) {
-    const { requestId } = call.context
+    const { requestId } = call
     deps.log.error({ err: error, requestId, action: call.action.name }, 'work after the commit failed')
   }
 }
@@ -204,8 +180,8 @@ async function transacted(
 ): Promise<unknown> {
   try {
     return await inTransaction(deps.pool, async (tx) => {
-      const output = await perform(call, input, actionContext(deps, call, tx, later))
-      if (call.context.dryRun) throw new DryRunDone(output)
+      const output = await perform(call, input, new CallContext(deps, call, tx, later))
+      if (call.dryRun) throw new DryRunDone(output)
       await settle(tx)
       return output
     })
@@ -217,62 +193,11 @@ async function transacted(
 }
 
 async function perform(call: Call, input: unknown, ctx: ActionContext<never>): Promise<unknown> {
-  const { action, context } = call
+  const { action } = call
   if (action.kind === 'short') return parseOutput(action, await action.run(input as never, ctx))
-  if (context.dryRun) throw platformErrors.DRY_RUN_UNSUPPORTED({ action: action.name })
+  if (call.dryRun) throw platformErrors.DRY_RUN_UNSUPPORTED({ action: action.name })
   await action.check?.(input as never, ctx)
   return ctx.startRun(action.name, input as Record<string, unknown>)
-}
-
-function actionContext(
-  deps: InvokerDeps,
-  call: Call,
-  db: Db,
-  afterCommit: (work: AfterCommit) => void,
-): ActionContext<never> {
-  const { context } = call
-  let log: Logger | undefined
-  return {
-    ...context,
-    deps: call.deps as never,
-    db,
-    // Few actions log, and making a child logger costs as much as a whole small read.
-    get log() {
-      log ??= deps.log.child({ requestId: context.requestId, action: call.action.name })
-      return log
-    },
-    clock: deps.clock,
-    afterCommit,
-    emit: (type, payload) =>
-      insertEvent(
-        db,
-        { type, payload, actor: context.actor.name, requestId: context.requestId, at: deps.clock.now() },
-        deps.databaseKind === 'server',
-      ),
-    startRun: async (name, input, next = []) => {
-      const { action } = deps.registry.get(name)
-      const accepted = await startRun(deps, db, {
-        action,
-        input,
-        next,
-        parentId: null,
-        actor: context.actor,
-        requestId: context.requestId,
-      })
-      await insertEvent(
-        db,
-        {
-          type: 'run.queued',
-          payload: { runId: accepted.runId, action: name },
-          actor: context.actor.name,
-          requestId: context.requestId,
-          at: deps.clock.now(),
-        },
-        deps.databaseKind === 'server',
-      )
-      return accepted
-    },
-  }
 }
 
 /** Anything thrown, as what may leave the process. */
@@ -282,17 +207,18 @@ export function toAppError(thrown: unknown, requestId: string): AppError {
 }
 
 function record(deps: InvokerDeps, call: Call, outcome: string, durationMs: number, thrown?: unknown): void {
-  const { action, context } = call
-  deps.metrics.observe({ action: action.name, channel: context.channel, outcome, durationMs })
+  const { action } = call
+  deps.metrics.observe({ action: action.name, channel: call.channel, outcome, durationMs })
+  const failedInside = thrown !== undefined && (!(thrown instanceof AppError) || thrown.kind === 'internal')
+  const level = failedInside ? 'error' : action.effect === 'read' ? 'debug' : 'info'
+  if (!deps.log.isLevelEnabled(level)) return
   const line = {
-    requestId: context.requestId,
+    requestId: call.requestId,
     action: action.name,
-    actor: context.actor.name,
-    channel: context.channel,
+    actor: call.actor.name,
+    channel: call.channel,
     outcome,
     durationMs: Math.round(durationMs * 10) / 10,
   }
-  const failedInside = thrown !== undefined && (!(thrown instanceof AppError) || thrown.kind === 'internal')
-  if (failedInside) deps.log.error({ ...line, err: thrown }, 'action')
-  else deps.log[action.effect === 'read' ? 'debug' : 'info'](line, 'action')
+  deps.log[level](failedInside ? { ...line, err: thrown } : line, 'action')
 }

@@ -6,10 +6,11 @@ import { type Run, type RunStatus, requestCancel, selectRun, selectRunLogs, sele
 
 type Ctx = ActionContext<PlatformDeps>
 
-const present = ({ actor, ...run }: Run) => ({
+/** The actor stays inside: the output schema drops what it does not name. */
+const present = (run: Run) => ({
   ...run,
   next: [...run.next],
-  startedBy: actor.onBehalfOf ?? actor.name,
+  startedBy: run.actor.onBehalfOf ?? run.actor.name,
 })
 
 /** @throws AppError RUN_NOT_FOUND */
