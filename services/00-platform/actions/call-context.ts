@@ -4,7 +4,7 @@ import { insertEvent } from '../events/queries.ts'
 import { startRun } from '../runs/start-run.ts'
 import type { ActionContext, Caller, ChainStep, RequestContext, RunAccepted } from './context.ts'
 import type { BoundAction } from './define-action.ts'
-import type { InvokerDeps } from './invoke.ts'
+import type { InvokerDeps } from './invoker-deps.ts'
 
 /** One call on its way through the gate. Classes, not literals: what few calls need is made when asked for. */
 export class Call implements RequestContext {

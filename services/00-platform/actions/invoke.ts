@@ -1,37 +1,16 @@
-import type { Logger } from 'pino'
 import { insertAudit, settleAudit } from '../audit/queries.ts'
 import { redact } from '../audit/redact.ts'
-import type { Clock } from '../clock.ts'
-import { type Db, inTransaction, type Pool } from '../database/client.ts'
+import { type Db, inTransaction } from '../database/client.ts'
 import { databaseErrorFor } from '../database/errors.ts'
 import { AppError } from '../errors/app-error.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
-import type { EventHub } from '../events/event-hub.ts'
-import type { Ids } from '../ids.ts'
-import type { CallMetrics } from '../metrics/call-metrics.ts'
-import type { Queue } from '../queue/queue.ts'
 import { RunAcceptedSchema } from '../runs/schemas.ts'
 import { type AfterCommit, Call, CallContext } from './call-context.ts'
 import type { ActionContext, Caller } from './context.ts'
 import type { AnyAction } from './define-action.ts'
-import { checkRole, type GatePorts } from './gate.ts'
+import { checkRole } from './gate.ts'
+import type { InvokerDeps } from './invoker-deps.ts'
 import { parseInput, parseOutput } from './parse.ts'
-import type { Registry } from './registry.ts'
-
-export interface InvokerDeps {
-  /** How long a run stays with a worker that gives no sign of life, in milliseconds. */
-  readonly leaseMs: number
-  readonly registry: Registry
-  readonly pool: Pool
-  readonly databaseKind: 'server' | 'embedded'
-  readonly gate: GatePorts
-  readonly clock: Clock
-  readonly ids: Ids
-  readonly log: Logger
-  readonly events: EventHub
-  readonly queue: Queue
-  readonly metrics: CallMetrics
-}
 
 export interface InvokeResult {
   readonly output: unknown

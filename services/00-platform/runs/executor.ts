@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { ChainStep, Progress, RunContext } from '../actions/context.ts'
-import { type InvokerDeps, toAppError } from '../actions/invoke.ts'
+import { toAppError } from '../actions/invoke.ts'
+import type { InvokerDeps } from '../actions/invoker-deps.ts'
 import { parseInput, parseOutput } from '../actions/parse.ts'
 import { insertAudit } from '../audit/queries.ts'
 import { redact } from '../audit/redact.ts'
