@@ -2,11 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  INGESTION_TARGETS,
-  type IngestionDatabase,
-  openIngestionDatabase,
-} from '../../tests/helpers/ingestion-database.ts'
+import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
 import {
   createLogger,
   inTransaction,
@@ -22,14 +18,14 @@ import { readSourceSettings } from './settings.ts'
 import { createSources } from './sources/create-sources.ts'
 import { createShop, insertLeads, SHOP_SETTINGS } from './testing/shop.ts'
 
-describe.each(INGESTION_TARGETS)('ingestion.sync on %s', (kind) => {
-  let hub: IngestionDatabase
+describe.each(DATABASE_KINDS)('ingestion.sync on %s', (kind) => {
+  let hub: TestDatabase
   const home = mkdtempSync(join(tmpdir(), 'ingestion-sync-'))
   beforeAll(async () => {
-    hub = await openIngestionDatabase(kind)
-    await hub.db.unsafe('create schema if not exists raw')
-    await createShop(hub.db)
-    await insertLeads(hub.db, 1, 25)
+    hub = await testDatabase({ kind })
+    await hub.pool.unsafe('create schema if not exists raw')
+    await createShop(hub.pool)
+    await insertLeads(hub.pool, 1, 25)
   })
   afterAll(async () => {
     await hub.close()
@@ -46,7 +42,7 @@ describe.each(INGESTION_TARGETS)('ingestion.sync on %s', (kind) => {
     return {
       ...{ requestId: 'r', actor: SYSTEM, channel: 'job', dryRun: false, attempt: 1, runId },
       signal: new AbortController().signal,
-      db: hub.db,
+      db: hub.pool,
       clock: systemClock,
       log: createLogger('silent'),
       deps: {
@@ -93,7 +89,7 @@ describe.each(INGESTION_TARGETS)('ingestion.sync on %s', (kind) => {
     const { deps, ...call } = run('x', [])
     const openSource = () => Promise.reject(new Error('opened inside a transaction'))
     const check = (origin: 'sample' | 'real') =>
-      inTransaction(hub.db, async (db) =>
+      inTransaction(hub.pool, async (db) =>
         syncAction.check?.(
           { source: 'odoo', mode: 'full' },
           { ...call, db, deps: { ...deps, origin, openSource } },

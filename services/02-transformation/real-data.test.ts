@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openPipelineDatabase, type PipelineDatabase } from '../../tests/helpers/pipeline-database.ts'
+import { type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
 import { PRODUCT_ROOT, productPath } from '../00-platform/index.ts'
 import { defaultTransformationOptions, loadMaps, transform } from './index.ts'
 
@@ -16,12 +16,12 @@ const possible = existsSync(DUMP) && process.env.TEST_DATABASE_URL !== undefined
 describe.skipIf(!possible)(
   'real Odoo 17 data (../shared/odoo17/pg_tables.dump, needs TEST_DATABASE_URL)',
   () => {
-    let hub: PipelineDatabase
+    let hub: TestDatabase
     beforeAll(async () => {
-      hub = await openPipelineDatabase('server')
+      hub = await testDatabase({ kind: 'server' })
       restore(hub.url ?? '')
       for (const table of TABLES) await copyToRaw(hub, table)
-      await hub.db.unsafe('analyze')
+      await hub.pool.unsafe('analyze')
     }, 120_000)
     afterAll(() => hub?.close())
 
@@ -30,7 +30,7 @@ describe.skipIf(!possible)(
       transform(
         deps,
         {
-          db: hub.db,
+          db: hub.pool,
           signal: new AbortController().signal,
           now: () => new Date('2026-11-21'),
           progress: async () => {},
@@ -40,9 +40,9 @@ describe.skipIf(!possible)(
 
     test('PIPE-5 no lead is lost, names agree with the source, a second run writes nothing', async () => {
       const [odoo] = await run()
-      const [source] = await hub.db`select count(*) as n from public.crm_lead`
+      const [source] = await hub.pool`select count(*) as n from public.crm_lead`
       expect(odoo).toMatchObject({ read: source?.n, inserted: source?.n, updated: 0, deleted: 0 })
-      const [wrong] = await hub.db`
+      const [wrong] = await hub.pool`
       select count(*) as n from core.odoo_opportunities c
         join public.crm_lead l on l.id = c.id
         left join public.crm_stage s on s.id = l.stage_id
@@ -58,7 +58,7 @@ describe.skipIf(!possible)(
         or cardinality(c.tags) <> (select count(distinct g.name ->> 'en_US') from public.crm_tag_rel r join public.crm_tag g on g.id = r.tag_id where r.lead_id = l.id)`
       expect(wrong?.n).toBe(0)
       const [html] =
-        await hub.db`select count(*) as n from core.odoo_opportunities where description ~ '</(p|div|li|br|span)>'`
+        await hub.pool`select count(*) as n from core.odoo_opportunities where description ~ '</(p|div|li|br|span)>'`
       expect(html?.n).toBe(0)
       const [again, , accounts] = await run()
       expect(again).toMatchObject({ inserted: 0, updated: 0, deleted: 0, unchanged: source?.n })
@@ -71,10 +71,10 @@ function restore(url: string): void {
   execFileSync('pg_restore', ['--no-owner', '--dbname', url, DUMP], { stdio: ['ignore', 'ignore', 'ignore'] })
 }
 
-async function copyToRaw(hub: PipelineDatabase, table: string): Promise<void> {
+async function copyToRaw(hub: TestDatabase, table: string): Promise<void> {
   const key = table.endsWith('_rel') ? 'lead_id, tag_id' : 'id'
-  await hub.db.unsafe(`create table raw.odoo_${table} as
+  await hub.pool.unsafe(`create table raw.odoo_${table} as
     select s.*, row_number() over ()::bigint as _raw_id, 'load-1'::text as _load_id, now() as _extracted_at,
       md5(s::text) as _source_hash, null::timestamptz as _deleted_at from public.${table} s`)
-  await hub.db.unsafe(`create unique index on raw.odoo_${table} (${key})`)
+  await hub.pool.unsafe(`create unique index on raw.odoo_${table} (${key})`)
 }

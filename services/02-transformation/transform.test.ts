@@ -1,11 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
 import { createOdooRaw, leadRow, putOdooWorld, type RawShape } from '../../tests/helpers/odoo-raw.ts'
-import {
-  openPipelineDatabase,
-  PIPELINE_TARGETS,
-  type PipelineDatabase,
-} from '../../tests/helpers/pipeline-database.ts'
 import { createRaw, putRaw, tombstone } from '../../tests/helpers/raw-fixtures.ts'
 import { productPath } from '../00-platform/index.ts'
 import { defaultTransformationOptions, loadMaps, transform } from './index.ts'
@@ -17,14 +13,14 @@ const deps = {
 }
 const NOW = new Date('2026-03-01T00:00:00Z')
 
-describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
-  let hub: PipelineDatabase
+describe.each(DATABASE_KINDS)('transformation on %s', (kind) => {
+  let hub: TestDatabase
   beforeAll(async () => {
-    hub = await openPipelineDatabase(kind)
+    hub = await testDatabase({ kind })
   }, 60_000)
   afterAll(() => hub?.close())
   beforeEach(async () => {
-    await hub.db.unsafe(
+    await hub.pool.unsafe(
       'drop schema raw cascade; create schema raw; truncate core.odoo_opportunities, core.ace_opportunities, core.aws_accounts',
     )
   })
@@ -32,30 +28,30 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
   const run = (entity: Parameters<typeof transform>[2] = 'all', now = NOW, using = deps) =>
     transform(
       using,
-      { db: hub.db, signal: new AbortController().signal, now: () => now, progress: async () => {} },
+      { db: hub.pool, signal: new AbortController().signal, now: () => now, progress: async () => {} },
       entity,
     )
 
   /** Everything in CORE that follows from RAW, as text; only the time of the change is left out. */
   async function snapshot(table: string): Promise<string[]> {
-    const rows = await hub.db<{ row: string }[]>`
-      select (to_jsonb(t) - 'transformed_at')::text as row from ${hub.db.unsafe(`core.${table}`)} t order by id::text collate "C"`
+    const rows = await hub.pool<{ row: string }[]>`
+      select (to_jsonb(t) - 'transformed_at')::text as row from ${hub.pool.unsafe(`core.${table}`)} t order by id::text collate "C"`
     return rows.map(({ row }) => row)
   }
 
   const opportunity = async (id: number) => {
-    const [row] = await hub.db`select * from core.odoo_opportunities where id = ${id}`
+    const [row] = await hub.pool`select * from core.odoo_opportunities where id = ${id}`
     return row
   }
 
   async function world(shape: RawShape): Promise<void> {
-    await createOdooRaw(hub.db, shape)
-    await putOdooWorld(hub.db, shape)
+    await createOdooRaw(hub.pool, shape)
+    await putOdooWorld(hub.pool, shape)
   }
 
   test('PIPE-5 every name of an Odoo opportunity is resolved', async () => {
     await world('sql')
-    await putRaw(hub.db, 'odoo_crm_lead', [
+    await putRaw(hub.pool, 'odoo_crm_lead', [
       leadRow(1, {
         name: '  Cloud \u000b move\n',
         partner_id: 101,
@@ -76,7 +72,7 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
       }),
     ])
     await putRaw(
-      hub.db,
+      hub.pool,
       'odoo_crm_tag_rel',
       [
         { lead_id: 1, tag_id: 32 },
@@ -130,7 +126,7 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
 
   test('PIPE-5 won, lost, unmapped stages; currency of the main company; generic mailboxes are no company', async () => {
     await world('sql')
-    await putRaw(hub.db, 'odoo_crm_lead', [
+    await putRaw(hub.pool, 'odoo_crm_lead', [
       leadRow(1, { stage_id: 3, expected_revenue: 10 }),
       leadRow(2, { stage_id: 1, active: false, probability: 0, lost_reason_id: 40 }),
       leadRow(3, { stage_id: 4, email_from: 'x@gmail.com', website: 'linkedin.com/in/x' }),
@@ -162,12 +158,12 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
   test('PIPE-3 PIPE-5 the shapes of SQL and RPC give equal CORE', async () => {
     const snapshots: string[][] = []
     for (const shape of ['sql', 'rpc'] as const) {
-      await hub.db.unsafe('drop schema raw cascade; create schema raw')
+      await hub.pool.unsafe('drop schema raw cascade; create schema raw')
       await world(shape)
       const at = (second: string) => (shape === 'sql' ? `${second}.123456` : `${second}Z`)
       const nothing = shape === 'sql' ? null : 0
       await putRaw(
-        hub.db,
+        hub.pool,
         'odoo_crm_lead',
         [1, 2, 3].map((id) =>
           leadRow(id, {
@@ -182,7 +178,10 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
           }),
         ),
       )
-      await putRaw(hub.db, 'odoo_crm_tag_rel', [{ lead_id: 2, tag_id: 30 }], 'load-1', ['lead_id', 'tag_id'])
+      await putRaw(hub.pool, 'odoo_crm_tag_rel', [{ lead_id: 2, tag_id: 30 }], 'load-1', [
+        'lead_id',
+        'tag_id',
+      ])
       await run()
       snapshots.push(
         (await snapshot('odoo_opportunities')).map((row) =>
@@ -213,36 +212,36 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
         description: pick(null, '<p>x</p>', 'plain'),
       })
     await putRaw(
-      hub.db,
+      hub.pool,
       'odoo_crm_lead',
       Array.from({ length: 60 }, (_, i) => lead(i + 1)),
     )
     await run()
     const changes = [
-      (n: number) => putRaw(hub.db, 'odoo_crm_lead', [lead(1 + Math.floor(random() * 60))], `load-${n}`),
-      (n: number) => putRaw(hub.db, 'odoo_crm_lead', [lead(100 + n)], `load-${n}`),
-      () => tombstone(hub.db, 'odoo_crm_lead', 1 + Math.floor(random() * 60)),
+      (n: number) => putRaw(hub.pool, 'odoo_crm_lead', [lead(1 + Math.floor(random() * 60))], `load-${n}`),
+      (n: number) => putRaw(hub.pool, 'odoo_crm_lead', [lead(100 + n)], `load-${n}`),
+      () => tombstone(hub.pool, 'odoo_crm_lead', 1 + Math.floor(random() * 60)),
       (n: number) =>
         putRaw(
-          hub.db,
+          hub.pool,
           'odoo_crm_stage',
           [{ id: pick(1, 2, 4), name: { en_US: pick('New', 'Qualified', 'Demo', `S${n}`) }, is_won: null }],
           `load-${n}`,
         ),
       (n: number) =>
-        hub.db`update raw.odoo_res_partner set name = ${`Partner ${n}`}, website = ${pick('acme.example', null)} where id = ${pick(100, 101, 102)}`,
+        hub.pool`update raw.odoo_res_partner set name = ${`Partner ${n}`}, website = ${pick('acme.example', null)} where id = ${pick(100, 101, 102)}`,
       (n: number) =>
-        putRaw(hub.db, 'odoo_crm_tag', [{ id: pick(30, 31, 32), name: { en_US: `T${n}` } }], `load-${n}`),
+        putRaw(hub.pool, 'odoo_crm_tag', [{ id: pick(30, 31, 32), name: { en_US: `T${n}` } }], `load-${n}`),
       () =>
         putRaw(
-          hub.db,
+          hub.pool,
           'odoo_crm_tag_rel',
           [{ lead_id: 1 + Math.floor(random() * 60), tag_id: pick(30, 31, 32) }],
           'load-x',
           ['lead_id', 'tag_id'],
         ),
-      () => hub.db`update raw.odoo_res_company set currency_id = ${pick(1, 2, 3)} where id = ${pick(1, 2)}`,
-      () => tombstone(hub.db, pick('odoo_res_partner', 'odoo_crm_tag', 'odoo_res_users'), pick(101, 31, 7)),
+      () => hub.pool`update raw.odoo_res_company set currency_id = ${pick(1, 2, 3)} where id = ${pick(1, 2)}`,
+      () => tombstone(hub.pool, pick('odoo_res_partner', 'odoo_crm_tag', 'odoo_res_users'), pick(101, 31, 7)),
     ]
     for (let n = 0; n < 80; n++) {
       await pick(...changes)(n)
@@ -251,7 +250,7 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
     const incremental = await Promise.all(['odoo_opportunities', 'aws_accounts'].map(snapshot))
     const [again] = await run()
     expect(again).toMatchObject({ inserted: 0, updated: 0, deleted: 0 })
-    await hub.db`truncate core.odoo_opportunities, core.aws_accounts`
+    await hub.pool`truncate core.odoo_opportunities, core.aws_accounts`
     await run()
     expect(await Promise.all(['odoo_opportunities', 'aws_accounts'].map(snapshot))).toEqual(incremental)
     expect(incremental[0]?.length).toBeGreaterThan(50)
@@ -260,15 +259,15 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
   test('PIPE-5 rows deleted in RAW leave CORE and come back when undeleted', async () => {
     await world('sql')
     await putRaw(
-      hub.db,
+      hub.pool,
       'odoo_crm_lead',
       Array.from({ length: 20 }, (_, i) => leadRow(i + 1, { name: `L${i}` })),
     )
     await run()
-    for (const id of [1, 8, 20]) await tombstone(hub.db, 'odoo_crm_lead', id)
+    for (const id of [1, 8, 20]) await tombstone(hub.pool, 'odoo_crm_lead', id)
     const [counts] = await run('odoo-opportunities')
     expect(counts).toMatchObject({ read: 17, deleted: 3, updated: 0 })
-    await putRaw(hub.db, 'odoo_crm_lead', [leadRow(8, { name: 'L7' })])
+    await putRaw(hub.pool, 'odoo_crm_lead', [leadRow(8, { name: 'L7' })])
     await run()
     expect(await opportunity(8)).toMatchObject({ name: 'L7' })
     expect(await snapshot('odoo_opportunities')).toHaveLength(18)
@@ -277,7 +276,7 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
   test('PIPE-2 PIPE-5 absent columns, tables and odd types become NULL, not failures', async () => {
     await run()
     expect(await snapshot('odoo_opportunities')).toEqual([])
-    await createRaw(hub.db, 'odoo_crm_lead', {
+    await createRaw(hub.pool, 'odoo_crm_lead', {
       id: 'integer',
       name: 'text',
       partner_id: 'jsonb',
@@ -286,7 +285,7 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
       write_date: 'text',
       stage_id: 'integer',
     })
-    await putRaw(hub.db, 'odoo_crm_lead', [
+    await putRaw(hub.pool, 'odoo_crm_lead', [
       {
         id: 1,
         name: 'A',
@@ -328,7 +327,7 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
 
   test('PIPE-4.20 NaN, infinity and amounts too large are NULL; a 2 MB description is read', async () => {
     await world('sql')
-    await putRaw(hub.db, 'odoo_crm_lead', [
+    await putRaw(hub.pool, 'odoo_crm_lead', [
       leadRow(1, { expected_revenue: 'NaN', probability: 'NaN' }),
       leadRow(2, { expected_revenue: 'Infinity' }),
       leadRow(3, { expected_revenue: '1e30' }),
@@ -338,31 +337,31 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
     for (const id of [1, 2, 3])
       expect(await opportunity(id)).toMatchObject({ amount: null, amount_reporting: null })
     const [row] =
-      await hub.db`select length(description)::int as n, left(description, 12) as start from core.odoo_opportunities where id = 4`
+      await hub.pool`select length(description)::int as n, left(description, 12) as start from core.odoo_opportunities where id = 4`
     expect(row).toEqual({ n: 90_000 * 12 - 1, start: 'word & more ' })
   }, 30_000)
 
   test("PIPE-5 Odoo's own currency rates win over the file", async () => {
     await world('sql')
-    await createRaw(hub.db, 'odoo_res_currency_rate', {
+    await createRaw(hub.pool, 'odoo_res_currency_rate', {
       id: 'integer',
       currency_id: 'integer',
       company_id: 'integer',
       name: 'date',
       rate: 'numeric',
     })
-    await putRaw(hub.db, 'odoo_res_currency_rate', [
+    await putRaw(hub.pool, 'odoo_res_currency_rate', [
       { id: 1, currency_id: 1, company_id: null, name: '2026-01-01', rate: 1 },
       { id: 2, currency_id: 2, company_id: 1, name: '2026-01-01', rate: '0.5' },
       { id: 3, currency_id: 2, company_id: 1, name: '2026-02-01', rate: '0.8' },
     ])
-    await putRaw(hub.db, 'odoo_crm_lead', [leadRow(1, { company_id: 2, expected_revenue: 100 })])
+    await putRaw(hub.pool, 'odoo_crm_lead', [leadRow(1, { company_id: 2, expected_revenue: 100 })])
     await run()
     expect(await opportunity(1)).toMatchObject({ amount_reporting: '125.00' })
     const [rate] =
-      await hub.db`select factor::float8 as factor, rate_date, source from core.reporting_rates where currency = 'EUR'`
+      await hub.pool`select factor::float8 as factor, rate_date, source from core.reporting_rates where currency = 'EUR'`
     expect(rate).toEqual({ factor: 1.25, rate_date: '2026-01-01', source: 'Odoo res_currency_rate' })
-    const [filed] = await hub.db`select source from core.reporting_rates where currency = 'GBP'`
+    const [filed] = await hub.pool`select source from core.reporting_rates where currency = 'GBP'`
     expect(filed?.source).toContain('ECB')
   })
 
@@ -400,10 +399,10 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
       },
       {},
     ]) {
-      await hub.db.unsafe('drop schema raw cascade; create schema raw')
+      await hub.pool.unsafe('drop schema raw cascade; create schema raw')
       const text = Object.fromEntries(Object.keys(values).map((name) => [name, 'text']))
-      await createRaw(hub.db, 'apn_opportunity', { ...text, ...types })
-      await createRaw(hub.db, 'apn_contact', {
+      await createRaw(hub.pool, 'apn_opportunity', { ...text, ...types })
+      await createRaw(hub.pool, 'apn_contact', {
         id: 'text',
         opportunity_id: 'text',
         side: 'text',
@@ -411,17 +410,17 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
         last_name: 'text',
         email: 'text',
       })
-      await createRaw(hub.db, 'apn_user', {
+      await createRaw(hub.pool, 'apn_user', {
         id: 'text',
         email: 'text',
         first_name: 'text',
         last_name: 'text',
       })
-      await putRaw(hub.db, 'apn_opportunity', [
+      await putRaw(hub.pool, 'apn_opportunity', [
         values,
         { ...values, id: 'O2', software_revenue_amount: '5000', stage: 'No such' },
       ])
-      await putRaw(hub.db, 'apn_contact', [
+      await putRaw(hub.pool, 'apn_contact', [
         {
           id: 'c2',
           opportunity_id: 'O1',
@@ -447,11 +446,11 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
           email: 'no@one.com',
         },
       ])
-      await putRaw(hub.db, 'apn_user', [
+      await putRaw(hub.pool, 'apn_user', [
         { id: 'u1', email: 'al@partner.com', first_name: 'Al', last_name: 'Liance' },
       ])
       await run()
-      const rows = await hub.db`select * from core.ace_opportunities order by id`
+      const rows = await hub.pool`select * from core.ace_opportunities order by id`
       expect(rows[0]).toMatchObject({
         id: 'O1',
         partner_opportunity_identifier: '77',
@@ -485,7 +484,7 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
 
   test('PIPE-5 accounts are merged from both sides: by domain, by name and country, never over two domains', async () => {
     await world('sql')
-    await putRaw(hub.db, 'odoo_crm_lead', [
+    await putRaw(hub.pool, 'odoo_crm_lead', [
       leadRow(1, { partner_name: 'Acme GmbH', website: 'www.acme.example', country_id: 10 }),
       leadRow(2, { partner_name: 'ACME', country_id: 10 }),
       leadRow(3, { partner_name: 'Acme Corp', country_id: 11 }),
@@ -494,14 +493,14 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
       leadRow(6, { partner_name: 'Twin', country_id: 10 }),
       leadRow(7, {}),
     ])
-    await createRaw(hub.db, 'apn_opportunity', {
+    await createRaw(hub.pool, 'apn_opportunity', {
       id: 'text',
       customer_company_name: 'text',
       customer_website_url: 'text',
       customer_country_code: 'text',
       customer_industry: 'text',
     })
-    await putRaw(hub.db, 'apn_opportunity', [
+    await putRaw(hub.pool, 'apn_opportunity', [
       {
         id: 'O1',
         customer_company_name: 'Acme GmbH',
@@ -512,7 +511,7 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
     ])
     await run()
     const rows =
-      await hub.db`select id, name, origin, odoo_opportunities as odoo, ace_opportunities as ace, industry from core.aws_accounts order by id collate "C"`
+      await hub.pool`select id, name, origin, odoo_opportunities as odoo, ace_opportunities as ace, industry from core.aws_accounts order by id collate "C"`
     expect([...rows]).toEqual([
       { id: 'acme.example', name: 'Acme GmbH', origin: 'both', odoo: 2, ace: 1, industry: 'Retail' },
       { id: 'name:acme|US', name: 'Acme Corp', origin: 'odoo', odoo: 1, ace: 0, industry: null },
@@ -524,9 +523,9 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
 
   test('PIPE-4.12 a CORE value leads back to RAW tables, rows, loads and columns', async () => {
     await world('sql')
-    await putRaw(hub.db, 'odoo_crm_lead', [leadRow(1, { partner_id: 101, user_id: 7 })], 'load-9')
+    await putRaw(hub.pool, 'odoo_crm_lead', [leadRow(1, { partner_id: 101, user_id: 7 })], 'load-9')
     await run()
-    const lineage = await lineageOf(deps, hub.db, {
+    const lineage = await lineageOf(deps, hub.pool, {
       entity: 'odoo-opportunities',
       id: '1',
       column: 'owner_name',
@@ -535,7 +534,7 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
       table: 'core.odoo_opportunities',
       raw: { table: 'raw.odoo_crm_lead', loadId: 'load-9' },
     })
-    const [partner] = await hub.db`select _raw_id from raw.odoo_res_partner where id = 102`
+    const [partner] = await hub.pool`select _raw_id from raw.odoo_res_partner where id = 102`
     expect(lineage.columns[0]?.sources).toContainEqual({
       role: 'owner_partner',
       table: 'raw.odoo_res_partner',
@@ -543,29 +542,31 @@ describe.each(PIPELINE_TARGETS)('transformation on %s', (kind) => {
       rawId: partner?._raw_id,
       loadId: 'load-1',
     })
-    const whole = await lineageOf(deps, hub.db, { entity: 'odoo-opportunities', id: '1' })
+    const whole = await lineageOf(deps, hub.pool, { entity: 'odoo-opportunities', id: '1' })
     expect(whole.columns.find(({ column }) => column === 'tags')?.sources.map((s) => s.table)).toContain(
       'raw.odoo_crm_tag',
     )
-    await expect(lineageOf(deps, hub.db, { entity: 'odoo-opportunities', id: '99' })).rejects.toMatchObject({
-      code: 'LINEAGE_ROW_NOT_FOUND',
-    })
+    await expect(lineageOf(deps, hub.pool, { entity: 'odoo-opportunities', id: '99' })).rejects.toMatchObject(
+      {
+        code: 'LINEAGE_ROW_NOT_FOUND',
+      },
+    )
     await expect(
-      lineageOf(deps, hub.db, { entity: 'odoo-opportunities', id: '1', column: 'nope' }),
+      lineageOf(deps, hub.pool, { entity: 'odoo-opportunities', id: '1', column: 'nope' }),
     ).rejects.toMatchObject({ code: 'LINEAGE_COLUMN_UNKNOWN' })
   })
 
   test('PIPE-10 a cancelled run stops between chunks and the next one finishes', async () => {
     await world('sql')
     await putRaw(
-      hub.db,
+      hub.pool,
       'odoo_crm_lead',
       Array.from({ length: 30 }, (_, i) => leadRow(i + 1)),
     )
     const abort = new AbortController()
     const progress = async () => abort.abort(new Error('cancelled'))
     await expect(
-      transform(deps, { db: hub.db, signal: abort.signal, now: () => NOW, progress }, 'all'),
+      transform(deps, { db: hub.pool, signal: abort.signal, now: () => NOW, progress }, 'all'),
     ).rejects.toThrow('cancelled')
     expect(await snapshot('odoo_opportunities')).toHaveLength(7)
     await run()

@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  openPipelineDatabase,
-  PIPELINE_TARGETS,
-  type PipelineDatabase,
-} from '../../tests/helpers/pipeline-database.ts'
+import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
 import { createRaw, putRaw } from '../../tests/helpers/raw-fixtures.ts'
 import { ANONYMOUS, productPath, SYSTEM } from '../00-platform/index.ts'
 import {
@@ -22,21 +18,21 @@ const ace = loadAceFacts(productPath('data', 'ace'))
 const suites = loadSuites(productPath('data', 'validation'))
 const NOW = new Date('2026-03-01T12:00:00Z')
 
-describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
-  let hub: PipelineDatabase
+describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
+  let hub: TestDatabase
   beforeAll(async () => {
-    hub = await openPipelineDatabase(kind)
+    hub = await testDatabase({ kind })
   }, 60_000)
   afterAll(() => hub?.close())
   beforeEach(async () => {
-    await hub.db.unsafe(`drop schema raw cascade; create schema raw; truncate core.odoo_opportunities, core.ace_opportunities,
+    await hub.pool.unsafe(`drop schema raw cascade; create schema raw; truncate core.odoo_opportunities, core.ace_opportunities,
       core.aws_accounts, core.country_map, ops.validation_results, ops.validation_failures`)
   })
 
   const run = (of: readonly Suite[], runId = 'run-1', options = defaultValidationOptions, suite?: string) =>
     validate(
       { suites: of, ace, options },
-      { db: hub.db, runId, signal: new AbortController().signal, now: () => NOW, progress: async () => {} },
+      { db: hub.pool, runId, signal: new AbortController().signal, now: () => NOW, progress: async () => {} },
       suite,
     )
 
@@ -51,8 +47,8 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
       ...given,
     })
     await run([{ suite: 'test', description: '', rules: [rule] }], runId)
-    const [result] = (await listResults(hub.db, { runId })).results
-    const { items } = await listFailures(hub.db, { runId, rule: 'the-rule', limit: 200 }, SYSTEM)
+    const [result] = (await listResults(hub.pool, { runId })).results
+    const { items } = await listFailures(hub.pool, { runId, rule: 'the-rule', limit: 200 }, SYSTEM)
     return {
       status: result?.status,
       checked: result?.checked,
@@ -63,7 +59,7 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
   }
 
   async function items(): Promise<void> {
-    await createRaw(hub.db, 'items', {
+    await createRaw(hub.pool, 'items', {
       id: 'text',
       name: 'text',
       tags: 'text[]',
@@ -71,7 +67,7 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
       parent: 'text',
       seen: 'timestamptz',
     })
-    await putRaw(hub.db, 'items', [
+    await putRaw(hub.pool, 'items', [
       {
         id: 'a',
         name: 'Alpha – One &  Two',
@@ -84,7 +80,7 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
       { id: 'c', name: null, tags: null, amount: -5, parent: 'zz', seen: null },
       { id: 'd', name: 'Beta', tags: ['x', 'bad'], amount: null, parent: 'a', seen: null },
     ])
-    await hub.db`update raw.items set _deleted_at = now() where id = 'none'`
+    await hub.pool`update raw.items set _deleted_at = now() where id = 'none'`
   }
 
   const passing: [string, Record<string, unknown>][] = [
@@ -131,7 +127,7 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
     await items()
     const result = await outcome({ kind: kindOfRule, ...given })
     expect(result).toMatchObject({ status: 'failed', failed: keys.length, keys })
-    const again = await hub.db.unsafe(result.sql)
+    const again = await hub.pool.unsafe(result.sql)
     expect(again.map((row) => row.entity_key).sort()).toEqual(keys)
   })
 
@@ -143,7 +139,7 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
     expect(
       await outcome({ kind: 'not-null', column: 'name', threshold: { maxRatio: 0.4 } }, 'r2'),
     ).toMatchObject({ status: 'failed', failed: 2, checked: 4 })
-    await hub.db`update raw.items set _deleted_at = now() where id = 'c'`
+    await hub.pool`update raw.items set _deleted_at = now() where id = 'c'`
     expect(await outcome({ kind: 'not-null', column: 'name' }, 'r2')).toMatchObject({
       keys: ['b'],
       checked: 3,
@@ -158,11 +154,11 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
       severity: 'warn',
       fix: 'Mend it.',
     })
-    await hub.db`insert into raw.items (id, _load_id, _source_hash) select 'n' || n, 'l', 'h' from generate_series(1, 50) n`
+    await hub.pool`insert into raw.items (id, _load_id, _source_hash) select 'n' || n, 'l', 'h' from generate_series(1, 50) n`
     await run([{ suite: 'test', description: '', rules: [rule] }], 'r3', { storedPerRule: 10, keepRuns: 2 })
-    const { results } = await listResults(hub.db, { runId: 'r3' })
+    const { results } = await listResults(hub.pool, { runId: 'r3' })
     expect(results[0]).toMatchObject({ failed: 51, stored: 10 })
-    const kept = await hub.db`select distinct run_id from ops.validation_failures order by run_id`
+    const kept = await hub.pool`select distinct run_id from ops.validation_failures order by run_id`
     expect(kept.length).toBeLessThanOrEqual(2)
   })
 
@@ -190,7 +186,7 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
       code: 'VALIDATION_BLOCKED',
       details: { runId: 'r2', rules: ['e-rule', 'broken-rule'] },
     })
-    const { results } = await listResults(hub.db, {})
+    const { results } = await listResults(hub.pool, {})
     expect(results.map((r) => [r.rule, r.status, r.blocks])).toEqual([
       ['broken-rule', 'broken', true],
       ['e-rule', 'failed', true],
@@ -216,12 +212,12 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
       personal: true,
     })
     await run([{ suite: 'test', description: '', rules: [rule] }])
-    const first = await listFailures(hub.db, { rule: 'mail', limit: 1 }, ANONYMOUS)
+    const first = await listFailures(hub.pool, { rule: 'mail', limit: 1 }, ANONYMOUS)
     expect(first.items).toMatchObject([
       { entityKey: 'a', value: '•••', message: 'Personal rule', fix: 'Mend it.' },
     ])
     const second = await listFailures(
-      hub.db,
+      hub.pool,
       { rule: 'mail', limit: 1, cursor: first.nextCursor ?? '' },
       SYSTEM,
     )
@@ -231,7 +227,7 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
   test('PIPE-6 all suites of the product run on an empty hub and on tables of another shape', async () => {
     const empty = await run(suites, 'r1')
     expect(empty).toMatchObject({ broken: 0, suites: ['ace-submission', 'core'] })
-    await createRaw(hub.db, 'apn_opportunity', {
+    await createRaw(hub.pool, 'apn_opportunity', {
       id: 'text',
       title: 'text',
       delivery_models: 'text',
@@ -239,7 +235,7 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
       target_close_date: 'text',
       expected_spend_amount: 'text',
     })
-    await putRaw(hub.db, 'apn_opportunity', [
+    await putRaw(hub.pool, 'apn_opportunity', [
       {
         id: 'O1',
         title: 'T',
@@ -254,7 +250,7 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
       'r2',
     )
     expect(summary.broken).toBe(0)
-    const { items: found } = await listFailures(hub.db, { runId: 'r2', limit: 200 }, SYSTEM)
+    const { items: found } = await listFailures(hub.pool, { runId: 'r2', limit: 200 }, SYSTEM)
     const rules = found.map((f) => f.rule)
     expect(rules).toEqual(
       expect.arrayContaining([
@@ -271,8 +267,8 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
 
   test('PIPE-6 readiness of an ACE opportunity: nothing to say when complete, each fault with its fix, edit locks by status', async () => {
     const types = Object.fromEntries(ace.fields.map(({ name, type }) => [name, type]))
-    await createRaw(hub.db, 'apn_opportunity', types)
-    await putRaw(hub.db, 'apn_opportunity', [
+    await createRaw(hub.pool, 'apn_opportunity', types)
+    await putRaw(hub.pool, 'apn_opportunity', [
       GOOD,
       { ...GOOD, id: 'O2', partner_opportunity_identifier: '2', ...FAULTS },
       { ...GOOD, id: 'O3', partner_opportunity_identifier: '3', review_status: 'Submitted' },
@@ -280,7 +276,7 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
       { ...GOOD, id: 'O5', partner_opportunity_identifier: '5', review_status: 'Action Required' },
     ])
     const of = (id: string) =>
-      readinessOf({ suites, ace, options: defaultValidationOptions }, hub.db, id, NOW)
+      readinessOf({ suites, ace, options: defaultValidationOptions }, hub.pool, id, NOW)
     expect(await of('O1')).toMatchObject({ ready: true, findings: [], editing: { editable: 'all' } })
     const faulty = await of('O2')
     expect(faulty.ready).toBe(false)
@@ -312,9 +308,9 @@ describe.each(PIPELINE_TARGETS)('validation on %s', (kind) => {
   })
 
   test('PIPE-6 readiness of an Odoo opportunity that is not registered yet', async () => {
-    await hub.db`insert into core.odoo_opportunities (id, name, active, account_name, country_code, postal_code, close_date, ace_stage, tags, raw_id, load_id, source_hash, transformed_at)
+    await hub.pool`insert into core.odoo_opportunities (id, name, active, account_name, country_code, postal_code, close_date, ace_stage, tags, raw_id, load_id, source_hash, transformed_at)
       values (7, 'Cloud move', true, 'Acme', 'DE', '80331', '2026-01-01', 'Qualified', '{}', 1, 'l', 'h', ${NOW.toISOString()})`
-    const result = await readinessOf({ suites, ace, options: defaultValidationOptions }, hub.db, '7', NOW)
+    const result = await readinessOf({ suites, ace, options: defaultValidationOptions }, hub.pool, '7', NOW)
     expect(result).toMatchObject({ side: 'odoo', ready: false, stage: 'Qualified', reviewStatus: null })
     expect(result.findings.map((f) => f.rule)).toEqual([
       'ace-close-date-not-past',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
-import { insertAce, insertOdoo } from '../../tests/helpers/matching-database.ts'
+import { insertAce, insertOdoo } from '../../tests/helpers/matching-seeds.ts'
 import { defaultMatchingOptions, type MatchingDeps } from './deps.ts'
 import { forkScorer } from './run/child-scorer.ts'
 import { matchOpportunities } from './run/match-run.ts'

@@ -5,7 +5,7 @@ import { vectorText } from '../../services/04-embedding/queries/embed-queries.ts
 import { refreshOpportunities } from '../../services/04-embedding/run/embedding-run.ts'
 import { lexicalArm } from '../../services/04-embedding/search/lexical-arm.ts'
 import { searchOpportunities } from '../../services/04-embedding/search/search.ts'
-import { openSearchDatabase, SEARCH_TARGETS, type SearchDatabase } from '../helpers/embedding-database.ts'
+import { defaultDatabaseKind, type TestDatabase, testDatabase } from '../helpers/database.ts'
 import { embeddingWork } from '../helpers/search-fixtures.ts'
 import type { Bench, Figure } from './index.ts'
 
@@ -33,8 +33,8 @@ export const bench: Bench = {
 
 /** Fills a database of its own, searches it, prints every figure. Takes about three minutes. */
 export async function run(print: Print): Promise<void> {
-  const kind = SEARCH_TARGETS.at(-1) ?? 'embedded'
-  const database = await openSearchDatabase(kind)
+  const kind = defaultDatabaseKind()
+  const database = await testDatabase({ kind })
   const provider = createOfflineProvider({ workers: 1 })
   try {
     print(await textsPerSecond(provider))
@@ -58,7 +58,7 @@ async function textsPerSecond(provider: EmbeddingProvider): Promise<Figure> {
 }
 
 /** CORE rows by SQL, the index by the product's own refresh, vectors near those of the row's subject. */
-async function fill({ db }: SearchDatabase, provider: EmbeddingProvider, rows: number): Promise<Figure> {
+async function fill({ pool: db }: TestDatabase, provider: EmbeddingProvider, rows: number): Promise<Figure> {
   await db`
     insert into core.odoo_opportunities (id, name, account_name, description, stage_name, country_code, owner_name, amount,
       amount_reporting, close_date, active, tags, raw_id, load_id, source_hash, transformed_at)
@@ -79,7 +79,7 @@ async function fill({ db }: SearchDatabase, provider: EmbeddingProvider, rows: n
   return { name: 'search index refresh', value: perSecond, unit: 'rows/s', reference: null, ratio: null }
 }
 
-async function fillVectors(db: SearchDatabase['db'], provider: EmbeddingProvider): Promise<void> {
+async function fillVectors(db: TestDatabase['pool'], provider: EmbeddingProvider): Promise<void> {
   const centres = await provider.embed(SUBJECTS)
   const random = randomFrom(SEED)
   await db.unsafe('drop index search.embeddings_hnsw')
@@ -105,7 +105,7 @@ async function fillVectors(db: SearchDatabase['db'], provider: EmbeddingProvider
 }
 
 async function measure(
-  { db }: SearchDatabase,
+  { pool: db }: TestDatabase,
   provider: EmbeddingProvider,
   rows: number,
   emit: (figure: Figure) => void,

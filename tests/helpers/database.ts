@@ -11,6 +11,8 @@ export interface TestDatabase {
   /** Only of a server. */
   readonly url: string | undefined
   readonly pool: Pool
+  /** How a source in the same server is reached. */
+  readonly source: { host: string; port: number; database: string; user: string; password?: string }
   /** Ends the pool and removes the database; a second call does nothing. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -30,6 +32,13 @@ export function defaultDatabaseKind(): DatabaseKind {
   return process.env.TEST_DATABASE_URL === undefined ? 'embedded' : 'server'
 }
 
+/** Both where TEST_DATABASE_URL names a server; TEST_DATABASE limits it to one. */
+export const DATABASE_KINDS: readonly DatabaseKind[] = (['server', 'embedded'] as const).filter(
+  (kind) =>
+    (process.env.TEST_DATABASE ?? kind) === kind &&
+    (kind === 'embedded' || process.env.TEST_DATABASE_URL !== undefined),
+)
+
 /** A private database with the migrations applied, gone after `close()` (or `await using`). */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const kind = options.kind ?? defaultDatabaseKind()
@@ -46,8 +55,25 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
     target: database.target,
     url: database.target.url,
     pool,
+    source: sourceIn(database.target),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function sourceIn({ url: text, options }: DatabaseTarget): TestDatabase['source'] {
+  if (text === undefined) {
+    const { host, port, database, username } = options
+    return { host: String(host), port: Number(port), database: String(database), user: String(username) }
+  }
+  const url = new URL(text)
+  const password = decodeURIComponent(url.password)
+  return {
+    host: url.searchParams.get('host') ?? url.hostname,
+    port: Number(url.port || 5432),
+    database: url.pathname.slice(1),
+    user: decodeURIComponent(url.username),
+    ...(password === '' ? {} : { password }),
   }
 }
 

@@ -2,11 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  INGESTION_TARGETS,
-  type IngestionDatabase,
-  openIngestionDatabase,
-} from '../../../tests/helpers/ingestion-database.ts'
+import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
 import { randomIds } from '../../00-platform/index.ts'
 import { discoverSource } from '../discovery/discover.ts'
 import { createOdooSqlSource } from '../sources/odoo-sql.ts'
@@ -17,13 +13,13 @@ import { type LoadMode, type LoadOptions, loadTable } from './load-table.ts'
 const signal = new AbortController().signal
 const clock = { now: () => new Date('2026-06-01T00:00:00Z') }
 
-describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
-  let hub: IngestionDatabase
+describe.each(DATABASE_KINDS)('loading into RAW on %s', (kind) => {
+  let hub: TestDatabase
   let source: Source
   let home: string
 
   beforeAll(async () => {
-    hub = await openIngestionDatabase(kind)
+    hub = await testDatabase({ kind })
     home = mkdtempSync(join(tmpdir(), 'ingestion-home-'))
   })
   afterAll(async () => {
@@ -33,9 +29,9 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
   })
   beforeEach(async () => {
     await source?.close()
-    await hub.db.unsafe(`drop schema if exists shop cascade; drop schema if exists raw cascade;
+    await hub.pool.unsafe(`drop schema if exists shop cascade; drop schema if exists raw cascade;
       truncate ops.loads, ops.cursors, ops.quarantine, ops.schema_drift`)
-    await createShop(hub.db)
+    await createShop(hub.pool)
     source = createOdooSqlSource(
       { sleep: async () => {}, random: () => 0.5 },
       { ...hub.source, schema: 'shop' },
@@ -43,7 +39,7 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
     )
   })
 
-  const deps = () => ({ db: hub.db, clock, ids: randomIds, home })
+  const deps = () => ({ db: hub.pool, clock, ids: randomIds, home })
   const discover = () => discoverSource(deps(), source, signal)
   const tableNamed = async (name: string): Promise<SourceTable> => {
     const table = (await discover()).tables.find((each) => each.name === name)
@@ -71,18 +67,18 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
   const none = { read: 0, inserted: 0, updated: 0, unchanged: 0, quarantined: 0, deleted: 0 }
 
   test('PIPE-4.1 an unchanged source loads 0 rows', async () => {
-    await insertLeads(hub.db, 1, 1000)
+    await insertLeads(hub.pool, 1, 1000)
     expect(await load('incremental')).toEqual({ ...none, read: 1000, inserted: 1000 })
     const again = await load('incremental')
     expect([again.inserted, again.updated, again.deleted]).toEqual([0, 0, 0])
     const full = await load('full')
     expect(full).toEqual({ ...none, read: 1000, unchanged: 1000 })
-    const loadIds = await hub.db`select distinct _load_id from raw.odoo_crm_lead`
+    const loadIds = await hub.pool`select distinct _load_id from raw.odoo_crm_lead`
     expect(loadIds).toHaveLength(1)
   })
 
   test('PIPE-4.20 values keep every digit, microsecond and character', async () => {
-    await hub.db`
+    await hub.pool`
       insert into shop.crm_lead (id, name, description, expected_revenue, probability, big, active, closed, labels,
         words, duration_tracking, photo, write_date)
       values (1, ${'é 😀 \u0001 "q" \\ '}, ${'<p>a\r\nb</p>'}, 12345678901234567890.123456789, 'NaN',
@@ -90,7 +86,7 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
         array['a,b', null, '"c"'], '{"1": 5}', '\\x00ff', '2026-01-02 03:04:05.123456'),
         (2, null, '', 'NaN', 'Infinity', null, null, 'infinity', 'null', '{}', null, null, null)`
     await load('full')
-    const same = await hub.db`
+    const same = await hub.pool`
       select s.id from shop.crm_lead s join raw.odoo_crm_lead r using (id)
       where row(s.name, s.description, s.expected_revenue, s.probability, s.big, s.active, s.closed, s.labels::text,
                 s.words, s.write_date)
@@ -101,9 +97,9 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
   })
 
   test('PIPE-2 credentials and binaries never leave the source', async () => {
-    await hub.db`insert into shop.res_users values (1, 'ann', 'pw-hash', 'totp', 'token', '2026-01-01')`
+    await hub.pool`insert into shop.res_users values (1, 'ann', 'pw-hash', 'totp', 'token', '2026-01-01')`
     await load('full', { table: 'res_users' })
-    const [row] = await hub.db`select * from raw.odoo_res_users`
+    const [row] = await hub.pool`select * from raw.odoo_res_users`
     expect(Object.keys(row ?? {})).toEqual(
       expect.not.arrayContaining(['password', 'totp_secret', 'access_token']),
     )
@@ -115,73 +111,73 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
   })
 
   test('PIPE-4.4 10,000 equal timestamps across page borders: none lost, none double', async () => {
-    await insertLeads(hub.db, 1, 10)
+    await insertLeads(hub.pool, 1, 10)
     await load('incremental')
-    await insertLeads(hub.db, 11, 10_000)
-    await hub.db`update shop.crm_lead set write_date = '2026-03-03 03:03:03.030303' where id > 10`
+    await insertLeads(hub.pool, 11, 10_000)
+    await hub.pool`update shop.crm_lead set write_date = '2026-03-03 03:03:03.030303' where id > 10`
     const counts = await load('incremental', { batchSize: 333 })
     expect(counts.inserted).toBe(10_000)
     expect(counts.updated).toBe(0)
-    const [raw] = await hub.db`select count(*), count(distinct id) as ids from raw.odoo_crm_lead`
+    const [raw] = await hub.pool`select count(*), count(distinct id) as ids from raw.odoo_crm_lead`
     expect(raw).toEqual({ count: 10_010, ids: 10_010 })
   })
 
   test('PIPE-4.3 a row committed late, below the cursor, is caught by the lookback', async () => {
-    await insertLeads(hub.db, 1, 100)
+    await insertLeads(hub.pool, 1, 100)
     await load('incremental')
-    await hub.db`insert into shop.crm_lead (id, name, write_date)
+    await hub.pool`insert into shop.crm_lead (id, name, write_date)
       select 500, 'late', max(write_date) - interval '9 minutes' from shop.crm_lead`
     expect((await load('incremental')).inserted).toBe(1)
   })
 
   test('PIPE-4.3 one row dated in the future does not hide later changes', async () => {
-    await insertLeads(hub.db, 1, 10)
-    await hub.db`update shop.crm_lead set write_date = '2099-01-01' where id = 1`
+    await insertLeads(hub.pool, 1, 10)
+    await hub.pool`update shop.crm_lead set write_date = '2099-01-01' where id = 1`
     await load('incremental')
-    await hub.db`insert into shop.crm_lead (id, name, write_date) values (500, 'now', '2026-06-01 00:00:01')`
+    await hub.pool`insert into shop.crm_lead (id, name, write_date) values (500, 'now', '2026-06-01 00:00:01')`
     expect((await load('incremental')).inserted).toBe(1)
   })
 
   test('PIPE-4.5 hard deletes become tombstones, undelete works', async () => {
-    await insertLeads(hub.db, 1, 250)
+    await insertLeads(hub.pool, 1, 250)
     await load('full')
-    await hub.db`delete from shop.crm_lead where id in (1, 100, 101, 249, 250)`
+    await hub.pool`delete from shop.crm_lead where id in (1, 100, 101, 249, 250)`
     expect((await load('full')).deleted).toBe(5)
     expect((await load('full')).deleted).toBe(0)
-    const gone = await hub.db`select id from raw.odoo_crm_lead where _deleted_at is not null order by id`
+    const gone = await hub.pool`select id from raw.odoo_crm_lead where _deleted_at is not null order by id`
     expect(gone.map((row) => row.id)).toEqual([1, 100, 101, 249, 250])
-    await insertLeads(hub.db, 100, 2)
+    await insertLeads(hub.pool, 100, 2)
     expect(await load('full')).toMatchObject({ updated: 2, inserted: 0, deleted: 0 })
-    const [left] = await hub.db`select count(*) from raw.odoo_crm_lead where _deleted_at is not null`
+    const [left] = await hub.pool`select count(*) from raw.odoo_crm_lead where _deleted_at is not null`
     expect(left?.count).toBe(3)
   })
 
   test('PIPE-4.7 update, delete and reinsert end right', async () => {
-    await insertLeads(hub.db, 1, 3)
+    await insertLeads(hub.pool, 1, 3)
     await load('incremental')
-    await hub.db`update shop.crm_lead set name = 'x', write_date = '2026-05-01' where id = 2`
-    await hub.db`delete from shop.crm_lead where id = 2`
-    await hub.db`insert into shop.crm_lead (id, name, write_date) values (2, 'back', '2026-05-02')`
+    await hub.pool`update shop.crm_lead set name = 'x', write_date = '2026-05-01' where id = 2`
+    await hub.pool`delete from shop.crm_lead where id = 2`
+    await hub.pool`insert into shop.crm_lead (id, name, write_date) values (2, 'back', '2026-05-02')`
     expect(await load('incremental')).toMatchObject({ updated: 1, inserted: 0 })
-    const [row] = await hub.db`select name, _deleted_at from raw.odoo_crm_lead where id = 2`
+    const [row] = await hub.pool`select name, _deleted_at from raw.odoo_crm_lead where id = 2`
     expect(row).toEqual({ name: 'back', _deleted_at: null })
   })
 
   test('PIPE-2 a relation is kept equal to the source at every load', async () => {
-    await hub.db`insert into shop.crm_tag_rel select i, i % 3 from generate_series(1, 300) i`
+    await hub.pool`insert into shop.crm_tag_rel select i, i % 3 from generate_series(1, 300) i`
     expect((await load('incremental', { table: 'crm_tag_rel' })).inserted).toBe(300)
-    await hub.db`delete from shop.crm_tag_rel where lead_id % 10 = 0`
-    await hub.db`insert into shop.crm_tag_rel values (10, 7), (301, 1)`
+    await hub.pool`delete from shop.crm_tag_rel where lead_id % 10 = 0`
+    await hub.pool`insert into shop.crm_tag_rel values (10, 7), (301, 1)`
     const counts = await load('incremental', { table: 'crm_tag_rel' })
     expect([counts.inserted, counts.deleted]).toEqual([2, 30])
-    const differing = await hub.db`
+    const differing = await hub.pool`
       select lead_id, tag_id from raw.odoo_crm_tag_rel where _deleted_at is null
       except select lead_id, tag_id from shop.crm_tag_rel`
     expect(differing).toHaveLength(0)
   })
 
   test('PIPE-4.17 bad values go to quarantine with column, value and code; the fix empties it', async () => {
-    await insertLeads(hub.db, 1, 300)
+    await insertLeads(hub.pool, 1, 300)
     const table = await tableNamed('crm_lead')
     const bad: Record<string, [string, string]> = {
       '7': ['big', '99999999999999999999'],
@@ -206,7 +202,7 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
       quarantined: 4,
     })
     const rows =
-      await hub.db`select key, column_name, code, value from ops.quarantine order by (key->>'id')::int`
+      await hub.pool`select key, column_name, code, value from ops.quarantine order by (key->>'id')::int`
     expect(rows).toEqual([
       { key: { id: '7' }, column_name: 'big', code: 'VALUE_OUT_OF_RANGE', value: '99999999999999999999' },
       { key: { id: '150' }, column_name: 'closed', code: 'VALUE_NOT_A_TIME', value: '2026-02-31' },
@@ -215,14 +211,14 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
     ])
     expect(table.key).toEqual(['id'])
     expect(await load('full')).toMatchObject({ inserted: 4, quarantined: 0 })
-    const [open] = await hub.db`select count(*) from ops.quarantine where resolved_at is null`
+    const [open] = await hub.pool`select count(*) from ops.quarantine where resolved_at is null`
     expect(open?.count).toBe(0)
   })
 
   test('PIPE-4.8 PIPE-4.9 PIPE-4.10 new, dropped and changed columns are taken over and reported once', async () => {
-    await insertLeads(hub.db, 1, 20)
+    await insertLeads(hub.pool, 1, 20)
     await load('full')
-    await hub.db.unsafe(`alter table shop.crm_lead add column extra integer, drop column description,
+    await hub.pool.unsafe(`alter table shop.crm_lead add column extra integer, drop column description,
       alter column probability type integer using 1, alter column big type varchar using 'v' || big;
       create table shop.sale_order (id integer primary key, write_date timestamp)`)
     const { drift } = await discover()
@@ -237,18 +233,18 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
     ])
     expect((await discover()).drift).toEqual([])
     expect(await load('full')).toMatchObject({ read: 20, updated: 20, quarantined: 0 })
-    const [stored] = await hub.db`select count(*) from ops.schema_drift`
+    const [stored] = await hub.pool`select count(*) from ops.schema_drift`
     expect(stored?.count).toBe(5)
   })
 
   test('PIPE-4.2 killed at 60 seeded random points, then resumed: equal to the clean run', async () => {
-    await insertLeads(hub.db, 1, 400)
+    await insertLeads(hub.pool, 1, 400)
     await load('full')
-    const clean = await rawLeads(hub.db)
+    const clean = await rawLeads(hub.pool)
     const random = seeded(20_261_121)
     let kills = 0
     for (let round = 0; round < 60; round++) {
-      await hub.db`truncate raw.odoo_crm_lead, ops.loads, ops.cursors`
+      await hub.pool`truncate raw.odoo_crm_lead, ops.loads, ops.cursors`
       const mode: LoadMode = round % 2 === 0 ? 'full' : 'incremental'
       const options = { runId: `run-${round}`, batchSize: 10 + Math.floor(random() * 90) }
       const deaths = 1 + Math.floor(random() * 3)
@@ -262,8 +258,8 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
         if (killed) kills++
       }
       await load(mode, options)
-      expect(await rawLeads(hub.db), `round ${round}`).toEqual(clean)
-      const [sum] = await hub.db`
+      expect(await rawLeads(hub.pool), `round ${round}`).toEqual(clean)
+      const [sum] = await hub.pool`
         select sum(read)::int as read, sum(inserted)::int as inserted, sum(updated)::int as updated,
                sum(unchanged)::int as unchanged, sum(quarantined)::int as quarantined from ops.loads`
       expect(sum?.read).toBe(sum?.inserted + sum?.updated + sum?.unchanged + sum?.quarantined)
@@ -273,7 +269,7 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
   }, 240_000)
 
   test('PIPE-4.14 a load that was overtaken stops without touching the cursor', async () => {
-    await insertLeads(hub.db, 1, 300)
+    await insertLeads(hub.pool, 1, 300)
     let overtaken = false
     const slow = load('full', {
       onBatch: async () => {
@@ -283,7 +279,7 @@ describe.each(INGESTION_TARGETS)('loading into RAW on %s', (kind) => {
       },
     })
     await expect(slow).rejects.toMatchObject({ code: 'LOAD_SUPERSEDED' })
-    const statuses = await hub.db`select status, count(*) from ops.loads group by 1 order by 1`
+    const statuses = await hub.pool`select status, count(*) from ops.loads group by 1 order by 1`
     expect(statuses).toEqual([
       { status: 'abandoned', count: 1 },
       { status: 'succeeded', count: 1 },
@@ -308,9 +304,9 @@ function withRows(source: Source, change: (row: Batch['rows'][number]) => Batch[
  * through, not even a rollback's excuse. @returns whether it was killed; work that ends earlier has won.
  */
 async function killAfter(
-  hub: IngestionDatabase,
+  hub: TestDatabase,
   budget: number,
-  work: (db: IngestionDatabase['db']) => Promise<unknown>,
+  work: (db: TestDatabase['pool']) => Promise<unknown>,
 ): Promise<boolean> {
   let left = budget
   const spend = () => {
@@ -345,7 +341,7 @@ async function killAfter(
       },
     })
   try {
-    await work(wrap(hub.db))
+    await work(wrap(hub.pool))
     return false
   } catch (error) {
     if (!(error instanceof Error) || error.message !== 'killed') throw error

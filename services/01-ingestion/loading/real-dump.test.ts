@@ -3,11 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  INGESTION_TARGETS,
-  type IngestionDatabase,
-  openIngestionDatabase,
-} from '../../../tests/helpers/ingestion-database.ts'
+import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
 import { productPath, randomIds, systemClock } from '../../00-platform/index.ts'
 import { discoverSource } from '../discovery/discover.ts'
 import { readSourceSettings } from '../settings.ts'
@@ -15,16 +11,16 @@ import { createOdooSqlSource } from '../sources/odoo-sql.ts'
 import { loadTable } from './load-table.ts'
 
 const DUMP = productPath('..', 'shared', 'odoo17', 'pg_tables.dump')
-const runs = existsSync(DUMP) && INGESTION_TARGETS.includes('server')
+const runs = existsSync(DUMP) && DATABASE_KINDS.includes('server')
 
 describe.skipIf(!runs)('the real Odoo 17 dump (needs ../shared/odoo17 and TEST_DATABASE_URL)', () => {
-  let odoo: IngestionDatabase
-  let hub: IngestionDatabase
+  let odoo: TestDatabase
+  let hub: TestDatabase
   let home: string
 
   beforeAll(async () => {
-    odoo = await openIngestionDatabase('server')
-    hub = await openIngestionDatabase('server')
+    odoo = await testDatabase({ kind: 'server', empty: true })
+    hub = await testDatabase({ kind: 'server' })
     home = mkdtempSync(join(tmpdir(), 'ingestion-real-'))
     const { host, port, user, database, password } = odoo.source
     const place = ['-h', host, '-p', String(port), '-U', user, '-d', database]
@@ -44,15 +40,15 @@ describe.skipIf(!runs)('the real Odoo 17 dump (needs ../shared/odoo17 and TEST_D
     const deps = { sleep: async () => {}, random: () => 0.5 }
     const source = createOdooSqlSource(deps, odoo.source, settings.odoo)
     const signal = new AbortController().signal
-    const { tables } = await discoverSource({ db: hub.db, clock: systemClock, home }, source, signal)
+    const { tables } = await discoverSource({ db: hub.pool, clock: systemClock, home }, source, signal)
     expect(tables.filter((table) => table.model !== undefined)).toHaveLength(17)
     for (const table of tables) {
       const batchSize = table.kind === 'relation' ? 5_000 : 1_000
       const options = { mode: 'full', batchSize, lookbackSeconds: 600, signal } as const
-      const loader = { db: hub.db, clock: systemClock, ids: randomIds }
+      const loader = { db: hub.pool, clock: systemClock, ids: randomIds }
       const counts = await loadTable(loader, source, table, options)
-      const [there] = await odoo.db`select count(*) from ${odoo.db(table.name)}`
-      const [here] = await hub.db`select count(*) from raw.${hub.db(`odoo_${table.name}`)}`
+      const [there] = await odoo.pool`select count(*) from ${odoo.pool(table.name)}`
+      const [here] = await hub.pool`select count(*) from raw.${hub.pool(`odoo_${table.name}`)}`
       expect([table.name, here?.count, counts.inserted]).toEqual([table.name, there?.count, there?.count])
     }
     await source.close()

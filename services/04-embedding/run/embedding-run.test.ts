@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  openSearchDatabase,
-  SEARCH_TARGETS,
-  type SearchDatabase,
-} from '../../../tests/helpers/embedding-database.ts'
+import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
 import {
   clearSearch,
   embeddingWork,
@@ -18,12 +14,12 @@ import { embeddingStatus } from './status.ts'
 
 const SMALL = { refreshRows: 7, batchTexts: 4, writeVectors: 3, deleteRows: 5 }
 
-describe.each(SEARCH_TARGETS)('embedding run on %s', (kind) => {
-  let database: SearchDatabase
-  let db: SearchDatabase['db']
+describe.each(DATABASE_KINDS)('embedding run on %s', (kind) => {
+  let database: TestDatabase
+  let db: TestDatabase['pool']
   beforeAll(async () => {
-    database = await openSearchDatabase(kind)
-    db = database.db
+    database = await testDatabase({ kind })
+    db = database.pool
   }, 60_000)
   afterAll(() => database?.close())
   beforeEach(() => clearSearch(db))

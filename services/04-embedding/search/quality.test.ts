@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  openSearchDatabase,
-  SEARCH_TARGETS,
-  type SearchDatabase,
-} from '../../../tests/helpers/embedding-database.ts'
+import { defaultDatabaseKind, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
 import { embeddingWork, putOdoo } from '../../../tests/helpers/search-fixtures.ts'
 import { QUALITY_DEALS, QUALITY_QUERIES } from '../../../tests/helpers/search-quality-set.ts'
 import { embeddingDeps } from '../deps.ts'
@@ -13,15 +9,15 @@ import { fuse } from './fuse.ts'
 import { lexicalArm } from './lexical-arm.ts'
 import { vectorArm } from './vector-arm.ts'
 
-const target = SEARCH_TARGETS.at(-1) ?? 'embedded'
+const target = defaultDatabaseKind()
 
 describe(`search quality on ${target}`, () => {
-  let database: SearchDatabase
+  let database: TestDatabase
   const provider = createOfflineProvider({ workers: 1 })
   beforeAll(async () => {
-    database = await openSearchDatabase(target)
-    await putOdoo(database.db, QUALITY_DEALS)
-    await runEmbedding(embeddingWork(database.db), provider)
+    database = await testDatabase({ kind: target })
+    await putOdoo(database.pool, QUALITY_DEALS)
+    await runEmbedding(embeddingWork(database.pool), provider)
   }, 120_000)
   afterAll(async () => {
     await provider.close()
@@ -29,7 +25,7 @@ describe(`search quality on ${target}`, () => {
   })
 
   test('PIPE-8 hybrid finds at least as well as the better of its arms (labelled set, mean reciprocal rank)', async () => {
-    const { db } = database
+    const db = database.pool
     const deps = embeddingDeps(provider)
     const sums = { lexical: 0, vector: 0, hybrid: 0 }
     for (const { q, relevant } of QUALITY_QUERIES) {

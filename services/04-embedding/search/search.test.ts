@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  openSearchDatabase,
-  SEARCH_TARGETS,
-  type SearchDatabase,
-} from '../../../tests/helpers/embedding-database.ts'
+import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
 import {
   type AceRow,
   embeddingWork,
@@ -44,14 +40,14 @@ const ACE: AceRow[] = [
   { id: 'O77', name: 'Redshift data warehouse migration', account_name: 'Mueller', country_code: 'DE' },
 ]
 
-describe.each(SEARCH_TARGETS)('search on %s', (kind) => {
-  let database: SearchDatabase
-  let db: SearchDatabase['db']
+describe.each(DATABASE_KINDS)('search on %s', (kind) => {
+  let database: TestDatabase
+  let db: TestDatabase['pool']
   const provider = wordProvider()
   const deps = embeddingDeps(provider)
   beforeAll(async () => {
-    database = await openSearchDatabase(kind)
-    db = database.db
+    database = await testDatabase({ kind })
+    db = database.pool
     await putOdoo(db, ODOO)
     await putAce(db, ACE)
     provider.failFrom = undefined
