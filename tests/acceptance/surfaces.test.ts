@@ -349,7 +349,14 @@ function suite(server: string | undefined): void {
 
   test('a dry run answers alike and changes nothing', { timeout: LIMIT_MS }, async () => {
     const before = await stateOf(hub)
-    for (const name of ['token.create', 'matches.accept', 'ingestion.sync', 'pipeline.run', 'source.use']) {
+    for (const name of [
+      'token.create',
+      'matches.accept',
+      'ingestion.sync',
+      'pipeline.run',
+      'runs.retry',
+      'source.use',
+    ]) {
       const action = actionOf(name)
       const input =
         name === 'token.create' ? { name: 'never-made' } : (caseOf(action).input?.(world, 'rest') ?? {})

@@ -54,7 +54,7 @@ export interface ShortAction<Deps, I extends z.ZodObject, O extends z.ZodType> e
   readonly kind: 'short'
   run(input: z.output<I>, ctx: ActionContext<Deps>): Promise<z.input<O>>
   /** What `run` would do, without doing it; it only reads, on the pool. Without it a dry run executes and rolls back (database only). */
-  plan?(input: z.output<I>, ctx: ActionContext<Deps>): Promise<z.input<O>>
+  plan?(input: z.output<I>, ctx: ActionContext<Deps>): Promise<Record<string, unknown>>
 }
 
 /** Long work: the call records a run, enqueues it and answers `{ runId, status }`; a worker executes it. */

@@ -73,13 +73,15 @@ function guarded(pool: Pool): Pool {
 export async function inTransaction<T>(
   db: Db,
   work: (tx: Tx) => Promise<T>,
-  mode: 'read write' | 'isolation level repeatable read read only' = 'read write',
+  mode?: 'isolation level repeatable read read only',
 ): Promise<T> {
   if ('savepoint' in db) return (await db.savepoint(work)) as T
-  if (!guardedPools.has(db)) return (await db.begin(mode, work)) as T
+  const begin = (doing: (tx: Tx) => Promise<T>) =>
+    mode === undefined ? db.begin(doing) : db.begin(mode, doing)
+  if (!guardedPools.has(db)) return (await begin(work)) as T
   const store = { pool: db, over: false }
   try {
-    return (await db.begin(mode, (tx) => begun.run(store, () => work(tx)))) as T
+    return (await begin((tx) => begun.run(store, () => work(tx)))) as T
   } finally {
     store.over = true
   }

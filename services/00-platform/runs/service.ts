@@ -59,9 +59,14 @@ export async function cancelRun(ctx: Ctx, id: string) {
   return present(run)
 }
 
-/** Starts a finished run again with the same input and the rest of its chain. */
+/** Starts a finished run again with the same input and the rest of its chain. @throws AppError RUN_NOT_FOUND */
 export async function retryRun(ctx: Ctx, id: string) {
-  const run = await selectRun(ctx.db, id)
-  if (run === undefined) throw platformErrors.RUN_NOT_FOUND({ id })
-  return ctx.startRun(run.action, run.input, run.next)
+  const { action, input, next } = await getRun(ctx, id)
+  return ctx.startRun(action, input, next)
+}
+
+/** The steps that {@link retryRun} would take. @throws AppError RUN_NOT_FOUND */
+export async function planRetry(ctx: Ctx, id: string) {
+  const { action, input, next } = await getRun(ctx, id)
+  return { steps: [{ action, input }, ...next] }
 }

@@ -21,6 +21,7 @@ export const runPipeline = defineAction({
   reach: 'hub',
   expose: { rest: { method: 'POST', path: '/pipeline/run' }, mcp: true, cli: true },
   run: (input, ctx) => service.runPipeline(ctx, input.mode),
+  plan: (input, ctx) => service.planPipeline(ctx, input.mode),
 })
 
 export const pipelineStatus = defineAction({

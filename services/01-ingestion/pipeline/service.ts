@@ -5,6 +5,7 @@ import { claimOrigin, type Origin, presentOrigin } from './origin.ts'
 import { countRawRows, countRows, type LastRun, removeAllData, selectLastRuns } from './queries.ts'
 
 type Ctx = ActionContext<PipelineDeps>
+type Mode = 'full' | 'incremental'
 
 const SYNC = 'ingestion.sync'
 
@@ -12,17 +13,36 @@ const SYNC = 'ingestion.sync'
  * Starts all stages one after another: each configured source, then the stages behind it.
  * @throws AppError NOTHING_TO_LOAD, OTHER_DATA_PRESENT, PIPELINE_BUSY, RUN_ALREADY_ACTIVE
  */
-export async function runPipeline(ctx: Ctx, mode: 'full' | 'incremental') {
-  const { configured, sources, stages } = ctx.deps
+export async function runPipeline(ctx: Ctx, mode: Mode) {
+  const [first, ...rest] = await stepsToTake(ctx, mode)
+  await claimOrigin(ctx.db, originOf(ctx), ctx.clock.now())
+  return ctx.startRun(first.action, first.input, rest)
+}
+
+/** The steps that {@link runPipeline} would take. @throws what it throws */
+export async function planPipeline(ctx: Ctx, mode: Mode) {
+  const steps = await stepsToTake(ctx, mode)
+  const configured = originOf(ctx)
+  const present = await presentOrigin(ctx.db)
+  if (present !== 'none' && present !== configured)
+    throw pipelineErrors.OTHER_DATA_PRESENT({ present, configured })
+  return { origin: configured, steps }
+}
+
+function originOf(ctx: Ctx): Exclude<Origin, 'none'> {
+  const { configured } = ctx.deps
   if (configured === 'none') throw pipelineErrors.NOTHING_TO_LOAD()
-  await claimOrigin(ctx.db, configured, ctx.clock.now())
+  return configured
+}
+
+async function stepsToTake(ctx: Ctx, mode: Mode): Promise<[ChainStep, ...ChainStep[]]> {
+  originOf(ctx)
   await refuseSecond(ctx)
-  const steps: ChainStep[] = [
+  const { sources, stages } = ctx.deps
+  return [
     ...sources.map((source) => ({ action: SYNC, input: { source, mode } })),
     ...stages.map(({ step }) => step),
-  ]
-  const [first, ...rest] = steps as [ChainStep, ...ChainStep[]]
-  return ctx.startRun(first.action, first.input, rest)
+  ] as [ChainStep, ...ChainStep[]]
 }
 
 async function refuseSecond(ctx: Ctx): Promise<void> {

@@ -15,4 +15,5 @@ export const retryRun = defineAction({
   expose: { rest: { method: 'POST', path: '/runs/{id}/retry' }, mcp: true, cli: true },
   positional: ['id'],
   run: (input, ctx) => service.retryRun(ctx, input.id),
+  plan: (input, ctx) => service.planRetry(ctx, input.id),
 })
