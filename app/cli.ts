@@ -138,7 +138,9 @@ function tell(line: string): void {
 }
 
 function print(output: unknown, options: GlobalOptions): void {
-  process.stdout.write(`${options.json === true ? JSON.stringify(output, null, 2) : forPeople(output)}\n`)
+  process.stdout.write(
+    `${options.json === true ? JSON.stringify(output, null, 2) : forPeople(output, process.stdout.columns)}\n`,
+  )
 }
 
 main().catch((thrown) => {
