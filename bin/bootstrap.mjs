@@ -24,7 +24,7 @@ async function main() {
   const { installDependencies } = await import('./lib/install.mjs')
   await installDependencies(ROOT, say)
   const { buildStale } = await import('./build.mjs')
-  await buildStale({ say })
+  await buildStale()
   return command(args)
 }
 

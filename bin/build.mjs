@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { runChild } from './lib/run-child.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const DIST = join(ROOT, 'dist')
@@ -43,30 +44,39 @@ const COMMONJS_NAMES = [
   'const __dirname = folderOf(__filename)',
 ].join(';')
 
+const PARTS = [
+  { name: 'programs', folders: ['app', 'services', 'sample', 'package-lock.json'], build: bundlePrograms },
+  { name: 'dashboard', folders: ['dashboard'], build: bundleDashboard },
+]
+
 /**
- * Builds the parts whose sources changed since their stamp was written. A part that is fresh costs a few milliseconds.
- * `say` gets one line per part built. Throws an Error whose message is for people.
+ * Builds the parts whose sources changed since their stamp was written, in a process of its own: the compilers take
+ * 150 MB and leave a process behind, which must not stay as long as the hub runs. What is fresh costs a few milliseconds.
+ * `output` is the stream (number) for what there is to say. Throws an Error whose message is for people.
  */
-export async function buildStale({ force = false, say = () => {} } = {}) {
-  await buildPart('programs', ['app', 'services', 'sample', 'package-lock.json'], bundlePrograms, {
-    force,
-    say,
-  })
-  if (existsSync(join(ROOT, 'dashboard', 'vite.config.ts'))) {
-    await buildPart('dashboard', ['dashboard'], bundleDashboard, { force, say })
-  }
+export async function buildStale({ output = 1 } = {}) {
+  if (staleParts().length === 0) return
+  const code = await runChild(process.execPath, [import.meta.filename], { stdio: ['ignore', output, 2] })
+  if (code !== 0) throw new Error('the build did not succeed; why is said above')
 }
 
-async function buildPart(name, folders, build, { force, say }) {
-  const stampFile = join(DIST, `.${name}.stamp`)
-  const stamp = sourceStamp(folders)
-  if (!force && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+function staleParts(force = false) {
+  return PARTS.map((part) => ({
+    ...part,
+    stampFile: join(DIST, `.${part.name}.stamp`),
+    stamp: sourceStamp(part.folders),
+  })).filter(
+    ({ stampFile, stamp }) => force || !existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp,
+  )
+}
+
+async function buildPart({ name, build, stampFile, stamp }) {
   const started = Date.now()
   mkdirSync(DIST, { recursive: true })
   rmSync(stampFile, { force: true })
   await build()
   writeFileSync(stampFile, stamp)
-  say(`built the ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  console.log(`revops: built the ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
 }
 
 /** Path, size and time of every source: cheap, and any edit, checkout or removal changes it. */
@@ -158,9 +168,9 @@ async function bundleDashboard() {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    await buildStale({ force: process.argv.includes('--force'), say: (line) => console.log(line) })
+    for (const part of staleParts(process.argv.includes('--force'))) await buildPart(part)
   } catch (error) {
-    console.error(`build: ${error.message}`)
+    console.error(`revops: ${error.message}`)
     process.exitCode = 1
   }
 }

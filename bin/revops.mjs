@@ -16,7 +16,7 @@ async function prepare() {
   // An installed package has no sources; its dist/ came with it.
   if (!existsSync(join(ROOT, 'app', 'cli.ts'))) return
   const { buildStale } = await import('./build.mjs')
-  await buildStale({ say })
+  await buildStale({ output: 2 })
 }
 
 try {

@@ -1,10 +1,12 @@
 // Installs the dependencies when they are missing or older than the lock file. Needs nothing installed.
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runChild } from './run-child.mjs'
 
 const TAIL_CHARS = 60_000
+/** Exit codes above it are 128 + the number of a signal. */
+const SIGNALLED = 128
 
 /** Runs `npm ci` unless node_modules was made from this very lock file. Throws an Error whose message is for people. */
 export async function installDependencies(root, say) {
@@ -36,6 +38,7 @@ const LOCK_INCOMPLETE = /can only install packages when your package\.json and p
  */
 async function npmInstall(root) {
   const first = await npm(root, ['ci'])
+  if (first.code > SIGNALLED) throw new Error('the installation was stopped; the next start begins it again')
   const last = LOCK_INCOMPLETE.test(first.stderr) ? await npm(root, ['install', '--no-save']) : first
   if (last.code !== 0) throw new Error(explainInstallError(last.stderr))
 }
@@ -43,19 +46,22 @@ async function npmInstall(root) {
 function npm(root, verb) {
   const viaNpm = process.env.npm_execpath
   const [command, first] = viaNpm?.endsWith('.js') ? [process.execPath, [viaNpm]] : ['npm', []]
+  let stderr = ''
+  const read = (child) =>
+    child.stderr.on('data', (chunk) => {
+      stderr = (stderr + chunk).slice(-TAIL_CHARS)
+    })
   // Development packages too: the build needs them, whatever NODE_ENV says.
-  const child = spawn(command, [...first, ...verb, '--include=dev', '--no-audit', '--no-fund'], {
+  return runChild(command, [...first, ...verb, '--include=dev', '--no-audit', '--no-fund'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let stderr = ''
-  child.stderr.on('data', (chunk) => {
-    stderr = (stderr + chunk).slice(-TAIL_CHARS)
-  })
-  return new Promise((resolve, reject) => {
-    child.on('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)))
-    child.on('close', (code) => resolve({ code, stderr }))
-  })
+    onStart: read,
+  }).then(
+    (code) => ({ code, stderr }),
+    (error) => {
+      throw new Error(`npm could not be started: ${error.message}`)
+    },
+  )
 }
 
 const CAUSES = [

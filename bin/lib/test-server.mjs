@@ -1,5 +1,5 @@
 // A private PostgreSQL cluster that lives as long as one test run. Fast, not safe: nothing in it is kept.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
@@ -109,8 +109,16 @@ function removeLeftovers(bin) {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
     const directory = join(tmpdir(), name)
     const owner = readOwner(directory)
-    if (owner !== undefined && spawnSync('kill', ['-0', String(owner)]).status !== 0)
-      removeCluster(bin, directory)
+    if (owner !== undefined && !isAlive(owner)) removeCluster(bin, directory)
+  }
+}
+
+/** Without the `kill` program, which a small Debian does not have. A process of somebody else is alive, too. */
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
   }
 }
 

@@ -1,5 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
@@ -85,8 +87,82 @@ test('PIPE-11 a program that will not end is killed with its children within 5 s
   await expect.poll(() => isAlive(Number(pid))).toBe(false)
 })
 
+test.each(['start', 'test', 'bench', 'revops'])(
+  'PIPE-11 SIGTERM to `npm run %s` ends the program, not only npm',
+  async (name) => {
+    const folder = folderWithScripts()
+    const npm = spawn('npm', ['run', '--silent', name], { cwd: folder })
+    try {
+      const [pid] = await once(npm.stdout, 'data')
+      npm.kill('SIGTERM')
+      expect(await once(npm, 'exit')).toEqual([3, null])
+      await expect.poll(() => isAlive(Number(pid))).toBe(false)
+    } finally {
+      npm.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+)
+
+test('PIPE-11 a signal that comes twice, from the terminal and from npm, reaches the program once', async () => {
+  const program = `let seen = 0
+    process.on('SIGINT', () => { seen += 1; console.log('seen ' + seen); setTimeout(() => process.exit(seen), 300) })
+    setInterval(() => {}, 1e6); console.log('up')`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', runner(program)])
+  await once(child.stdout, 'data')
+  child.kill('SIGINT')
+  await once(child.stdout, 'data')
+  child.kill('SIGINT')
+  expect(await once(child, 'exit')).toEqual([1, null])
+})
+
+test('PIPE-11 an installation told to stop leaves no npm behind', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'revops-npm-'))
+  const npm = join(folder, 'npm.js')
+  writeFileSync(join(folder, 'package-lock.json'), '{}')
+  writeFileSync(
+    npm,
+    `const { writeFileSync } = require('node:fs')
+    process.on('SIGTERM', () => process.exit(143)); setInterval(() => {}, 1e6); writeFileSync('pid', String(process.pid))`,
+  )
+  const program = `import { installDependencies } from ${JSON.stringify(pathToFileURL(join(BIN, 'lib', 'install.mjs')).href)}
+    await installDependencies(${JSON.stringify(folder)}, () => {}).catch((error) => console.log(error.message))`
+  const env = { ...process.env, npm_execpath: npm }
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { env })
+  try {
+    const pid = () => (existsSync(join(folder, 'pid')) ? readFileSync(join(folder, 'pid'), 'utf8') : '')
+    await expect.poll(pid).not.toBe('')
+    child.kill('SIGTERM')
+    const [said] = await once(child.stdout, 'data')
+    expect(String(said)).toMatch(/was stopped; the next start begins it again/)
+    expect(isAlive(Number(pid()))).toBe(false)
+  } finally {
+    child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+/** Our own package.json scripts, but programs that say who they are and end on SIGTERM with code 3. */
+function folderWithScripts(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'revops-npm-'))
+  const { scripts } = JSON.parse(readFileSync(join(BIN, '..', 'package.json'), 'utf8'))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'x', scripts }))
+  mkdirSync(join(folder, 'bin'))
+  for (const file of ['bootstrap.mjs', 'revops.mjs']) {
+    writeFileSync(
+      join(folder, 'bin', file),
+      `process.on('SIGTERM', () => process.exit(3)); setInterval(() => {}, 1e6); console.log(process.pid)`,
+    )
+  }
+  return folder
+}
+
 /** A zombie has ended; it only waits for a parent that asks, which in a container may never come. */
 function isAlive(pid: number): boolean {
-  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
-  return state !== '' && !state.startsWith('Z')
+  try {
+    process.kill(pid, 0)
+    return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
 }
