@@ -92,13 +92,14 @@ test.each(['start', 'test', 'bench', 'revops'])(
   async (name) => {
     const folder = folderWithScripts()
     const npm = spawn('npm', ['run', '--silent', name], { cwd: folder })
+    const pid = Number((await once(npm.stdout, 'data'))[0])
     try {
-      const [pid] = await once(npm.stdout, 'data')
       npm.kill('SIGTERM')
       expect(await once(npm, 'exit')).toEqual([3, null])
-      await expect.poll(() => isAlive(Number(pid))).toBe(false)
+      await expect.poll(() => isAlive(pid)).toBe(false)
     } finally {
       npm.kill('SIGKILL')
+      if (isAlive(pid)) process.kill(pid, 'SIGKILL')
       rmSync(folder, { recursive: true, force: true })
     }
   },
