@@ -29,7 +29,8 @@ export function installTestNeeds(root, say) {
   ].filter((line) => line !== undefined)
   if (missing.length > 0) {
     say(`not here, so these tests are skipped: ${missing.join('; ')}`)
-    say(`to install them on Debian or Ubuntu: sudo bash ${INSTALLER}`)
+    const asRoot = findProgram(['sudo']) === undefined ? 'as root: ' : 'sudo '
+    say(`to install them on Debian or Ubuntu: ${asRoot}bash ${INSTALLER}`)
   }
   return needs
 }

@@ -42,7 +42,7 @@ check_optional() {
   local major
   major=$(installed_postgresql_major)
   if [ -n "$major" ]; then ok "PostgreSQL $major"; else optional 'PostgreSQL is not installed: the hub uses its embedded database'; fi
-  if have chromium || have google-chrome; then ok 'a browser for the tests'; else optional 'no Chromium: browser tests are skipped'; fi
+  if [ -n "${CHROME_PATH:-}" ] || have chromium || have chromium-browser || have google-chrome; then ok 'a browser for the tests'; else optional 'no Chromium: browser tests are skipped'; fi
 }
 
 standard_flags_only "$@"

@@ -23,4 +23,5 @@ step() {
 step 02-database/01_install_postgresql.sh --no-cluster
 step 02-database/03_install_pgvector.sh
 step 01-setup/03_install_browser.sh
+if [ "$FAILED" -eq "$EX_NOPERM" ]; then need_root; fi
 exit "$FAILED"

@@ -4,7 +4,7 @@
 # usage: [DB_PASSWORD=…] scripts/02-database/05_create_database.sh [--name revops] [--user revops] [--dry-run]
 # requires: a running PostgreSQL with pgvector (03_install_pgvector); its superuser (root on Debian, or PGHOST, PGUSER, …)
 # idempotent: yes
-# exit: 0 there now, 1 PostgreSQL refused, 64 usage, 69 no psql, 77 neither root nor PG* variables, 78 DB_PASSWORD is not set
+# exit: 0 there now, 1 PostgreSQL refused, 64 usage, 69 no psql, 75 no server answers, 77 neither root nor PG* variables, 78 DB_PASSWORD is not set
 #
 # The role owns nothing but what its migrations create: it may connect, make schemas and temporary tables in this
 # one database; nobody else may even connect. A second run changes nothing but the password, when one is given.
@@ -75,6 +75,8 @@ have psql || die "$EX_UNAVAILABLE" 'psql is missing: run scripts/02-database/01_
 if [ -z "${PGHOST:-}${PGUSER:-}" ] && [ "$(id -u)" -ne 0 ]; then
   die "$EX_NOPERM" 'run as root, or set PGHOST, PGUSER and PGPASSWORD of a superuser'
 fi
+superuser_psql postgres <<<'select 1' >/dev/null ||
+  die "$EX_TEMPFAIL" 'no PostgreSQL server answers (see above): start it, e.g. pg_ctlcluster 15 main start (pg_lsclusters lists what there is; scripts/02-database/01_install_postgresql.sh makes one), or set PGHOST, PGPORT, PGUSER and PGPASSWORD'
 if [ -z "${DB_PASSWORD:-}" ] && ! role_exists; then
   die "$EX_CONFIG" "set DB_PASSWORD to the password the new role $ROLE shall have"
 fi

@@ -66,7 +66,8 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 need_root() {
   if [ "$(id -u)" -ne 0 ] && ! dry; then
-    die "$EX_NOPERM" "must be run as root: sudo $SCRIPT_FILE"
+    if have sudo; then die "$EX_NOPERM" "must be run as root: sudo $SCRIPT_FILE"; fi
+    die "$EX_NOPERM" "must be run as root (su -, there is no sudo here): $SCRIPT_FILE"
   fi
 }
 

@@ -13,13 +13,13 @@ const PASSWORD = `it's "secret" $x`
 describe.skipIf(serverUrl === undefined || !hasPsql)('PIPE-11 05_create_database [server]', () => {
   const server = new URL(serverUrl ?? 'postgresql://none')
 
-  function create(password?: string) {
+  function create(password?: string, port = server.port) {
     return spawnSync('bash', [SCRIPT, '--name', NAME, '--user', NAME], {
       encoding: 'utf8',
       env: {
         PATH: process.env.PATH,
         PGHOST: server.hostname,
-        PGPORT: server.port,
+        PGPORT: port,
         PGUSER: server.username,
         PGPASSWORD: server.password,
         ...(password === undefined ? {} : { DB_PASSWORD: password }),
@@ -37,6 +37,12 @@ describe.skipIf(serverUrl === undefined || !hasPsql)('PIPE-11 05_create_database
     await admin.unsafe(`drop database if exists ${NAME} with (force)`)
     await admin.unsafe(`drop role if exists ${NAME}`)
     await admin.end()
+  })
+
+  test('says that no server answers, and how to get one', () => {
+    const { status, stderr } = create(undefined, '1')
+    expect(status).toBe(75)
+    expect(stderr).toMatch(/no PostgreSQL server answers .*01_install_postgresql\.sh/)
   })
 
   test('asks for a password before it creates a role', () => {
