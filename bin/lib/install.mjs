@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { runChild } from './run-child.mjs'
 
 const TAIL_CHARS = 60_000
+/** npm finishes what it writes; longer is not worth waiting for, as the next start begins again. */
+const NPM_STOP_MS = 2_000
 /** Exit codes above it are 128 + the number of a signal. */
 const SIGNALLED = 128
 
@@ -56,6 +58,7 @@ function npm(root, verb) {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
     onStart: read,
+    stopMs: NPM_STOP_MS,
   }).then(
     (code) => ({ code, stderr }),
     (error) => {

@@ -5,13 +5,14 @@ const STOP_MS = 4_500
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Runs a program in a process group of its own and passes our signals on; what has not ended 4.5 s after the first one
- * is killed with all its children. Answers the exit code, 128 + n for a signal. `onStart` gets the child, to read from it.
+ * Runs a program in a process group of its own and passes our signals on; what has not ended `stopMs` (4.5 s) after the
+ * first one is killed with all its children. Answers the exit code, 128 + n for a signal. `onStart` gets the child, to
+ * read from it.
  */
-export function runChild(command, args, { onStart, ...options } = {}) {
+export function runChild(command, args, { onStart, stopMs = STOP_MS, ...options } = {}) {
   const child = spawn(command, args, { stdio: 'inherit', detached: true, ...options })
   onStart?.(child)
-  const release = passSignalsOn(child)
+  const release = passSignalsOn(child, stopMs)
   return new Promise((resolve, reject) => {
     child.on('error', (error) => {
       release()
@@ -24,7 +25,7 @@ export function runChild(command, args, { onStart, ...options } = {}) {
 }
 
 /** Answers what to call when the child has ended: takes the handlers away, and its children with it if it was told to stop. */
-function passSignalsOn(child) {
+function passSignalsOn(child, stopMs) {
   const passed = new Set()
   let timer
   const forward = (signal) => {
@@ -32,7 +33,7 @@ function passSignalsOn(child) {
     if (passed.has(signal)) return
     passed.add(signal)
     signalGroup(child, signal === 'SIGHUP' ? 'SIGTERM' : signal, false)
-    timer ??= setTimeout(() => signalGroup(child, 'SIGKILL', true), STOP_MS)
+    timer ??= setTimeout(() => signalGroup(child, 'SIGKILL', true), stopMs)
   }
   for (const signal of SIGNALS) process.on(signal, forward)
   return () => {

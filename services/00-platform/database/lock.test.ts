@@ -1,12 +1,22 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { lockDirectory } from './lock.ts'
 
-const fresh = () => mkdtempSync(join(tmpdir(), 'revops-lock-'))
+const made: string[] = []
+
+function fresh(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'revops-lock-'))
+  made.push(folder)
+  return folder
+}
+
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
 
 test('a second holder is told who has the directory', () => {
   const directory = fresh()
