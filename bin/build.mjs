@@ -57,6 +57,7 @@ const PARTS = [
 export async function buildStale({ output = 1 } = {}) {
   if (staleParts().length === 0) return
   const code = await runChild(process.execPath, [import.meta.filename], { stdio: ['ignore', output, 2] })
+  if (code > 128) throw new Error('the build was stopped; the next start begins it again')
   if (code !== 0) throw new Error('the build did not succeed; why is said above')
 }
 
