@@ -10,42 +10,74 @@ interface PipelineStatus {
   readonly configured: 'sample' | 'real' | 'none'
 }
 
+/** What ends a load: a chain of runs that comes to it is one. */
+const LAST_STAGE = 'match.run'
+const CALLER = { actor: SYSTEM, channel: 'internal' as const }
+
+interface OpenRun {
+  readonly id: string
+  readonly action: string
+  readonly next: readonly { readonly action: string }[]
+}
+
 /**
  * The first start on an empty database loads what is configured (without sources: the sample company) through the whole
- * pipeline, telling how far it is. Later starts load nothing.
+ * pipeline, telling how far it is. Later starts load nothing, but tell of a load that was stopped and goes on.
  */
 export async function runFirstLoad(hub: Hub, config: Config, say: (text: string) => void): Promise<void> {
-  const { invoke } = hub.platform
-  const caller = { actor: SYSTEM, channel: 'internal' as const }
-  const status = (await invoke('pipeline.status', {}, caller)).output as PipelineStatus
-  if (status.origin !== 'none' || status.configured === 'none' || !config.WORKERS) return
+  if (!config.WORKERS) return
+  const status = (await hub.platform.invoke('pipeline.status', {}, CALLER)).output as PipelineStatus
+  const started = performance.now()
+  const follow = followRuns(hub, say)
+  const runId = status.origin === 'none' ? await startLoad(hub, status, say) : await stoppedLoad(hub, say)
+  if (runId === undefined) return
+  const { outcome, action, error } = await follow(runId)
+  if (outcome === 'succeeded') return say(await loaded(hub, performance.now() - started))
+  const why = error === undefined ? '' : ` in ${action}: ${error.message} [${error.code}]`
+  say(`the first load ${outcome}${why}
+  \`npm run revops pipeline run\` tries again, \`npm run revops runs list\` shows what was done`)
+}
+
+async function startLoad(hub: Hub, status: PipelineStatus, say: (text: string) => void) {
+  if (status.configured === 'none') return undefined
   say(
     status.configured === 'sample'
       ? 'loading the sample company through the pipeline'
       : 'loading the configured sources',
   )
-  const started = performance.now()
-  const follow = followRuns(hub, say)
-  const accepted = (await invoke('pipeline.run', { mode: 'full' }, caller)).output as { runId: string }
-  const { outcome, action, error } = await follow(accepted.runId)
-  if (outcome !== 'succeeded') {
-    const why = error === undefined ? '' : ` in ${action}: ${error.message} [${error.code}]`
-    say(`the first load ${outcome}${why}
-  \`npm run revops pipeline run\` tries again, \`npm run revops runs list\` shows what was done`)
-    return
+  return ((await hub.platform.invoke('pipeline.run', { mode: 'full' }, CALLER)).output as { runId: string })
+    .runId
+}
+
+/** The hub's workers take up by themselves what was under way when it ended; here it is only found, to be told. */
+async function stoppedLoad(hub: Hub, say: (text: string) => void): Promise<string | undefined> {
+  for (const status of ['running', 'queued']) {
+    const { runs } = (await hub.platform.invoke('runs.list', { status }, CALLER)).output as {
+      runs: OpenRun[]
+    }
+    const run = runs.find(({ action, next }) =>
+      [action, ...next.map((step) => step.action)].includes(LAST_STAGE),
+    )
+    if (run === undefined) continue
+    say(`going on with the load that was stopped in ${run.action}`)
+    return run.id
   }
-  const summary = (await invoke('matches.summary', {}, caller)).output as Record<
+  return undefined
+}
+
+async function loaded(hub: Hub, ms: number): Promise<string> {
+  const summary = (await hub.platform.invoke('matches.summary', {}, CALLER)).output as Record<
     string,
     { count: number; amount: number }
   >
   const money = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
   const line = (name: string, label: string) =>
     `  ${label.padEnd(22)}${String(summary[name]?.count ?? 0).padStart(6)}   ${money.format(summary[name]?.amount ?? 0).padStart(14)} ${String(summary.currency)}`
-  say(`loaded and matched in ${((performance.now() - started) / 1000).toFixed(1)} s
+  return `loaded and matched in ${(ms / 1000).toFixed(1)} s
 ${line('matched', 'matched')}
 ${line('unregistered', 'unregistered in ACE')}
 ${line('aceOnly', 'ACE without Odoo')}
-${line('conflicts', 'conflicts')}`)
+${line('conflicts', 'conflicts')}`
 }
 
 interface RunEvent extends Partial<FailedTry> {
