@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildProduct, createProcesses, until } from './processes.ts'
 
-const LITTLE = { SAMPLE_OPPORTUNITIES: '60' }
+const LITTLE = { SAMPLE_OPPORTUNITIES: '200' }
 const LIMIT_MS = 180_000
 
 const processes = createProcesses()
