@@ -63,7 +63,7 @@ describe('worker threads', () => {
   })
 
   test('PIPE-7 answers in the order of the texts, over several threads', async () => {
-    const texts = Array.from({ length: 100 }, (_, index) => 'x'.repeat(index + 1))
+    const texts = Array.from({ length: 100 }, (_, index) => 'x'.repeat((index % 70) + 1))
     const vectors = await provider({ workerFile: workerOf(), workers: 3 }).embed(texts)
     expect(vectors.map((vector) => vector[1])).toEqual(texts.map((text) => text.length))
   })

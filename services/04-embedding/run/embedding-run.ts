@@ -135,9 +135,9 @@ async function embedPending(
   let next = await startBatch(work, provider, '', sizes)
   while (next.texts.length > 0) {
     const current = next
-    const vectors = await current.vectors
-    // The model works on the next batch while this one is written.
+    // The next batch waits at the model when this one leaves it: its threads never wait for the database.
     next = await startBatch(work, provider, lastHash(current.texts), sizes)
+    const vectors = await current.vectors
     await storeBatch(work, provider, current.texts, vectors, sizes)
     embedded += current.texts.length
     await work.progress({ stage: 'embed', done: embedded, total, message: `${rate(embedded)} texts/s` })
@@ -165,7 +165,7 @@ async function startBatch(
           texts.map(({ text }) => text),
           work.signal,
         )
-  // Awaited one batch later: a failure before that must not count as unhandled.
+  // Awaited later: a failure before that must not count as unhandled.
   vectors.catch(() => {})
   return { texts, vectors }
 }
