@@ -45,7 +45,7 @@ const COMMONJS_NAMES = [
 ].join(';')
 
 const PARTS = [
-  { name: 'programs', folders: ['app', 'services', 'sample', 'package-lock.json'], build: bundlePrograms },
+  { name: 'programs', folders: ['app', 'services', 'sample'], build: bundlePrograms },
   { name: 'dashboard', folders: ['dashboard'], build: bundleDashboard },
 ]
 
@@ -96,15 +96,14 @@ function fileFacts(file) {
 }
 
 function* sourcesBelow(folder) {
-  const path = join(ROOT, folder)
-  if (!existsSync(path)) return
-  if (statSync(path).isFile()) return yield folder
-  const entries = readdirSync(path, { withFileTypes: true })
+  const entries = existsSync(join(ROOT, folder))
+    ? readdirSync(join(ROOT, folder), { withFileTypes: true })
+    : []
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const below = `${folder}/${entry.name}`
+    const path = `${folder}/${entry.name}`
     if (entry.name === 'node_modules' || /\.test\.tsx?$/.test(entry.name)) continue
-    if (entry.isDirectory()) yield* sourcesBelow(below)
-    else if (entry.isFile()) yield below
+    if (entry.isDirectory()) yield* sourcesBelow(path)
+    else if (entry.isFile()) yield path
   }
 }
 
