@@ -9,3 +9,12 @@ export function readConfig(): Config {
   if (existsSync(file)) loadEnvFile(file)
   return loadConfig(process.env, PRODUCT_ROOT)
 }
+
+/**
+ * What the hub logs. In a terminal people read its progress, which a line for every call would drown: there only warnings,
+ * unless LOG_LEVEL says otherwise.
+ */
+export function logLevel(config: Config): Config['LOG_LEVEL'] {
+  const chosen = (process.env.LOG_LEVEL ?? '') !== ''
+  return process.stdout.isTTY === true && !chosen ? 'warn' : config.LOG_LEVEL
+}

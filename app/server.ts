@@ -11,7 +11,7 @@ import {
 } from '../services/00-platform/index.ts'
 import { buildServer, type Listening, listen } from '../services/06-api/index.ts'
 import { checkBind } from './bind.ts'
-import { readConfig } from './environment.ts'
+import { logLevel, readConfig } from './environment.ts'
 import { appErrors } from './errors.ts'
 import { runFirstLoad } from './first-load.ts'
 import { type Hub, openHub } from './hub.ts'
@@ -24,7 +24,7 @@ const STOP_WITHIN_MS = 4_500
 async function main(): Promise<void> {
   const config = readConfig()
   checkBind(config)
-  const log = createLogger(config.LOG_LEVEL)
+  const log = createLogger(logLevel(config))
   const started = performance.now()
   const hub = await openHub({ config, log, onStep: say })
   const listening = await serve(hub, config, log)

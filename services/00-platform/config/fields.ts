@@ -61,7 +61,7 @@ export const CONFIG_GROUPS = {
     },
     LOG_LEVEL: {
       schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).prefault('info'),
-      about: 'Least severe line that is logged',
+      about: 'Least severe line that is logged; unset, the hub in a terminal logs warnings only',
     },
     WORKERS: { schema: flag(true), about: 'Execute runs in this process; false where app/worker does' },
     RUN_LEASE_SECONDS: {
