@@ -34,8 +34,10 @@ export async function ensurePublisherLock(db: Db): Promise<void> {
 }
 
 /**
- * Numbers committed events that no running transaction can still precede. One publisher at a time (row lock);
- * the others do nothing. A race on an old snapshot breaks on the unique index and is tried again at the next wake.
+ * Numbers the committed events that have no number yet: what one caller did after the other stays in that order, what
+ * happened at the same time comes as it was committed. A transaction that commits late gets later numbers, so a tail by
+ * number misses nothing, and nothing waits for other people's long transactions. One publisher at a time (row lock); the
+ * others do nothing. A race on an old snapshot breaks on the unique index and is tried again at the next wake.
  */
 export async function numberEvents(db: Db): Promise<void> {
   await db`
@@ -43,7 +45,7 @@ export async function numberEvents(db: Db): Promise<void> {
     due as (
       select e.id, row_number() over (order by e.xid, e.id) as position
       from ops.events e, publisher
-      where e.seq is null and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+      where e.seq is null
       order by e.xid, e.id limit 1000)
     update ops.events e
     set seq = (select coalesce(max(seq), 0) from ops.events) + due.position
