@@ -5,8 +5,8 @@ import { ops } from '../database/schemas.ts'
 const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })
 
 /**
- * What happened, in the transaction where it happened. `seq` is given afterwards by one publisher, in commit-safe
- * order (only to rows older than every running transaction), so a tail never skips a late commit.
+ * What happened, in the transaction where it happened. `seq` is given by one publisher once that is committed, so a late
+ * commit gets a later number and a tail never skips it (docs/decisions/005).
  */
 export const events = ops.table(
   'events',
