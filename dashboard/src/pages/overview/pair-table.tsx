@@ -2,20 +2,16 @@ import type { MatchEntry } from '../../api/types.ts'
 import { formatMoney, formatProbability } from '../../lib/format.ts'
 import { texts } from '../../texts.ts'
 import { Differences } from './differences.tsx'
-import { CELL, Head, SideBlock, WIDE } from './table-parts.tsx'
-
-interface PairTableProps {
-  label: string
-  entries: readonly MatchEntry[]
-  currency: string
-}
+import { CELL, type EntriesProps, EntryTable, Head, SideBlock, WIDE } from './table-parts.tsx'
 
 /** An Odoo opportunity beside the ACE opportunity it is held to be, where the two differ, and why they belong together. */
-export function PairTable({ label, entries, currency }: PairTableProps) {
+export function PairTable({ label, entries, currency }: EntriesProps) {
   return (
-    <table aria-label={label} className="w-full table-fixed text-[13px]">
-      <thead className="border-b border-line">
-        <tr>
+    <EntryTable
+      label={label}
+      entries={entries}
+      head={
+        <>
           <Head className="pl-4">
             <span className="md:hidden">{texts.table.pair}</span>
             <span className="hidden md:inline">{texts.table.odoo}</span>
@@ -24,14 +20,10 @@ export function PairTable({ label, entries, currency }: PairTableProps) {
           <Head className={`${WIDE} w-1/5`}>{texts.table.differences}</Head>
           <Head className={`${WIDE} w-30`}>{texts.table.evidence}</Head>
           <Head className="w-26 pr-4 text-right">{texts.table.amount}</Head>
-        </tr>
-      </thead>
-      <tbody className="divide-y divide-line">
-        {entries.map((entry) => (
-          <Row key={entry.id} entry={entry} currency={currency} />
-        ))}
-      </tbody>
-    </table>
+        </>
+      }
+      row={(entry) => <Row key={entry.id} entry={entry} currency={currency} />}
+    />
   )
 }
 

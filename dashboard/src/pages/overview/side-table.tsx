@@ -1,33 +1,25 @@
 import type { MatchEntry } from '../../api/types.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { texts } from '../../texts.ts'
-import { CELL, Head, WIDE } from './table-parts.tsx'
-
-interface SideTableProps {
-  label: string
-  entries: readonly MatchEntry[]
-  currency: string
-}
+import { CELL, type EntriesProps, EntryTable, Head, WIDE } from './table-parts.tsx'
 
 /** Opportunities that only one side knows. */
-export function SideTable({ label, entries, currency }: SideTableProps) {
+export function SideTable({ label, entries, currency }: EntriesProps) {
   return (
-    <table aria-label={label} className="w-full table-fixed text-[13px]">
-      <thead className="border-b border-line">
-        <tr>
+    <EntryTable
+      label={label}
+      entries={entries}
+      head={
+        <>
           <Head className="pl-4">{texts.table.opportunity}</Head>
           <Head className={`${WIDE} w-1/4`}>{texts.table.account}</Head>
           <Head className={`${WIDE} w-40`}>{texts.table.stage}</Head>
           <Head className={`${WIDE} w-24`}>{texts.table.id}</Head>
           <Head className="w-26 pr-4 text-right">{texts.table.amount}</Head>
-        </tr>
-      </thead>
-      <tbody className="divide-y divide-line">
-        {entries.map((entry) => (
-          <Row key={entry.id} entry={entry} currency={currency} />
-        ))}
-      </tbody>
-    </table>
+        </>
+      }
+      row={(entry) => <Row key={entry.id} entry={entry} currency={currency} />}
+    />
   )
 }
 

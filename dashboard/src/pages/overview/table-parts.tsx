@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Side } from '../../api/types.ts'
+import type { MatchEntry, Side } from '../../api/types.ts'
 import { texts } from '../../texts.ts'
 
 /** Only where the window is wide; narrower, the first cell says it. */
@@ -35,5 +35,28 @@ export function SideBlock({ system, side }: { system: string; side: Side<number 
         {side.stage !== null && ` · ${side.stage}`}
       </span>
     </>
+  )
+}
+
+export interface EntriesProps {
+  label: string
+  entries: readonly MatchEntry[]
+  currency: string
+}
+
+/** The frame of a table of entries: `head` are its header cells, `row` makes the row of an entry. */
+export function EntryTable({
+  label,
+  entries,
+  head,
+  row,
+}: Pick<EntriesProps, 'label' | 'entries'> & { head: ReactNode; row: (entry: MatchEntry) => ReactNode }) {
+  return (
+    <table aria-label={label} className="w-full table-fixed text-[13px]">
+      <thead className="border-b border-line">
+        <tr>{head}</tr>
+      </thead>
+      <tbody className="divide-y divide-line">{entries.map(row)}</tbody>
+    </table>
   )
 }
