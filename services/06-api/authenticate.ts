@@ -1,3 +1,4 @@
+import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
 import {
   type Actor,
@@ -19,32 +20,41 @@ export function sessionCookie(deps: Pick<ApiDeps, 'instanceId'>): string {
 }
 
 /**
- * Who sends this request: bearer token, else session cookie, else an anonymous reader.
+ * Who sends this request: bearer token, else session cookie, else an anonymous reader, who is known without waiting.
  * A write with a cookie needs the session's CSRF token.
  * @throws AppError CREDENTIAL_INVALID, ACT_FOR_FORBIDDEN, CSRF_TOKEN_INVALID, SIGN_IN_NEEDED
  */
-export async function authenticate(deps: ApiDeps, request: FastifyRequest): Promise<Actor> {
+export function authenticate(deps: ApiDeps, request: FastifyRequest): Actor | Promise<Actor> {
   const bearer = bearerOf(request)
   if (bearer !== undefined) return actorOfToken(deps.identity, bearer, actForOf(request))
-  const session = hasSessionCookie(deps, request) ? await sessionOfRequest(deps, request) : undefined
-  if (session !== undefined) {
-    if (!SAFE_METHODS.has(request.method) && request.headers['x-csrf-token'] !== session.csrfToken) {
-      throw apiErrors.CSRF_TOKEN_INVALID()
-    }
-    return session.actor
-  }
-  if (deps.config.REQUIRE_SIGN_IN)
-    throw platformErrors.SIGN_IN_NEEDED({ action: request.url.split('?')[0] ?? '', needed: 'reader' })
-  return ANONYMOUS
+  return request.headers.cookie === undefined ? anonymous(deps, request) : actorOfSession(deps, request)
 }
 
-function hasSessionCookie(deps: ApiDeps, request: FastifyRequest): boolean {
-  return request.cookies[sessionCookie(deps)] !== undefined
+async function actorOfSession(deps: ApiDeps, request: FastifyRequest): Promise<Actor> {
+  const session = await sessionOfRequest(deps, request)
+  if (session === undefined) return anonymous(deps, request)
+  if (!SAFE_METHODS.has(request.method) && request.headers['x-csrf-token'] !== session.csrfToken) {
+    throw apiErrors.CSRF_TOKEN_INVALID()
+  }
+  return session.actor
+}
+
+function anonymous(deps: ApiDeps, request: FastifyRequest): Actor {
+  if (!deps.config.REQUIRE_SIGN_IN) return ANONYMOUS
+  throw platformErrors.SIGN_IN_NEEDED({ action: request.url.split('?')[0] ?? '', needed: 'reader' })
 }
 
 export async function sessionOfRequest(deps: ApiDeps, request: FastifyRequest): Promise<Session | undefined> {
-  const secret = request.cookies[sessionCookie(deps)]
+  const secret = sessionSecret(deps, request)
   return secret === undefined ? undefined : sessionOf(deps.identity, secret)
+}
+
+export function sessionSecret(
+  deps: Pick<ApiDeps, 'instanceId'>,
+  request: FastifyRequest,
+): string | undefined {
+  const { cookie } = request.headers
+  return cookie === undefined ? undefined : fastifyCookie.parse(cookie)[sessionCookie(deps)]
 }
 
 function bearerOf(request: FastifyRequest): string | undefined {

@@ -1,19 +1,33 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiDeps } from './deps.ts'
 import { apiErrors } from './errors.ts'
+import { rateLimiter } from './rate-limit.ts'
+import { DATA_HEADERS } from './security-headers.ts'
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
-/** Host and Origin checks: a page of another site, or a name rebound to loopback, gets nothing. */
+/**
+ * What every request meets first: its id and the security headers go on the answer; a page of another site, a name
+ * rebound to loopback, and who asks too often get nothing. One hook, because each of them costs every answer a little.
+ */
 export function registerGuards(app: FastifyInstance, deps: ApiDeps): void {
   const allowed = new Set([...LOOPBACK, ...publicHosts(deps)])
-  app.addHook('onRequest', (request, _reply, next) => {
+  const limit = rateLimiter(deps.config.RATE_LIMIT_PER_MINUTE, () => performance.now())
+  app.addHook('onRequest', (request, reply, next) => {
+    reply.header('x-request-id', request.id).headers(DATA_HEADERS)
+    if (request.headers.upgrade !== undefined) closeOnceAnswered(request, reply)
     const host = hostName(request.headers.host ?? '')
     if (!allowed.has(host)) return next(apiErrors.HOST_NOT_ALLOWED({ host }))
     const origin = originHost(request)
     if (origin !== undefined && !allowed.has(origin)) return next(apiErrors.ORIGIN_NOT_ALLOWED({ origin }))
+    limit(request)
     next()
   })
+}
+
+/** Who asked for another protocol and got an ordinary answer would wait on a socket that no server looks after. */
+function closeOnceAnswered(request: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.once('finish', () => request.raw.socket.destroySoon())
 }
 
 function publicHosts(deps: ApiDeps): string[] {

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
 import { AppError, errorBody, KIND_FACTS, toAppError } from '../00-platform/index.ts'
 import { apiErrors } from './errors.ts'
 
@@ -18,10 +19,10 @@ export function problem(error: AppError, requestId: string) {
 }
 
 /** One handler for everything thrown in a request: ours, Fastify's own 4xx, and what nobody expected. */
-export function registerProblems(app: FastifyInstance): void {
+export function registerProblems(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
     const error = thrown instanceof AppError ? thrown : fromFastify(thrown, request)
-    if (error.kind === 'internal') request.log.error({ err: thrown, requestId: request.id }, 'request failed')
+    if (error.kind === 'internal') log.error({ err: thrown, requestId: request.id }, 'request failed')
     return sendProblem(reply, error, request)
   })
   app.setNotFoundHandler((request, reply) =>

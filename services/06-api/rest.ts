@@ -42,9 +42,9 @@ async function answer(
   reply: FastifyReply,
   channel: Channel,
 ) {
-  const actor = await authenticate(deps, request)
+  const known = authenticate(deps, request)
   const caller: Caller = {
-    actor,
+    actor: known instanceof Promise ? await known : known,
     channel,
     requestId: request.id,
     dryRun: request.headers['x-dry-run'] === 'true',
@@ -52,7 +52,8 @@ async function answer(
     signal: () => abortSignalOf(reply),
   }
   const result = await deps.invoke(action.name, input, caller)
-  return reply.code(result.accepted ? 202 : 200).send(result.output)
+  if (result.accepted) reply.code(202)
+  return result.output
 }
 
 /** Query, then body, then path: a field of the body cannot override the id in the URL. */

@@ -237,10 +237,15 @@ describeOnBothDatabases('the API', (open) => {
   })
 
   test('answers carry the headers that keep a browser safe', async () => {
-    const { headers } = await fetch(`${api}/health`)
-    expect(headers.get('content-security-policy')).toContain("default-src 'self'")
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    const data = (await fetch(`${api}/api/v1/status`)).headers
+    expect(data.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'")
+    const page = (await fetch(`${api}/`)).headers
+    expect(page.get('content-security-policy')).toContain("default-src 'self'")
+    expect(page.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(page.get('x-frame-options')).toBe('SAMEORIGIN')
+    const docs = (await fetch(`${api}/api/v1/docs`)).headers
+    expect(docs.get('content-security-policy')).toContain("script-src 'self'")
+    for (const headers of [data, page, docs]) expect(headers.get('x-content-type-options')).toBe('nosniff')
   })
 
   test('MCP over HTTP: initialise, list, call, a coded error; no protocol session', async () => {

@@ -1,17 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import fastifyCookie from '@fastify/cookie'
-import fastifyHelmet from '@fastify/helmet'
-import fastifyRateLimit from '@fastify/rate-limit'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import fastifyWebsocket from '@fastify/websocket'
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  LogController,
-} from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import { randomIds } from '../00-platform/index.ts'
 import { registerDashboard } from './dashboard/files.ts'
 import type { ApiDeps } from './deps.ts'
@@ -21,48 +12,44 @@ import { registerHealth } from './health.ts'
 import { registerMcp } from './mcp-http.ts'
 import { openApiDocument } from './openapi.ts'
 import { registerProblems } from './problem.ts'
+import { requestIds } from './request-ids.ts'
 import { API_PREFIX, registerRest } from './rest.ts'
+import { helmetHeaders } from './security-headers.ts'
 import { registerSessions } from './sessions.ts'
 import { registerWebSocket } from './websocket.ts'
 
 const BODY_LIMIT = 4 * 1024 * 1024
-const REQUEST_ID = /^[\w.-]{1,100}$/
 
 /** The one HTTP application; it answers on the API port and on the dashboard port alike. */
 export async function buildServer(deps: ApiDeps): Promise<FastifyInstance> {
   const app = fastify({
-    loggerInstance: deps.log as FastifyBaseLogger,
-    // invoke() writes the one line of each call.
-    logController: new LogController({ disableRequestLogging: true }),
-    // Whoever logs names the request; a child logger for each request is never used.
-    childLoggerFactory: (logger) => logger,
+    // invoke() writes the one line of each call, and the error handler what nobody expected; with a logger of its own
+    // Fastify would follow every answer to its end.
+    logger: false,
     bodyLimit: BODY_LIMIT,
     requestIdHeader: false,
-    genReqId: (request) => {
-      const given = request.headers['x-request-id']
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomIds.next(new Date())
-    },
+    genReqId: requestIds(randomIds.next(new Date())),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
   })
-  app.addHook('onRequest', (request, reply, next) => {
-    reply.header('x-request-id', request.id)
-    next()
-  })
   acceptEmptyJson(app)
-  registerProblems(app)
+  registerProblems(app, deps.log)
   registerGuards(app, deps)
-  await registerProtection(app, deps)
-  await app.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024 } })
-  await registerDocs(app, deps)
+  registerHealth(app, deps)
+  registerMcp(app, deps)
+  registerRest(app, deps)
+  // What adds hooks of its own has a scope of its own, where they cost the other routes nothing.
+  await app.register((scope) => registerWebSocket(scope, deps))
+  const pageHeaders = await helmetHeaders()
   await app.register(async (scope) => {
-    registerHealth(scope, deps)
-    registerSessions(scope, deps)
-    registerWebSocket(scope, deps)
-    registerMcp(scope, deps)
-    registerRest(scope, deps)
+    scope.addHook('onRequest', (_request, reply, next) => {
+      reply.headers(pageHeaders)
+      next()
+    })
+    await registerSessions(scope, deps)
+    await registerDocs(scope, deps)
+    await registerDashboard(scope, deps.dashboardFolder)
   })
-  await registerDashboard(app, deps.dashboardFolder)
   await app.ready()
   return app
 }
@@ -74,66 +61,6 @@ function acceptEmptyJson(app: FastifyInstance): void {
     if (body === '') done(null, undefined)
     else void parse(request, body as string, done)
   })
-}
-
-async function registerProtection(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  await app.register(fastifyCookie)
-  await app.register(fastifyHelmet, {
-    global: false,
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
-        frameAncestors: ["'none'"],
-        upgradeInsecureRequests: null,
-      },
-    },
-    strictTransportSecurity: false,
-    crossOriginEmbedderPolicy: false,
-    // For browsers and plugins that nobody runs any more.
-    xDnsPrefetchControl: false,
-    xDownloadOptions: false,
-    xPermittedCrossDomainPolicies: false,
-    xXssProtection: false,
-  })
-  applySecurityHeaders(app)
-  await app.register(fastifyRateLimit, {
-    max: deps.config.RATE_LIMIT_PER_MINUTE,
-    timeWindow: 60_000,
-    // Who is far from the limit needs no headers on it; who is over it gets `retry-after` with the problem.
-    addHeadersOnExceeding: {
-      'x-ratelimit-limit': false,
-      'x-ratelimit-remaining': false,
-      'x-ratelimit-reset': false,
-    },
-    errorResponseBuilder: (_request, context) =>
-      apiErrors.RATE_LIMITED({ seconds: Math.ceil(context.ttl / 1000) }),
-  })
-}
-
-/**
- * Helmet works its headers out anew for each request, which costs as much as a small read; they never differ. They are
- * given to the reply, not to the raw response, which would check and file each of them a second time.
- */
-function applySecurityHeaders(app: FastifyInstance): void {
-  let headers: Record<string, string> | undefined
-  app.addHook('onRequest', (_request, reply, next) => {
-    headers ??= headersByHelmet(reply)
-    reply.headers(headers)
-    next()
-  })
-}
-
-function headersByHelmet(reply: FastifyReply): Record<string, string> {
-  const before = new Set(reply.raw.getHeaderNames())
-  reply.helmet()
-  const added = reply.raw.getHeaderNames().filter((name) => !before.has(name))
-  const headers = Object.fromEntries(added.map((name) => [name, String(reply.raw.getHeader(name))]))
-  for (const name of added) reply.raw.removeHeader(name)
-  return headers
 }
 
 async function registerDocs(app: FastifyInstance, deps: ApiDeps): Promise<void> {

@@ -1,11 +1,13 @@
+import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
 import { closeSession, openSession } from '../00-platform/index.ts'
-import { authenticate, sessionCookie, sessionOfRequest } from './authenticate.ts'
+import { authenticate, sessionCookie, sessionOfRequest, sessionSecret } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { API_PREFIX } from './rest.ts'
 
 /** Sign-in by one-time link, sign-out, and who am I. */
-export function registerSessions(app: FastifyInstance, deps: ApiDeps): void {
+export async function registerSessions(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  await app.register(fastifyCookie)
   const cookie = sessionCookie(deps)
   const options = { path: '/', httpOnly: true, sameSite: 'strict' as const }
 
@@ -31,7 +33,7 @@ export function registerSessions(app: FastifyInstance, deps: ApiDeps): void {
 
   app.post(`${API_PREFIX}/session/sign-out`, async (request, reply) => {
     await authenticate(deps, request)
-    const secret = request.cookies[cookie]
+    const secret = sessionSecret(deps, request)
     if (secret !== undefined) await closeSession(deps.identity, secret)
     return reply.clearCookie(cookie, options).code(204).send()
   })

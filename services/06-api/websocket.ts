@@ -1,3 +1,4 @@
+import fastifyWebsocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { EventRow } from '../00-platform/index.ts'
@@ -13,7 +14,8 @@ const MAX_BUFFERED_BYTES = 4 * 1024 * 1024
  * `/ws?since=N`: every event after number N, then live ones, each `{ seq, type, payload, actor, requestId, at }`.
  * First comes `{ type: 'hello', seq, gap }`; `gap` says that events after N are gone and state must be read anew.
  */
-export function registerWebSocket(app: FastifyInstance, deps: ApiDeps): void {
+export async function registerWebSocket(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  await app.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024 } })
   app.get<{ Querystring: { since?: string } }>(
     '/ws',
     { websocket: true, preValidation: async (request) => void (await authenticate(deps, request)) },

@@ -7,7 +7,8 @@ const app = fastify({ logger: false })
 
 app.get<{ Params: { id: string } }>('/runs/:id', async (request) => {
   const [run] = await pool`
-    select id, action, input, status, next, parent_id as "parentId", actor, request_id as "requestId", progress, result, error,
+    select id, action, input, status, next, parent_id as "parentId", actor,
+      coalesce(actor->>'onBehalfOf', actor->>'name') as "startedBy", request_id as "requestId", progress, result, error,
       attempt, failures, max_attempts as "maxAttempts", retry_at as "retryAt", cancel_requested_by as "cancelRequestedBy", created_at as "createdAt",
       started_at as "startedAt", finished_at as "finishedAt"
     from ops.runs where id = ${request.params.id}`

@@ -72,6 +72,7 @@ export interface LongAction<Deps, I extends z.ZodObject, O extends z.ZodType> ex
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds actions of every shape; invoke() parses what crosses.
 export type AnyAction = ShortAction<any, any, any> | LongAction<any, any, any>
+export type AnyShortAction = Extract<AnyAction, { readonly kind: 'short' }>
 
 /** Gives `defineAction` and `defineLongAction` for a service whose actions share one `deps` type. */
 export function actionsFor<Deps>() {

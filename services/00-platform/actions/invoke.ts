@@ -7,7 +7,7 @@ import { platformErrors } from '../errors/platform-errors.ts'
 import { RunAcceptedSchema } from '../runs/schemas.ts'
 import { type AfterCommit, Call, CallContext } from './call-context.ts'
 import type { ActionContext, Caller } from './context.ts'
-import type { AnyAction } from './define-action.ts'
+import type { AnyAction, AnyShortAction } from './define-action.ts'
 import { checkRole } from './gate.ts'
 import type { InvokerDeps } from './invoker-deps.ts'
 import { parseInput, parseOutput } from './parse.ts'
@@ -19,28 +19,41 @@ export interface InvokeResult {
   readonly accepted: boolean
 }
 
+const REFUSALS: ReadonlySet<string> = new Set(['forbidden', 'unauthenticated', 'too_many'])
+
 export type Invoke = (name: string, input: unknown, caller: Caller) => Promise<InvokeResult>
 
 /**
  * The only way anything runs. In order: role → input → permission and budget → (writes) audit intent → plan or run and
  * output, in one transaction with the audit outcome and the events → metric and one log line. Adapters authenticate first.
+ * A read waits for nothing but its own `run`: each promise more would cost every answer.
  */
 export function createInvoke(deps: InvokerDeps): Invoke {
-  return async (name, input, caller) => {
+  return async (name, rawInput, caller) => {
     const bound = deps.registry.get(name)
+    const { action } = bound
     const call = new Call(bound, caller, caller.requestId ?? deps.ids.next(deps.clock.now()))
     const started = performance.now()
+    let admitted = false
     try {
-      const output = await guarded(deps, call, input, started)
+      const input = checkedInput(call, rawInput)
+      const permission = deps.gate.checkPermission(action, input, call)
+      if (permission !== undefined) await permission
+      const budget = deps.gate.checkBudget(action, input, call)
+      if (budget !== undefined) await budget
+      admitted = true
+      const output = isPlainRead(action)
+        ? parseOutput(
+            action,
+            await action.run(input as never, new CallContext(deps, call, deps.pool, doAtOnce)),
+          )
+        : await audited(deps, call, input, started)
       record(deps, call, 'done', performance.now() - started)
-      return {
-        output,
-        requestId: call.requestId,
-        accepted: answersWithRun(call.action) && !call.dryRun,
-      }
+      return { output, requestId: call.requestId, accepted: answersWithRun(action) && !call.dryRun }
     } catch (thrown) {
-      const error = toAppError(thrown, call.requestId)
-      record(deps, call, error.code, performance.now() - started, thrown)
+      const cause = admitted ? thrown : await auditRefusal(deps, call, rawInput, thrown)
+      const error = toAppError(cause, call.requestId)
+      record(deps, call, error.code, performance.now() - started, cause)
       throw error
     }
   }
@@ -51,44 +64,40 @@ function answersWithRun(action: AnyAction): boolean {
   return action.kind === 'long' || action.output === RunAcceptedSchema
 }
 
-async function guarded(deps: InvokerDeps, call: Call, rawInput: unknown, started: number): Promise<unknown> {
+function isPlainRead(action: AnyAction): action is AnyShortAction {
+  return action.effect === 'read' && action.kind === 'short'
+}
+
+/** The parsed input of a call that may ask. @throws AppError INPUT_INVALID, CONFIRMATION_NEEDED and those of the role */
+function checkedInput(call: Call, rawInput: unknown): unknown {
   const { action } = call
-  const input = await checked(deps, call, rawInput)
-  if (action.effect === 'read' && action.kind === 'short') {
-    const output = await action.run(input as never, new CallContext(deps, call, deps.pool, doAtOnce))
-    return parseOutput(action, output)
+  checkRole(action, call.actor)
+  const input = parseInput(action, rawInput)
+  if (action.effect === 'destroy' && call.caller.confirm !== true && !call.dryRun) {
+    throw platformErrors.CONFIRMATION_NEEDED({ action: action.name })
   }
-  return audited(deps, call, input, started)
+  return input
 }
 
 /**
- * The parsed input of a call that may go on. A refusal is audited before it is answered, whatever the effect; bad input
- * is the caller's own affair.
+ * A refusal is audited before it is answered, whatever the effect; bad input is the caller's own affair.
+ * Answers what the caller shall be told: the refusal, or why it could not be audited.
  */
-async function checked(deps: InvokerDeps, call: Call, rawInput: unknown): Promise<unknown> {
-  const { action } = call
+async function auditRefusal(
+  deps: InvokerDeps,
+  call: Call,
+  rawInput: unknown,
+  refusal: unknown,
+): Promise<unknown> {
+  if (!(refusal instanceof AppError) || !REFUSALS.has(refusal.kind)) return refusal
+  const input = redact(rawInput, call.action.secrets)
+  const { code: errorCode } = refusal
+  const row = { action: call.action.name, input, outcome: 'denied', errorCode, at: deps.clock.now() } as const
   try {
-    checkRole(action, call.actor)
-    const input = parseInput(action, rawInput)
-    if (action.effect === 'destroy' && call.caller.confirm !== true && !call.dryRun) {
-      throw platformErrors.CONFIRMATION_NEEDED({ action: action.name })
-    }
-    await deps.gate.checkPermission(action, input, call)
-    await deps.gate.checkBudget(action, input, call)
-    return input
-  } catch (error) {
-    const refused =
-      error instanceof AppError && ['forbidden', 'unauthenticated', 'too_many'].includes(error.kind)
-    if (refused) {
-      await insertAudit(deps.pool, call, {
-        action: action.name,
-        input: redact(rawInput, action.secrets),
-        outcome: 'denied',
-        errorCode: error.code,
-        at: deps.clock.now(),
-      })
-    }
-    throw error
+    await insertAudit(deps.pool, call, row)
+    return refusal
+  } catch (failure) {
+    return failure
   }
 }
 

@@ -10,9 +10,11 @@ export interface Run {
   readonly action: string
   readonly input: Record<string, unknown>
   readonly status: RunStatus
-  readonly next: readonly ChainStep[]
+  readonly next: ChainStep[]
   readonly parentId: string | null
   readonly actor: Actor
+  /** The agent the actor acted for, else the actor. */
+  readonly startedBy: string
   readonly requestId: string
   readonly progress: Progress | null
   readonly result: unknown
@@ -42,10 +44,20 @@ export interface NewRun {
   readonly leaseExpiresAt: Date
 }
 
-const columns = (db: Db) => db`
-  id, action, input, status, next, parent_id as "parentId", actor, request_id as "requestId", progress, result, error,
+const runColumns = (db: Db) => db`
+  id, action, input, status, next, parent_id as "parentId", actor,
+  coalesce(actor->>'onBehalfOf', actor->>'name') as "startedBy", request_id as "requestId", progress, result, error,
   attempt, failures, max_attempts as "maxAttempts", retry_at as "retryAt", cancel_requested_by as "cancelRequestedBy", created_at as "createdAt",
   started_at as "startedAt", finished_at as "finishedAt"`
+
+const known = new WeakMap<Db, ReturnType<typeof runColumns>>()
+
+/** The same fragment for the same database: to make one anew costs a tenth of reading a run. */
+function columns(db: Db) {
+  const fragment = known.get(db) ?? runColumns(db)
+  known.set(db, fragment)
+  return fragment
+}
 
 /** Records a queued run. Returns false when one with the same key is active. */
 export async function insertRun(db: Db, run: NewRun): Promise<boolean> {

@@ -2,22 +2,15 @@ import type { ActionContext } from '../actions/context.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
 import type { PlatformDeps } from '../hub/deps.ts'
 import { decodeCursor, page } from '../paging.ts'
-import { type Run, type RunStatus, requestCancel, selectRun, selectRunLogs, selectRuns } from './queries.ts'
+import { type RunStatus, requestCancel, selectRun, selectRunLogs, selectRuns } from './queries.ts'
 
 type Ctx = ActionContext<PlatformDeps>
-
-/** The actor stays inside: the output schema drops what it does not name. */
-const present = (run: Run) => ({
-  ...run,
-  next: [...run.next],
-  startedBy: run.actor.onBehalfOf ?? run.actor.name,
-})
 
 /** @throws AppError RUN_NOT_FOUND */
 export async function getRun(ctx: Ctx, id: string) {
   const run = await selectRun(ctx.db, id)
   if (run === undefined) throw platformErrors.RUN_NOT_FOUND({ id })
-  return present(run)
+  return run
 }
 
 /** Newest first. */
@@ -34,7 +27,7 @@ export async function listRuns(
   const before = key === undefined ? undefined : { createdAt: key[0], id: key[1] }
   const rows = await selectRuns(ctx.db, { ...filter, before, limit: filter.limit + 1 })
   const { items, nextCursor } = page(rows, filter.limit, (run) => [run.createdAt, run.id])
-  return { runs: items.map(present), nextCursor }
+  return { runs: items, nextCursor }
 }
 
 /** Oldest first, from `after` on. */
@@ -56,7 +49,7 @@ export async function cancelRun(ctx: Ctx, id: string) {
     runId: id,
     action: run.action,
   })
-  return present(run)
+  return run
 }
 
 /** Starts a finished run again with the same input and the rest of its chain. @throws AppError RUN_NOT_FOUND */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fastify, { type FastifyInstance } from 'fastify'
+import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { registerProblems } from '../problem.ts'
 import { registerDashboard } from './files.ts'
@@ -18,7 +19,7 @@ describe('HUB-11 the files of the dashboard', () => {
     folder = join(home, 'dashboard')
     writeFileSync(join(home, 'secret.txt'), 'secret')
     app = fastify()
-    registerProblems(app)
+    registerProblems(app, pino({ enabled: false }))
     app.get('/api/v1/status', async () => ({ ok: true }))
     await registerDashboard(app, folder)
     await app.ready()
