@@ -1,0 +1,40 @@
+import { errorCatalogue } from '../00-platform/index.ts'
+
+export const workflowErrors = errorCatalogue({
+  TASK_NOT_FOUND: {
+    kind: 'not_found',
+    message: 'There is no task {task} in the spec {spec}. List them with `revops tasks list {spec}`.',
+  },
+  TASK_HELD: {
+    kind: 'conflict',
+    message:
+      '{task} of {spec} is held by {holder} until {until}. Take another with `revops tasks next`, or wait until the lease runs out.',
+  },
+  TASK_NOT_CLAIMABLE: {
+    kind: 'conflict',
+    message: '{task} of {spec} is {status}: only a pending task, or one whose agent is gone, can be claimed.',
+  },
+  TASK_WAITS: {
+    kind: 'conflict',
+    message:
+      '{task} of {spec} waits for {open}. Complete these first, or take another with `revops tasks next`.',
+  },
+  TASK_IN_CONFLICT: {
+    kind: 'conflict',
+    message:
+      'The marker of {task} of {spec} was changed in the file against the rules. A person accepts or restores it first.',
+  },
+  LEASE_TOKEN_INVALID: {
+    kind: 'invalid_input',
+    message: 'This is no lease token. Send the `lease.token` that the claim answered with.',
+  },
+  LEASE_LOST: {
+    kind: 'conflict',
+    message:
+      'This lease of {task} of {spec} is over: {why}. Nothing was written. Claim the task again before you go on.',
+  },
+  LEASE_NEEDED: {
+    kind: 'conflict',
+    message: '{task} of {spec} is held by {holder}: send the lease token of the claim with the write.',
+  },
+})

@@ -1,0 +1,117 @@
+import type { Db } from '../../00-platform/index.ts'
+import type { TaskStatus, TaskText, Verification } from '../model.ts'
+
+/** A task as the database keeps it. Times as ISO text in UTC. */
+export interface TaskRow {
+  readonly uid: string
+  readonly projectId: string
+  readonly spec: string
+  readonly key: string
+  readonly title: string
+  readonly position: number
+  readonly content: TaskText
+  readonly agent: string | null
+  readonly status: TaskStatus
+  readonly blockedReason: string | null
+  readonly verification: Verification
+  readonly openDependencies: number
+  readonly critical: boolean
+  readonly conflict: Record<string, unknown> | null
+  readonly fence: number
+  readonly leaseHolder: string | null
+  readonly leaseHash: string | null
+  readonly leaseExpiresAt: string | null
+  /** By the clock of the database. */
+  readonly held: boolean
+  readonly completedAt: string | null
+  readonly updatedAt: string
+}
+
+export const taskColumns = (db: Db) => db`
+  uid, project_id as "projectId", spec, key, title, position, content, agent, status, blocked_reason as "blockedReason",
+  verification, open_dependencies as "openDependencies", critical, conflict, fence, lease_holder as "leaseHolder",
+  lease_hash as "leaseHash", lease_expires_at as "leaseExpiresAt",
+  coalesce(lease_expires_at > clock_timestamp(), false) as held, completed_at as "completedAt", updated_at as "updatedAt"`
+
+export interface TaskAddress {
+  readonly projectId: string
+  readonly spec: string
+  readonly key: string
+}
+
+export interface NewLease {
+  readonly holder: string
+  readonly hash: string
+  readonly leaseSeconds: number
+}
+
+/**
+ * Leases are timed by the database: hubs on several machines then agree, and one whose clock goes back hurts nobody.
+ * What makes a task free: it waits for nothing, is pending or was left in progress, and nobody's lease is running.
+ */
+const isFree = (db: Db) => db`
+  gone_at is null and conflict is null and open_dependencies = 0 and status in ('pending', 'in-progress')
+  and (lease_expires_at is null or lease_expires_at <= clock_timestamp())`
+
+const takeLease = (db: Db, lease: NewLease) => db`
+  fence = fence + 1, lease_holder = ${lease.holder}, lease_hash = ${lease.hash},
+  lease_expires_at = clock_timestamp() + make_interval(secs => ${lease.leaseSeconds}), updated_at = clock_timestamp()`
+
+/** Takes one named task. Undefined when it is not free: read it to say why. */
+export async function claimOne(db: Db, address: TaskAddress, lease: NewLease): Promise<TaskRow | undefined> {
+  const [row] = await db<TaskRow[]>`
+    update ops.tasks set ${takeLease(db, lease)}
+    where project_id = ${address.projectId} and spec = ${address.spec} and key = ${address.key} and ${isFree(db)}
+    returning ${taskColumns(db)}`
+  return row
+}
+
+export interface NextFilter {
+  readonly projectId: string
+  readonly specs: readonly string[] | null
+  /** Only tasks named for this agent or for nobody. */
+  readonly agent: string
+}
+
+/**
+ * Selects and takes the next free task in one statement: critical path first, then priority, spec and place in the file.
+ * Rows that other claims are about to take are skipped, so racing agents get different tasks and none waits.
+ */
+export async function claimNext(db: Db, filter: NextFilter, lease: NewLease): Promise<TaskRow | undefined> {
+  const [row] = await db<TaskRow[]>`
+    update ops.tasks set ${takeLease(db, lease)}
+    where uid = (
+      select uid from ops.tasks
+      where project_id = ${filter.projectId} and ${isFree(db)}
+        and (agent is null or agent = ${filter.agent})
+        ${filter.specs === null ? db`` : db`and spec in ${db(filter.specs as string[])}`}
+      order by critical desc, priority_rank, spec, position, uid
+      limit 1 for update skip locked)
+    returning ${taskColumns(db)}`
+  return row
+}
+
+/** Makes the newest lease last longer, also one that ran out while nobody took the task. Undefined when it is not the newest. */
+export async function renewLease(
+  db: Db,
+  uid: string,
+  lease: { fence: number; hash: string; leaseSeconds: number },
+): Promise<string | undefined> {
+  const [row] = await db<{ leaseExpiresAt: string }[]>`
+    update ops.tasks
+    set lease_expires_at = clock_timestamp() + make_interval(secs => ${lease.leaseSeconds})
+    where uid = ${uid} and fence = ${lease.fence} and lease_hash = ${lease.hash} and gone_at is null
+    returning lease_expires_at as "leaseExpiresAt"`
+  return row?.leaseExpiresAt
+}
+
+/** Frees a task; a task in progress goes back to pending, because nobody works on it any more. */
+export async function dropLease(db: Db, uid: string): Promise<TaskRow | undefined> {
+  const [row] = await db<TaskRow[]>`
+    update ops.tasks
+    set lease_holder = null, lease_hash = null, lease_expires_at = null, updated_at = clock_timestamp(),
+        status = case status when 'in-progress' then 'pending' else status end
+    where uid = ${uid} and gone_at is null
+    returning ${taskColumns(db)}`
+  return row
+}

@@ -1,0 +1,145 @@
+import type { Db } from '../../00-platform/index.ts'
+import type { TaskText } from '../model.ts'
+
+export interface KnownTaskRow {
+  readonly uid: string
+  readonly key: string
+  readonly title: string
+}
+
+/** The tasks of a spec that are in its file as far as the database knows, in the order of the file. */
+export async function selectKnownTasks(db: Db, projectId: string, spec: string): Promise<KnownTaskRow[]> {
+  return db<KnownTaskRow[]>`
+    select uid, key, title from ops.tasks
+    where project_id = ${projectId} and spec = ${spec} and gone_at is null order by position, uid`
+}
+
+/** Locks the row of the spec, so that one import of it runs at a time. Makes the row when it is missing. */
+export async function lockSpec(
+  db: Db,
+  projectId: string,
+  name: string,
+): Promise<{ tasksEtag: string | null }> {
+  await db`
+    insert into ops.specs (project_id, name, problems, created_at, updated_at)
+    values (${projectId}, ${name}, '[]', clock_timestamp(), clock_timestamp()) on conflict do nothing`
+  const [row] = await db<{ tasksEtag: string | null }[]>`
+    select tasks_etag as "tasksEtag" from ops.specs where project_id = ${projectId} and name = ${name} for update`
+  return row as { tasksEtag: string | null }
+}
+
+/** A task of the file on its way into the database. */
+export interface ImportedTask {
+  readonly uid: string
+  readonly key: string
+  readonly title: string
+  readonly position: number
+  readonly content: TaskText
+  readonly agent: string | null
+  readonly priorityRank: number
+  /** Used for a task that is new; a known one keeps its status. */
+  readonly status: string
+  readonly blockedReason: string | null
+  readonly critical: boolean
+}
+
+/**
+ * Frees the keys of tasks that get another one, and takes those out that left the file; their leases end.
+ * Without it two tasks that swap their numbers would meet in the unique index.
+ */
+export async function parkKeys(db: Db, moved: readonly string[], gone: readonly string[]): Promise<void> {
+  await db`update ops.tasks set key = uid::text where uid = any(${moved as string[]}::uuid[])`
+  await db`
+    update ops.tasks
+    set gone_at = clock_timestamp(), lease_holder = null, lease_hash = null, lease_expires_at = null,
+        updated_at = clock_timestamp()
+    where uid = any(${gone as string[]}::uuid[])`
+}
+
+/** Writes what differs; an unchanged task is not touched. */
+export async function upsertTasks(
+  db: Db,
+  projectId: string,
+  spec: string,
+  tasks: readonly ImportedTask[],
+): Promise<void> {
+  await db`
+    insert into ops.tasks as t (uid, project_id, spec, key, title, position, content, agent, priority_rank, status,
+                                blocked_reason, verification, open_dependencies, critical, fence, completed_at, updated_at)
+    select uid, ${projectId}, ${spec}, key, title, position, content, agent, "priorityRank", status, "blockedReason",
+           case status when 'completed' then 'report-due' else 'none' end, 0, critical, 0,
+           case status when 'completed' then clock_timestamp() end, clock_timestamp()
+    from jsonb_to_recordset(${db.json(tasks as never)}) as r (
+      uid uuid, key text, title text, position int, content jsonb, agent text, "priorityRank" smallint, status text,
+      "blockedReason" text, critical boolean)
+    on conflict (uid) do update
+    set key = excluded.key, title = excluded.title, position = excluded.position, content = excluded.content,
+        agent = excluded.agent, priority_rank = excluded.priority_rank, critical = excluded.critical, gone_at = null,
+        updated_at = excluded.updated_at
+    where (t.key, t.title, t.position, t.content, t.agent, t.priority_rank, t.critical, t.gone_at) is distinct from
+          (excluded.key, excluded.title, excluded.position, excluded.content, excluded.agent, excluded.priority_rank,
+           excluded.critical, null)`
+}
+
+export interface ImportedDependency {
+  readonly taskUid: string
+  /** `spec/key` */
+  readonly ref: string
+}
+
+/** Makes the dependencies of a spec's tasks these, and ties every reference to a task of the spec to that task. */
+export async function replaceDependencies(
+  db: Db,
+  projectId: string,
+  spec: string,
+  dependencies: readonly ImportedDependency[],
+): Promise<void> {
+  await db`
+    delete from ops.task_dependencies
+    where task_uid in (select uid from ops.tasks where project_id = ${projectId} and spec = ${spec})`
+  await db`
+    insert into ops.task_dependencies (task_uid, project_id, ref)
+    select "taskUid", ${projectId}, ref
+    from jsonb_to_recordset(${db.json(dependencies as never)}) as r ("taskUid" uuid, ref text)
+    on conflict do nothing`
+  await db`
+    update ops.task_dependencies d set depends_uid = found.uid
+    from ops.task_dependencies other
+    left join ops.tasks found
+      on found.project_id = other.project_id and found.spec || '/' || found.key = other.ref and found.gone_at is null
+    where other.project_id = ${projectId} and d.task_uid = other.task_uid and d.ref = other.ref
+      and (d.ref like ${`${spec}/%`} or d.task_uid in (
+        select uid from ops.tasks where project_id = ${projectId} and spec = ${spec}))
+      and d.depends_uid is distinct from found.uid`
+}
+
+/** Counts anew what the tasks of a spec, and the tasks that wait for one of them, wait for. */
+export async function recountSpec(db: Db, projectId: string, spec: string): Promise<void> {
+  await db`
+    with concerned as (
+      select uid from ops.tasks where project_id = ${projectId} and spec = ${spec} and gone_at is null
+      union
+      select task_uid from ops.task_dependencies where project_id = ${projectId} and ref like ${`${spec}/%`}),
+    counted as (
+      select c.uid, count(d.ref) filter (
+               where t.uid is null or t.gone_at is not null or t.status <> 'completed') as open
+      from concerned c
+      left join ops.task_dependencies d on d.task_uid = c.uid
+      left join ops.tasks t on t.uid = d.depends_uid
+      group by c.uid)
+    update ops.tasks t set open_dependencies = counted.open
+    from counted where t.uid = counted.uid and t.open_dependencies <> counted.open`
+}
+
+/** The database agrees with this text from now on. */
+export async function settleSpec(
+  db: Db,
+  projectId: string,
+  name: string,
+  settled: { etag: string; problems: readonly unknown[] },
+): Promise<void> {
+  await db`
+    update ops.specs
+    set tasks_etag = ${settled.etag}, problems = ${db.json(settled.problems as never)}, updated_at = clock_timestamp()
+    where project_id = ${projectId} and name = ${name}`
+}
