@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type AnyAction, KIND_FACTS, type Registry, RunAcceptedSchema } from '../00-platform/index.ts'
+import {
+  type AnyAction,
+  KIND_FACTS,
+  type Registry,
+  type RestExposure,
+  RunAcceptedSchema,
+} from '../00-platform/index.ts'
 import { API_PREFIX } from './rest.ts'
 
 type Json = Record<string, unknown>
@@ -11,7 +17,7 @@ export function openApiDocument(registry: Registry, version: string): Json {
     const rest = action.expose.rest
     if (rest === undefined) continue
     const path = API_PREFIX + rest.path
-    paths[path] = { ...paths[path], [rest.method.toLowerCase()]: operation(action, rest.method, rest.path) }
+    paths[path] = { ...paths[path], [rest.method.toLowerCase()]: operation(action, rest) }
   }
   return {
     openapi: '3.1.0',
@@ -31,7 +37,7 @@ export function openApiDocument(registry: Registry, version: string): Json {
   }
 }
 
-function operation(action: AnyAction, method: string, path: string): Json {
+function operation(action: AnyAction, { method, path, headers = {} }: RestExposure): Json {
   const { properties, required } = inputSchema(action)
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string)
   const rest = Object.keys(properties).filter((name) => !inPath.includes(name))
@@ -47,6 +53,12 @@ function operation(action: AnyAction, method: string, path: string): Json {
         in: 'path',
         required: true,
         schema: properties[name] ?? { type: 'string' },
+      })),
+      ...Object.entries(headers).map(([name, field]) => ({
+        name,
+        in: 'header',
+        required: false,
+        schema: properties[field] ?? { type: 'string' },
       })),
       ...(hasBody ? [] : rest.map((name) => queryParameter(name, properties[name], required.includes(name)))),
     ],

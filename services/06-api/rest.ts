@@ -53,10 +53,11 @@ async function answer(
   }
   const result = await deps.invoke(action.name, input, caller)
   if (result.accepted) reply.code(202)
+  if (action.expose.rest?.etag === true) reply.header('etag', `"${(result.output as { etag: string }).etag}"`)
   return result.output
 }
 
-/** Query, then body, then path: a field of the body cannot override the id in the URL. */
+/** Headers, query, body, then path: a field of the body cannot override the id in the URL. */
 function inputOf(action: AnyAction, request: FastifyRequest): unknown {
   const query = coerceStrings(action, request.query as Record<string, unknown>)
   const params = coerceStrings(action, request.params as Record<string, unknown>)
@@ -64,7 +65,18 @@ function inputOf(action: AnyAction, request: FastifyRequest): unknown {
   if (body !== undefined && body !== null && (typeof body !== 'object' || Array.isArray(body))) {
     throw apiErrors.BODY_INVALID({ why: 'it must be a JSON object' })
   }
-  return { ...query, ...(body as object | null | undefined), ...params }
+  const headers = action.expose.rest?.headers === undefined ? undefined : fieldsOfHeaders(action, request)
+  return { ...headers, ...query, ...(body as object | null | undefined), ...params }
+}
+
+function fieldsOfHeaders(action: AnyAction, request: FastifyRequest): Record<string, unknown> {
+  const given: Record<string, unknown> = {}
+  for (const [header, field] of Object.entries(action.expose.rest?.headers ?? {})) {
+    const value = request.headers[header]
+    // An entity tag comes in quotes, and as weak from a proxy that packed the body.
+    if (typeof value === 'string') given[field] = value.replace(/^(?:W\/)?"(.*)"$/, '$1')
+  }
+  return coerceStrings(action, given)
 }
 
 /** Aborted when the caller hangs up before the answer is out. */

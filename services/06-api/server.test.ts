@@ -42,6 +42,26 @@ const ring = defineAction({
   },
 })
 
+const page = defineAction({
+  name: 'test.page',
+  summary: 'A document that knows its version',
+  input: z.object({ id: z.string(), ifMatch: z.string().optional(), size: z.int().optional() }),
+  output: z.object({ id: z.string(), etag: z.string(), size: z.int().nullable() }),
+  errors: [],
+  effect: 'read',
+  role: 'reader',
+  reach: 'hub',
+  expose: {
+    rest: {
+      method: 'GET',
+      path: '/page/{id}',
+      etag: true,
+      headers: { 'if-match': 'ifMatch', 'x-size': 'size', 'x-id': 'id' },
+    },
+  },
+  run: async ({ id, ifMatch, size }) => ({ id, etag: `${ifMatch ?? 'first'}-next`, size: size ?? null }),
+})
+
 type Problem = { code: string; kind: string; status: number; detail: string; requestId: string }
 type Message = { type: string; seq: number; gap?: boolean; payload?: { text: string } }
 
@@ -54,7 +74,7 @@ describeOnBothDatabases('the API', (open) => {
 
   beforeAll(async () => {
     database = await open()
-    platform = await testPlatform(database, [bindActions([echo, ring], null)])
+    platform = await testPlatform(database, [bindActions([echo, ring, page], null)])
     const { output } = await platform.invoke(
       'token.create',
       { name: 'caller', role: 'agent' },
@@ -119,6 +139,20 @@ describeOnBothDatabases('the API', (open) => {
       body: '{"id":"other","text":"x"}',
     })
     expect(await rung.json()).toEqual({ id: 'mine' })
+  })
+
+  test('HUB-10 headers fill the fields an action names, never the path; the version goes out as an entity tag', async () => {
+    const get = (headers: Record<string, string>) => fetch(`${api}/api/v1/page/a`, { headers })
+    const answer = await get({ 'if-match': 'W/"v1"', 'x-size': '7', 'x-id': 'other' })
+    expect(answer.headers.get('etag')).toBe('"v1-next"')
+    expect(await answer.json()).toEqual({ id: 'a', etag: 'v1-next', size: 7 })
+    expect((await get({})).headers.get('etag')).toBe('"first-next"')
+    expect(await problemOf(await get({ 'x-size': 'large' }))).toMatchObject({ code: 'INPUT_INVALID' })
+    const { paths } = (await (await fetch(`${api}/api/v1/openapi.json`)).json()) as {
+      paths: Record<string, { get: { parameters: { name: string; in: string }[] } }>
+    }
+    const inHeaders = paths['/api/v1/page/{id}']?.get.parameters.filter((each) => each.in === 'header')
+    expect(inHeaders?.map(({ name }) => name)).toEqual(['if-match', 'x-size', 'x-id'])
   })
 
   test('what cannot be read is a problem with a code and says what to do', async () => {

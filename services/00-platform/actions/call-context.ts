@@ -2,8 +2,9 @@ import type { Logger } from 'pino'
 import type { Db } from '../database/client.ts'
 import { insertEvent } from '../events/queries.ts'
 import { startRun } from '../runs/start-run.ts'
-import type { ActionContext, Caller, ChainStep, RequestContext, RunAccepted } from './context.ts'
+import type { ActionContext, Actor, Caller, ChainStep, RequestContext, RunAccepted } from './context.ts'
 import type { BoundAction } from './define-action.ts'
+import { actingFor } from './gate.ts'
 import type { InvokerDeps } from './invoker-deps.ts'
 
 /** One call on its way through the gate. Classes, not literals: what few calls need is made when asked for. */
@@ -13,19 +14,25 @@ export class Call implements RequestContext {
   readonly requestId: string
   readonly dryRun: boolean
   #signal: AbortSignal | undefined
+  #actor: Actor
 
   constructor(bound: BoundAction, caller: Caller, requestId: string) {
     this.bound = bound
     this.caller = caller
     this.requestId = requestId
     this.dryRun = caller.dryRun ?? false
+    this.#actor = caller.actor
   }
 
   get action() {
     return this.bound.action
   }
   get actor() {
-    return this.caller.actor
+    return this.#actor
+  }
+  /** @throws AppError ACT_FOR_FORBIDDEN */
+  actFor(agent: string | undefined): void {
+    this.#actor = actingFor(this.#actor, agent)
   }
   get channel() {
     return this.caller.channel

@@ -24,6 +24,9 @@ export interface Actor {
   readonly onBehalfOf?: string
 }
 
+/** The token that every local agent shares; it may act for a named agent, and so may a person. */
+export const DEFAULT_AGENT_TOKEN = 'agent'
+
 export const ANONYMOUS: Actor = { name: 'anonymous', kind: 'anonymous', role: 'reader' }
 export const SYSTEM: Actor = { name: 'system', kind: 'system', role: 'admin' }
 

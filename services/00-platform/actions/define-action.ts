@@ -11,6 +11,10 @@ export interface RestExposure {
   /** Below /api/v1, with `{name}` for path parameters, which win over query and body. */
   readonly path: string
   readonly tag?: string
+  /** Request headers (lower case) that fill input fields, where query, body and path do not: `{ 'if-match': 'ifMatch' }`. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** The output has a field `etag`, which is sent as the header too. */
+  readonly etag?: boolean
 }
 
 export interface JobPolicy {
@@ -45,6 +49,8 @@ interface ActionFacts<I extends z.ZodObject, O extends z.ZodType> {
   readonly expose: Exposure
   /** Input fields to keep out of the audit trail and logs. */
   readonly secrets?: readonly string[]
+  /** Input field that names the agent the caller acts for; see `actingFor`. */
+  readonly actsFor?: string
   /** Input field that the CLI takes as its positional arguments, in order. */
   readonly positional?: readonly string[]
 }

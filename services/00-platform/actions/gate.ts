@@ -1,6 +1,5 @@
 import { platformErrors } from '../errors/platform-errors.ts'
-import type { Actor, RequestContext, Role } from './context.ts'
-import { hasRole } from './context.ts'
+import { type Actor, DEFAULT_AGENT_TOKEN, hasRole, type RequestContext, type Role } from './context.ts'
 import type { AnyAction } from './define-action.ts'
 
 /**
@@ -23,6 +22,19 @@ export function checkRole(action: AnyAction, actor: Actor): void {
   if (action.decision === true && !mayDecide(actor)) {
     throw platformErrors.DECISION_NEEDS_PERSON({ action: action.name })
   }
+}
+
+/**
+ * The caller, acting for a named agent when one is given: the default agent token and a person may, others only for
+ * themselves. Who acts for another cannot decide anything.
+ * @throws AppError ACT_FOR_FORBIDDEN
+ */
+export function actingFor(actor: Actor, agent: string | undefined): Actor {
+  if (agent === undefined || agent === actor.name || agent === actor.onBehalfOf) return actor
+  const may = actor.name === DEFAULT_AGENT_TOKEN || actor.kind === 'person' || actor.kind === 'system'
+  if (!may || actor.onBehalfOf !== undefined)
+    throw platformErrors.ACT_FOR_FORBIDDEN({ actor: actor.onBehalfOf ?? actor.name })
+  return { ...actor, onBehalfOf: agent }
 }
 
 function tooLow(action: string, needed: Role, actor: Actor) {

@@ -13,7 +13,7 @@ import { actorOfToken } from '../identity/identity.ts'
 import { ensureTokenFiles, readTokenFile } from '../identity/token-files.ts'
 import { createLogger } from '../logging/logger.ts'
 import { readSetting, writeSetting } from '../settings/queries.ts'
-import { ANONYMOUS } from './context.ts'
+import { type Actor, ANONYMOUS } from './context.ts'
 import { actionsFor, bindActions } from './define-action.ts'
 import { openGate } from './gate.ts'
 
@@ -66,6 +66,16 @@ const plan = defineAction({
   run: async () => ({ planned: false }),
   plan: async () => ({ planned: (await othersUsePool()) === 1 }),
 })
+const claim = defineAction({
+  ...facts,
+  name: 'test.claim',
+  summary: 'Says who asks',
+  input: z.object({ agent: z.string().optional() }),
+  output: z.object({ actor: z.string(), agent: z.string().nullable() }),
+  effect: 'write',
+  actsFor: 'agent',
+  run: async (_input, ctx) => ({ actor: ctx.actor.name, agent: ctx.actor.onBehalfOf ?? null }),
+})
 let othersUsePool: () => Promise<number | undefined> = async () => undefined
 const decide = defineAction({
   ...facts,
@@ -83,7 +93,7 @@ describeOnBothDatabases('the gate every call passes', (open) => {
   let platform: Platform
   beforeAll(async () => {
     database = await open()
-    platform = await testPlatform(database, [bindActions([put, crash, remove, plan, decide], null)], {
+    platform = await testPlatform(database, [bindActions([put, crash, remove, plan, decide, claim], null)], {
       ...openGate,
       checkBudget: async (_action, input) => {
         if ((input as { name?: string }).name === 'over-budget')
@@ -190,6 +200,24 @@ describeOnBothDatabases('the gate every call passes', (open) => {
     })
     await expect(call('db.backup', {}, { actor: AGENT })).rejects.toMatchObject({ code: 'ROLE_TOO_LOW' })
     expect(await lastAudit()).toMatchObject({ actor: 'agent', outcome: 'denied', errorCode: 'ROLE_TOO_LOW' })
+  })
+
+  test('HUB-10 the default agent token and a person may act for an agent that the body names; the audit shows both', async () => {
+    const asked = (actor: Actor, agent?: string) => call('test.claim', { agent }, { actor })
+    expect((await asked(AGENT, 'backend-engineer')).output).toEqual({
+      actor: 'agent',
+      agent: 'backend-engineer',
+    })
+    expect(await lastAudit()).toMatchObject({ actor: 'agent', onBehalfOf: 'backend-engineer' })
+    expect((await asked(ADMIN, 'qa-engineer')).output).toEqual({ actor: 'ada', agent: 'qa-engineer' })
+    expect((await asked(AGENT)).output).toEqual({ actor: 'agent', agent: null })
+    const own = { name: 'caller', kind: 'agent', role: 'agent' } as const
+    expect((await asked(own, 'caller')).output).toEqual({ actor: 'caller', agent: null })
+    await expect(asked(own, 'backend-engineer')).rejects.toMatchObject({ code: 'ACT_FOR_FORBIDDEN' })
+    expect(await lastAudit()).toMatchObject({ actor: 'caller', outcome: 'denied' })
+    await expect(asked({ ...AGENT, onBehalfOf: 'one' }, 'other')).rejects.toMatchObject({
+      code: 'ACT_FOR_FORBIDDEN',
+    })
   })
 
   test('a decision needs a person or a named operator, and nobody’s deputy', async () => {

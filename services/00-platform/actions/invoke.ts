@@ -68,11 +68,12 @@ function isPlainRead(action: AnyAction): action is AnyShortAction {
   return action.effect === 'read' && action.kind === 'short'
 }
 
-/** The parsed input of a call that may ask. @throws AppError INPUT_INVALID, CONFIRMATION_NEEDED and those of the role */
+/** The parsed input of a call that may ask. @throws AppError INPUT_INVALID, ACT_FOR_FORBIDDEN, CONFIRMATION_NEEDED and those of the role */
 function checkedInput(call: Call, rawInput: unknown): unknown {
   const { action } = call
   checkRole(action, call.actor)
   const input = parseInput(action, rawInput)
+  if (action.actsFor !== undefined) call.actFor((input as Record<string, string | undefined>)[action.actsFor])
   if (action.effect === 'destroy' && call.caller.confirm !== true && !call.dryRun) {
     throw platformErrors.CONFIRMATION_NEEDED({ action: action.name })
   }

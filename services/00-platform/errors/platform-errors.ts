@@ -42,7 +42,8 @@ export const platformErrors = errorCatalogue({
   },
   ACT_FOR_FORBIDDEN: {
     kind: 'forbidden',
-    message: 'Only the default agent token may act for a named agent; {actor} may not.',
+    message:
+      'Only the default agent token and a signed-in person may act for a named agent; {actor} may not. Leave the agent out, or use a token of its own.',
   },
   TOKEN_NAME_TAKEN: {
     kind: 'conflict',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Actor, ANONYMOUS, type Role } from '../actions/context.ts'
+import { actingFor } from '../actions/gate.ts'
 import type { Clock } from '../clock.ts'
 import { type Db, inTransaction, type Pool } from '../database/client.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
@@ -15,8 +16,6 @@ import {
   touchToken,
 } from './queries.ts'
 
-/** The token that every local agent shares; only it may act for a named agent. */
-export const DEFAULT_AGENT_TOKEN = 'agent'
 /** The operating-system user who owns the hub: a named operator with every right. */
 export const OWNER_TOKEN = 'owner'
 const LINK_MINUTES = 15
@@ -40,17 +39,14 @@ export function hashSecret(secret: string): string {
 }
 
 /**
- * Who a bearer token speaks for. A body may name an agent only under the default agent token.
+ * Who a bearer token speaks for.
  * @throws AppError CREDENTIAL_INVALID, ACT_FOR_FORBIDDEN
  */
 export async function actorOfToken(deps: IdentityDeps, secret: string, actFor?: string): Promise<Actor> {
   const token = await selectTokenByHash(deps.pool, hashSecret(secret))
   if (token === undefined) throw platformErrors.CREDENTIAL_INVALID()
   if (isStale(token.lastUsedAt, deps.clock.now())) await touchToken(deps.pool, token.id, deps.clock.now())
-  const actor: Actor = { name: token.name, kind: token.kind, role: token.role }
-  if (actFor === undefined) return actor
-  if (token.name !== DEFAULT_AGENT_TOKEN) throw platformErrors.ACT_FOR_FORBIDDEN({ actor: token.name })
-  return { ...actor, onBehalfOf: actFor }
+  return actingFor({ name: token.name, kind: token.kind, role: token.role }, actFor)
 }
 
 /** Asked here too: most calls would send an update that changes nothing. */

@@ -1,13 +1,7 @@
-import type { ActionContext, Role } from '../actions/context.ts'
+import { type ActionContext, DEFAULT_AGENT_TOKEN, type Role } from '../actions/context.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
 import type { PlatformDeps } from '../hub/deps.ts'
-import {
-  createToken as create,
-  createSignInSecret,
-  DEFAULT_AGENT_TOKEN,
-  hashSecret,
-  OWNER_TOKEN,
-} from './identity.ts'
+import { createToken as create, createSignInSecret, hashSecret, OWNER_TOKEN } from './identity.ts'
 import { revokeToken as revoke, selectTokens, type TokenRow, updateTokenSecret } from './queries.ts'
 import { writeTokenFile } from './token-files.ts'
 

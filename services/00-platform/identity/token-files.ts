@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createToken, DEFAULT_AGENT_TOKEN, hashSecret, type IdentityDeps, OWNER_TOKEN } from './identity.ts'
+import { DEFAULT_AGENT_TOKEN } from '../actions/context.ts'
+import { createToken, hashSecret, type IdentityDeps, OWNER_TOKEN } from './identity.ts'
 import { revokeToken, selectTokenByHash } from './queries.ts'
 
 /** `REVOPS_HOME/tokens/<name>`, 0600: what the CLI and the stdio MCP server of this OS user present. */
