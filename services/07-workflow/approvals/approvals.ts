@@ -1,0 +1,187 @@
+import type { Actor, Clock, Db, Ids } from '../../00-platform/index.ts'
+import { decodeCursor, page } from '../../00-platform/index.ts'
+import { diffLines } from './diff.ts'
+import { approvalErrors } from './errors.ts'
+import {
+  type ApprovalFilter,
+  type ApprovalRow,
+  type Decision,
+  insertApproval,
+  markStale,
+  reopenApproval,
+  reviseApproval,
+  selectApproval,
+  selectApprovals,
+  selectOpenRequest,
+  settleApproval,
+  withdrawApproval,
+} from './queries.ts'
+import { countOpenComments, insertSnapshot, selectComments, selectSnapshot } from './snapshot-queries.ts'
+
+/** A file as it is now; `hash` is the SHA-256 of its bytes, hexadecimal. */
+export interface FileContent {
+  readonly text: string
+  readonly hash: string
+}
+
+export interface ApprovalDeps {
+  readonly ids: Ids
+  /** Reads a file below the project's root. @throws AppError when it is outside, missing, too large or no text */
+  readFile(projectId: string, path: string): Promise<FileContent>
+}
+
+export interface ApprovalCall {
+  readonly deps: ApprovalDeps
+  readonly db: Db
+  readonly actor: Actor
+  readonly clock: Clock
+}
+
+export interface ApprovalOrder
+  extends Pick<ApprovalRow, 'projectId' | 'title' | 'filePath' | 'type' | 'category' | 'categoryName'> {
+  /** What the file held when it was read, before the transaction. */
+  readonly content: FileContent
+}
+
+/**
+ * Puts a version of a file before people. The same content again is the same request; other content, or a revision that
+ * was asked for, is the next revision of it, so that comments and earlier versions stay together.
+ */
+export async function requestApproval(call: ApprovalCall, order: ApprovalOrder): Promise<ApprovalRow> {
+  const open = await selectOpenRequest(call.db, order)
+  if (open?.status === 'pending' && open.contentHash === order.content.hash) return open
+  const now = call.clock.now()
+  const by = { requestedBy: call.actor.name, requestedFor: call.actor.onBehalfOf ?? null }
+  const { title, content } = order
+  const row =
+    open === undefined
+      ? await insertApproval(
+          call.db,
+          { ...order, ...by, id: call.deps.ids.next(now), contentHash: content.hash },
+          now,
+        )
+      : await reviseApproval(call.db, open.id, { ...by, title, contentHash: content.hash }, now)
+  // Somebody else's request for the file was committed a moment ago: this one is its next revision.
+  if (row === undefined) return requestApproval(call, order)
+  const snapshot = { revision: row.revision, content: content.text, contentHash: content.hash }
+  await insertSnapshot(call.db, row.id, { ...snapshot, by: call.actor.name, now })
+  return row
+}
+
+export interface DecisionOrder {
+  readonly id: string
+  readonly decision: Decision
+  readonly reason: string | null
+  /** What the file holds now; null when it cannot be read. */
+  readonly hashNow: string | null
+}
+
+/**
+ * Decides what waits. Exactly one of several decisions at once is made; nobody approves an own request, under whatever
+ * token of that name; an approval holds for the content that was shown, so a file that changed meanwhile is refused.
+ * @throws AppError APPROVAL_NOT_FOUND, APPROVAL_ALREADY_DECIDED, APPROVAL_OF_OWN_REQUEST, APPROVAL_CONTENT_CHANGED, APPROVAL_REASON_MISSING
+ */
+export async function decideApproval(call: ApprovalCall, order: DecisionOrder): Promise<ApprovalRow> {
+  const { db, actor } = call
+  const { id, decision, reason } = order
+  const row = await requireApproval(db, id, true)
+  if (row.status !== 'pending') throw alreadyDecided(row)
+  const { filePath: path, revision } = row
+  if (decision === 'approved') {
+    if (isOwnRequest(row, actor)) throw approvalErrors.APPROVAL_OF_OWN_REQUEST({ actor: actor.name, id })
+    if (order.hashNow !== row.contentHash) throw approvalErrors.APPROVAL_CONTENT_CHANGED({ path, revision })
+  } else if (reason === null && (await countOpenComments(db, id, revision)) === 0) {
+    throw approvalErrors.APPROVAL_REASON_MISSING({ decision, revision })
+  }
+  const settled = { revision, decision, by: actor.name, reason, now: call.clock.now() }
+  const decided = await settleApproval(db, id, settled)
+  if (decided === undefined) throw alreadyDecided(await requireApproval(db, id))
+  return decided
+}
+
+/** Names count, not tokens: a second token of the same name is the same requester. */
+function isOwnRequest(row: ApprovalRow, actor: Actor): boolean {
+  const names = [row.requestedBy, row.requestedFor].map((name) => name?.toLowerCase())
+  return names.includes(actor.name.toLowerCase())
+}
+
+/**
+ * Takes a decision back; the same revision waits again.
+ * @throws AppError APPROVAL_NOT_FOUND, APPROVAL_NOTHING_TO_UNDO, APPROVAL_UNDO_BLOCKED
+ */
+export async function undoDecision(call: ApprovalCall, id: string): Promise<ApprovalRow> {
+  const row = await requireApproval(call.db, id, true)
+  if (row.status === 'pending' || row.status === 'withdrawn')
+    throw approvalErrors.APPROVAL_NOTHING_TO_UNDO({ id, status: row.status })
+  const other = await selectOpenRequest(call.db, row)
+  if (other !== undefined && other.id !== id)
+    throw approvalErrors.APPROVAL_UNDO_BLOCKED({ path: row.filePath, other: other.id })
+  return reopenApproval(call.db, id, call.actor.name, call.clock.now())
+}
+
+/** Takes a request back that still waits; what was decided stays. @throws AppError APPROVAL_NOT_FOUND, APPROVAL_ALREADY_DECIDED */
+export async function withdrawRequest(call: ApprovalCall, id: string): Promise<ApprovalRow> {
+  const row = await requireApproval(call.db, id, true)
+  if (row.status !== 'pending' && row.status !== 'needs-revision') throw alreadyDecided(row)
+  return withdrawApproval(call.db, id, call.actor.name, call.clock.now())
+}
+
+/** An approval with its comments; each of them knows the text it points at. @throws AppError APPROVAL_NOT_FOUND */
+export async function getApproval(db: Db, id: string) {
+  const row = await requireApproval(db, id)
+  return { ...row, comments: await selectComments(db, id) }
+}
+
+/** Newest first. @throws AppError CURSOR_INVALID */
+export async function listApprovals(
+  db: Db,
+  input: Omit<ApprovalFilter, 'before'> & { readonly cursor?: string | undefined },
+) {
+  const key = input.cursor === undefined ? undefined : decodeCursor<[string, string]>(input.cursor, 2)
+  const before = key === undefined ? undefined : { createdAt: key[0], id: key[1] }
+  const rows = await selectApprovals(db, { ...input, before, limit: input.limit + 1 })
+  const { items, nextCursor } = page(rows, input.limit, (row) => [row.createdAt, row.id])
+  return { approvals: items, nextCursor }
+}
+
+/**
+ * The line difference between two revisions; by default the newest and the one before it.
+ * @throws AppError APPROVAL_NOT_FOUND, APPROVAL_REVISION_UNKNOWN, DIFF_TOO_LARGE
+ */
+export async function diffApproval(db: Db, input: { id: string; from?: number; to?: number }) {
+  const row = await requireApproval(db, input.id)
+  const to = input.to ?? row.revision
+  const from = input.from ?? Math.max(1, to - 1)
+  const before = await requireSnapshot(db, row, from)
+  const after = await requireSnapshot(db, row, to)
+  return { id: row.id, from, to, hunks: diffLines(before.content, after.content) }
+}
+
+/** What a file holds now, for the approvals that were given to it: an edit after the approval makes it stale. */
+export async function noticeContent(
+  call: Pick<ApprovalCall, 'db' | 'clock'>,
+  file: { projectId: string; filePath: string },
+  hash: string | null,
+) {
+  return markStale(call.db, file, hash, call.clock.now())
+}
+
+/** @throws AppError APPROVAL_NOT_FOUND */
+export async function requireApproval(db: Db, id: string, lock = false): Promise<ApprovalRow> {
+  const row = await selectApproval(db, id, lock)
+  if (row === undefined) throw approvalErrors.APPROVAL_NOT_FOUND({ id })
+  return row
+}
+
+/** @throws AppError APPROVAL_REVISION_UNKNOWN */
+export async function requireSnapshot(db: Db, row: ApprovalRow, revision: number) {
+  const snapshot = await selectSnapshot(db, row.id, revision)
+  if (snapshot === undefined)
+    throw approvalErrors.APPROVAL_REVISION_UNKNOWN({ id: row.id, revision, newest: row.revision })
+  return snapshot
+}
+
+function alreadyDecided({ id, status, decidedBy, decidedAt }: ApprovalRow) {
+  const by = decidedBy === null ? '' : ` by ${decidedBy} at ${decidedAt}`
+  return approvalErrors.APPROVAL_ALREADY_DECIDED({ id, status, by })
+}

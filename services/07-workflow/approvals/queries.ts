@@ -1,0 +1,171 @@
+import type { Db } from '../../00-platform/index.ts'
+
+export const DECISIONS = ['approved', 'rejected', 'needs-revision'] as const
+export type Decision = (typeof DECISIONS)[number]
+export const APPROVAL_STATUSES = ['pending', ...DECISIONS, 'withdrawn'] as const
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number]
+
+export interface ApprovalRow {
+  readonly id: string
+  readonly projectId: string
+  readonly title: string
+  readonly filePath: string
+  readonly type: 'document' | 'action'
+  readonly category: 'spec' | 'steering'
+  readonly categoryName: string
+  readonly status: ApprovalStatus
+  readonly revision: number
+  readonly contentHash: string
+  readonly staleAt: string | null
+  readonly requestedBy: string
+  readonly requestedFor: string | null
+  readonly decidedBy: string | null
+  readonly decidedAt: string | null
+  readonly reason: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+const columns = (db: Db) => db`
+  id, project_id as "projectId", title, file_path as "filePath", type, category, category_name as "categoryName", status,
+  revision, content_hash as "contentHash", stale_at as "staleAt", requested_by as "requestedBy",
+  requested_for as "requestedFor", decided_by as "decidedBy", decided_at as "decidedAt", reason,
+  created_at as "createdAt", updated_at as "updatedAt"`
+
+/** With `lock` the row stays as it is until the transaction ends. */
+export async function selectApproval(db: Db, id: string, lock = false): Promise<ApprovalRow | undefined> {
+  const [row] = await db<ApprovalRow[]>`
+    select ${columns(db)} from ops.approvals where id = ${id} ${lock ? db`for update` : db``}`
+  return row
+}
+
+/** The request for a file that waits, or waits for a revision; locked. */
+export async function selectOpenRequest(
+  db: Db,
+  file: { projectId: string; filePath: string; type: string },
+): Promise<ApprovalRow | undefined> {
+  const [row] = await db<ApprovalRow[]>`
+    select ${columns(db)} from ops.approvals
+    where project_id = ${file.projectId} and file_path = ${file.filePath} and type = ${file.type}
+      and status in ('pending', 'needs-revision')
+    order by status = 'pending' desc, created_at desc, id desc limit 1 for update`
+  return row
+}
+
+export type NewApproval = Pick<
+  ApprovalRow,
+  | 'id'
+  | 'projectId'
+  | 'title'
+  | 'filePath'
+  | 'type'
+  | 'category'
+  | 'categoryName'
+  | 'contentHash'
+  | 'requestedBy'
+  | 'requestedFor'
+>
+
+/** Undefined when another request for the file was made at the same moment. */
+export async function insertApproval(db: Db, row: NewApproval, now: Date): Promise<ApprovalRow | undefined> {
+  const [inserted] = await db<ApprovalRow[]>`
+    insert into ops.approvals (id, project_id, title, file_path, type, category, category_name, status, revision,
+                               content_hash, requested_by, requested_for, created_at, updated_at)
+    values (${row.id}, ${row.projectId}, ${row.title}, ${row.filePath}, ${row.type}, ${row.category},
+            ${row.categoryName}, 'pending', 1, ${row.contentHash}, ${row.requestedBy}, ${row.requestedFor}, ${now}, ${now})
+    on conflict (project_id, file_path, type) where status = 'pending' do nothing
+    returning ${columns(db)}`
+  return inserted
+}
+
+/** The next revision of a request, which waits again. */
+export async function reviseApproval(
+  db: Db,
+  id: string,
+  revision: Pick<ApprovalRow, 'title' | 'contentHash' | 'requestedBy' | 'requestedFor'>,
+  now: Date,
+): Promise<ApprovalRow> {
+  const [row] = await db<ApprovalRow[]>`
+    update ops.approvals
+    set status = 'pending', revision = revision + 1, title = ${revision.title}, content_hash = ${revision.contentHash},
+        requested_by = ${revision.requestedBy}, requested_for = ${revision.requestedFor}, decided_by = null,
+        decided_at = null, reason = null, stale_at = null, updated_at = ${now}
+    where id = ${id} returning ${columns(db)}`
+  return row as ApprovalRow
+}
+
+/** Decides one revision, once: of two decisions at the same moment the second finds nothing to decide. */
+export async function settleApproval(
+  db: Db,
+  id: string,
+  settled: { revision: number; decision: Decision; by: string; reason: string | null; now: Date },
+): Promise<ApprovalRow | undefined> {
+  const [row] = await db<ApprovalRow[]>`
+    update ops.approvals
+    set status = ${settled.decision}, decided_by = ${settled.by}, decided_at = ${settled.now}, reason = ${settled.reason},
+        updated_at = ${settled.now}
+    where id = ${id} and status = 'pending' and revision = ${settled.revision}
+    returning ${columns(db)}`
+  if (row === undefined) return undefined
+  await db`
+    insert into ops.approval_decisions (approval_id, revision, decision, decided_by, reason, at)
+    values (${id}, ${settled.revision}, ${settled.decision}, ${settled.by}, ${settled.reason}, ${settled.now})`
+  return row
+}
+
+/** Takes the newest decision back: the revision waits again. */
+export async function reopenApproval(db: Db, id: string, by: string, now: Date): Promise<ApprovalRow> {
+  await db`
+    update ops.approval_decisions set undone_by = ${by}, undone_at = ${now}
+    where id = (select max(id) from ops.approval_decisions where approval_id = ${id} and undone_at is null)`
+  const [row] = await db<ApprovalRow[]>`
+    update ops.approvals
+    set status = 'pending', decided_by = null, decided_at = null, reason = null, stale_at = null, updated_at = ${now}
+    where id = ${id} returning ${columns(db)}`
+  return row as ApprovalRow
+}
+
+export async function withdrawApproval(db: Db, id: string, by: string, now: Date): Promise<ApprovalRow> {
+  const [row] = await db<ApprovalRow[]>`
+    update ops.approvals
+    set status = 'withdrawn', decided_by = ${by}, decided_at = ${now}, updated_at = ${now}
+    where id = ${id} returning ${columns(db)}`
+  return row as ApprovalRow
+}
+
+export interface ApprovalFilter {
+  readonly projectId: string
+  readonly status?: ApprovalStatus | undefined
+  readonly categoryName?: string | undefined
+  readonly before?: { readonly createdAt: string; readonly id: string } | undefined
+  readonly limit: number
+}
+
+/** Newest first, by (created_at, id). */
+export async function selectApprovals(db: Db, filter: ApprovalFilter): Promise<ApprovalRow[]> {
+  return db<ApprovalRow[]>`
+    select ${columns(db)} from ops.approvals
+    where project_id = ${filter.projectId}
+      ${filter.status === undefined ? db`` : db`and status = ${filter.status}`}
+      ${filter.categoryName === undefined ? db`` : db`and category_name = ${filter.categoryName}`}
+      ${filter.before === undefined ? db`` : db`and (created_at, id) < (${filter.before.createdAt}, ${filter.before.id})`}
+    order by created_at desc, id desc limit ${filter.limit}`
+}
+
+/**
+ * Tells the approvals of a file what it holds now: an approved one whose content differs becomes stale, one that agrees
+ * again does not stay so. Answers the ids that changed.
+ */
+export async function markStale(
+  db: Db,
+  file: { projectId: string; filePath: string },
+  contentHash: string | null,
+  now: Date,
+): Promise<{ id: string; stale: boolean }[]> {
+  return db<{ id: string; stale: boolean }[]>`
+    update ops.approvals
+    set stale_at = case when content_hash is distinct from ${contentHash} then ${now}::timestamptz end, updated_at = ${now}
+    where project_id = ${file.projectId} and file_path = ${file.filePath} and status = 'approved'
+      and (stale_at is null) = (content_hash is distinct from ${contentHash})
+    returning id, stale_at is not null as stale`
+}
