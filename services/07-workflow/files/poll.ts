@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { sameFile } from './content.ts'
+import { lookAt, lookAtAll, type Reading, readStates, type Seen } from './look.ts'
+import type { Place } from './place.ts'
+import type { DocumentStat } from './scan.ts'
+import {
+  type DocumentProblem,
+  idOf,
+  type Known,
+  looksSame,
+  sameState,
+  type WatchState,
+} from './watch-state.ts'
+
+/** A document was changed by somebody else than this process. */
+export interface DocumentChange {
+  /** Null: a steering document. */
+  readonly spec: string | null
+  readonly document: string
+  /** Null: it is gone, or `problem` says why it has none. */
+  readonly etag: string | null
+  readonly problem: DocumentProblem | null
+}
+
+export interface Watch {
+  readonly place: Place
+  readonly state: WatchState
+  readonly onChange: (change: DocumentChange) => void | Promise<void>
+  readonly signal: AbortSignal
+}
+
+/** A change is told when the file has stood still this long, or after three times as long. */
+const SETTLE_MS = 100
+const SETTLE_ROUNDS = 3
+/** At most this many files are in memory at once. */
+const READ_TOGETHER = 8
+/** A write in the same tick of the file system’s clock changes nothing that `stat` shows; the coarsest tick is 2 s. */
+const RECHECKS = 5
+const TICK_MS = 2_500
+
+/** One look at every document. `first`: all that is there is taken as known, nothing is told. */
+export async function poll(watch: Watch, first: boolean): Promise<void> {
+  const seen = new Map((await lookAtAll(watch.place)).map((one) => [idOf(one), one]))
+  for (const one of seen.values()) watch.state.get(one)
+  const { changed, again } = suspectsOf(watch, seen, first)
+  if (!first) await settle(watch, changed, seen)
+  const suspects = [...changed, ...again].sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1))
+  for (let start = 0; start < suspects.length && !watch.signal.aborted; start += READ_TOGETHER) {
+    await inspect(watch, suspects.slice(start, start + READ_TOGETHER), first)
+  }
+}
+
+/** Documents that look different, and those that changed so lately that a second change may not show. */
+function suspectsOf(watch: Watch, seen: ReadonlyMap<string, Seen>, first: boolean) {
+  const changed: Known[] = []
+  const again: Known[] = []
+  for (const known of watch.state.all()) {
+    const stat = seen.get(idOf(known))?.stat ?? null
+    if (!looksSame(known, stat)) {
+      known.rechecks = !first || isRecent(watch.place, stat) ? RECHECKS : 0
+      changed.push(known)
+    } else if (known.rechecks > 0) {
+      known.rechecks -= 1
+      again.push(known)
+    } else if (stat === null && known.writing.length === 0) {
+      watch.state.forget(known)
+    }
+  }
+  return { changed, again }
+}
+
+function isRecent({ clock }: Place, stat: DocumentStat): boolean {
+  if (stat === null || stat === 'unreadable') return false
+  return Math.abs(clock.now().getTime() - stat.ctimeMs) < TICK_MS
+}
+
+/** Waits until nobody is in the middle of writing: an editor truncates and fills, or removes and makes again. */
+async function settle(
+  watch: Watch,
+  changed: readonly Known[],
+  seen: ReadonlyMap<string, Seen>,
+): Promise<void> {
+  let moving = changed.map((known) => seen.get(idOf(known)) ?? { ...known, stat: null })
+  for (let round = 0; round < SETTLE_ROUNDS && moving.length > 0; round++) {
+    await pause(watch.signal, SETTLE_MS)
+    if (watch.signal.aborted) return
+    const now = await lookAt(watch.place, moving)
+    moving = now.filter((one, index) => !sameStat(one.stat, moving[index]?.stat ?? null))
+  }
+}
+
+/** Ends early, and does not keep the process alive. */
+export async function pause(signal: AbortSignal, milliseconds: number): Promise<void> {
+  await delay(milliseconds, undefined, { ref: false, signal }).catch(() => undefined)
+}
+
+function sameStat(one: DocumentStat, other: DocumentStat): boolean {
+  if (one === null || other === null || one === 'unreadable' || other === 'unreadable') return one === other
+  return sameFile(one, other)
+}
+
+async function inspect(watch: Watch, documents: readonly Known[], first: boolean): Promise<void> {
+  const writes = documents.map((known) => known.writes)
+  const readings = await readStates(watch.place, documents)
+  for (const [index, known] of documents.entries()) {
+    const reading = readings[index]
+    if (reading && known.writes === writes[index]) await take(watch, known, reading, first)
+  }
+}
+
+/** A reading that is no news, or the hub’s own, is noted; any other is told first. */
+async function take(watch: Watch, known: Known, { state, facts }: Reading, first: boolean): Promise<void> {
+  known.facts = facts
+  if (sameState(known.told, state)) return
+  const own = state.problem === null && known.writing.includes(state.etag)
+  const { writes } = known
+  if (!first && !own && !(await tell(watch, { ...keyOf(known), ...state }))) {
+    known.facts = null
+    return
+  }
+  if (known.writes === writes) known.told = state
+}
+
+const keyOf = ({ spec, document }: Known) => ({ spec, document })
+
+/** False when the listener failed (or the watch was closed): the change is told again with the next look. */
+async function tell(watch: Watch, change: DocumentChange): Promise<boolean> {
+  if (watch.signal.aborted) return false
+  try {
+    await watch.onChange(change)
+    return true
+  } catch (error) {
+    watch.place.log.warn(
+      { err: error, ...change },
+      'a change of a document could not be taken in; it is told again',
+    )
+    return false
+  }
+}
