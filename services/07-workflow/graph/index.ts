@@ -1,0 +1,27 @@
+export { buildGraph } from './build.ts'
+export { type CriticalPath, criticalPath, type TaskTimes } from './critical-path.ts'
+export { refuseCycles } from './cycles.ts'
+export { graphErrors } from './errors.ts'
+export { matchingExpertise } from './expertise.ts'
+export { type MaxParallel, parallelGroups } from './groups.ts'
+export {
+  type NextOptions,
+  type NextTask,
+  nextTasks,
+  REASON_CODES,
+  type Reason,
+  type ReasonCode,
+} from './next.ts'
+export { normalisePath } from './paths.ts'
+export type { ScheduleOptions } from './schedule.ts'
+export type {
+  Cycle,
+  GraphOptions,
+  GraphTask,
+  MissingReference,
+  OutsideDependency,
+  TaskGraph,
+} from './types.ts'
+export { type Unlocks, unlocks } from './unlocks.ts'
+export { type WaitsFor, waitsFor } from './waits.ts'
+export { type Wave, type Waves, waves } from './waves.ts'
