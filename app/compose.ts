@@ -28,6 +28,7 @@ import {
 } from '../services/03-validation/index.ts'
 import { createOfflineProvider, embeddingActions, embeddingDeps } from '../services/04-embedding/index.ts'
 import { defaultMatchingOptions, matchingActions } from '../services/05-matching/index.ts'
+import { defaultWorkflowOptions, openFolders, workflowActions } from '../services/07-workflow/index.ts'
 import { entryFile } from './entries.ts'
 import { configureSources } from './sources.ts'
 
@@ -92,6 +93,11 @@ export function compose({ config, log }: ComposeOptions): Composed {
       bindActions(matchingActions, {
         options: { ...defaultMatchingOptions, chunkSize: config.BATCH_SIZE, reportingCurrency },
         workerFile: pathToFileURL(entryFile('matching-worker')),
+      }),
+      bindActions(workflowActions, {
+        ids: randomIds,
+        options: defaultWorkflowOptions,
+        openFolder: openFolders({ ids: randomIds, log }),
       }),
     ],
     actionNames: ['ingestion.sync', ...STAGES.map(({ step }) => step.action)],

@@ -34,14 +34,17 @@ export const BUNDLES = {
 /** Packages that read files of their own (WebAssembly, a model, pages) or start threads stay where they are. */
 const EXTERNAL = ['@electric-sql/*', '@energetic-ai/*', '@fastify/swagger-ui', 'pino']
 
-/** The other packages go into the programs: reading some hundred small files costs each start a third of its time. */
+/**
+ * The other packages go into the programs: reading some hundred small files costs each start a third of its time.
+ * The CommonJS ones need these names; the underscores keep them apart from any function's of ours.
+ */
 const COMMONJS_NAMES = [
-  "import { createRequire as requireOf } from 'node:module'",
-  "import { dirname as folderOf } from 'node:path'",
-  "import { fileURLToPath as pathOf } from 'node:url'",
-  'const require = requireOf(import.meta.url)',
-  'const __filename = pathOf(import.meta.url)',
-  'const __dirname = folderOf(__filename)',
+  "import { createRequire as __requireOf } from 'node:module'",
+  "import { dirname as __folderOf } from 'node:path'",
+  "import { fileURLToPath as __pathOf } from 'node:url'",
+  'const require = __requireOf(import.meta.url)',
+  'const __filename = __pathOf(import.meta.url)',
+  'const __dirname = __folderOf(__filename)',
 ].join(';')
 
 const PARTS = [

@@ -14,6 +14,7 @@ export function registerRest(app: FastifyInstance, deps: ApiDeps): void {
     app.route({
       method: rest.method,
       url: API_PREFIX + rest.path.replace(/\{(\w+)\}/g, ':$1'),
+      ...(rest.maxBytes === undefined ? {} : { bodyLimit: rest.maxBytes }),
       handler: (request, reply) => answer(deps, action, inputOf(action, request), request, reply, 'rest'),
     })
   }

@@ -1,6 +1,28 @@
 import { errorCatalogue } from '../00-platform/index.ts'
 
 export const workflowErrors = errorCatalogue({
+  PROJECT_ROOT_RELATIVE: {
+    kind: 'invalid_input',
+    message:
+      '{root} is not an absolute path. Give the whole path of the project folder on the hub’s machine.',
+  },
+  PROJECT_TAKEN: {
+    kind: 'conflict',
+    message: 'The project {id} with the folder {root} exists. Use it, or choose another id (or folder).',
+  },
+  PROJECT_UNKNOWN: {
+    kind: 'not_found',
+    message: 'There is no project {id}. Registered: {ids}.',
+  },
+  PROJECT_AMBIGUOUS: {
+    kind: 'invalid_input',
+    message: 'Say which project you mean (`project`, `?project=` or the header X-Project): {ids}.',
+  },
+  PROJECT_NONE: {
+    kind: 'not_found',
+    message:
+      'No project is registered yet. Register its folder with `revops projects register /path/to/folder`.',
+  },
   TASK_NOT_FOUND: {
     kind: 'not_found',
     message: 'There is no task {task} in the spec {spec}. List them with `revops tasks list {spec}`.',

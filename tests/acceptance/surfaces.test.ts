@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ownDatabases } from './kills.ts'
@@ -60,6 +62,20 @@ describe.each([
   describe.skipIf(skip)(skip ? '[server]' : 'gets the same answer', () => suite(server))
 })
 
+/** A project folder with an active and an archived spec. */
+function projectIn(root: string): string {
+  const files = {
+    'specs/login/design.md': '# Design\n',
+    'archive/specs/old/design.md': '# Old\n',
+    'steering/tech.md': 'TypeScript.\n',
+  }
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  return root
+}
+
 function suite(server: string | undefined): void {
   const processes = createProcesses()
   const databases = ownDatabases(server ?? '')
@@ -70,6 +86,7 @@ function suite(server: string | undefined): void {
   let actions: readonly Action[]
   let surfaces: readonly Surface[]
   let idleSurfaces: readonly Surface[]
+  const project = projectIn(processes.home())
 
   const owner = () => tokenOf(hub.home, 'owner')
   const tokenFor = ({ role }: Action) =>
@@ -102,6 +119,7 @@ function suite(server: string | undefined): void {
     reader = (await hub.call<{ token: string }>('token.create', { name: 'looker', role: 'reader' }, owner()))
       .body.token
     await hub.call('token.create', { name: 'spare', role: 'reader' }, owner())
+    await hub.call('projects.register', { root: project, id: 'shop' }, owner())
     surfaces = openSurfaces(hub, processes)
     idleSurfaces = openSurfaces(idle, processes)
   }, LIMIT_MS)
@@ -122,6 +140,15 @@ function suite(server: string | undefined): void {
       failing: [{ cursor: 'nonsense' }, 'CURSOR_INVALID'],
     },
     'db.backup': { input: () => ({ label: 'surface' }), failing: [{ label: 'No Label!' }, 'INPUT_INVALID'] },
+    'documents.get': {
+      input: () => ({ spec: 'login', document: 'design' }),
+      failing: [{ spec: 'nowhere', document: 'design' }, 'SPEC_NOT_FOUND'],
+    },
+    'documents.put': {
+      input: () => ({ spec: 'login', document: 'tasks', text: '- [ ] 1 Log in\n' }),
+      undo: async () => rmSync(join(project, 'specs', 'login', 'tasks.md')),
+      failing: [{ spec: 'login', document: 'design', text: 'over it' }, 'DOCUMENT_CHANGED'],
+    },
     'embedding.run': {},
     'embedding.status': {},
     'hub.actions': {},
@@ -159,6 +186,16 @@ function suite(server: string | undefined): void {
     },
     'pipeline.run': { failing: [{ mode: 'fast' }, 'INPUT_INVALID'] },
     'pipeline.status': {},
+    'projects.list': {},
+    'projects.register': {
+      input: () => ({ root: project, id: 'shop' }),
+      failing: [{ root: 'shop' }, 'PROJECT_ROOT_RELATIVE'],
+    },
+    'projects.remove': {
+      input: () => ({ id: 'shop' }),
+      undo: () => hub.call('projects.register', { root: project, id: 'shop' }, owner()),
+      failing: [{ id: 'nowhere' }, 'PROJECT_UNKNOWN'],
+    },
     'runs.cancel': { failing: unknownRun },
     'runs.get': { input: ({ runId }) => ({ id: runId }), failing: unknownRun },
     'runs.list': { input: () => ({ action: 'match.run', status: 'succeeded', limit: 2 }), failing: badLimit },
@@ -178,6 +215,35 @@ function suite(server: string | undefined): void {
       input: () => ({ origin: 'sample' }),
       confirm: true,
       failing: [{ origin: 'real' }, 'ORIGIN_NOT_CONFIGURED'],
+    },
+    'specs.archive': {
+      input: () => ({ spec: 'login' }),
+      undo: () => hub.call('specs.unarchive', { spec: 'login' }, owner()),
+      failing: [{ spec: 'nowhere' }, 'SPEC_NOT_FOUND'],
+    },
+    'specs.create': {
+      input: () => ({ name: 'sign-up', title: 'Sign-up' }),
+      undo: async () => rmSync(join(project, 'specs', 'sign-up'), { recursive: true }),
+      failing: [{ name: 'No Name!' }, 'SPEC_NAME_INVALID'],
+    },
+    'specs.get': {
+      input: () => ({ spec: 'login' }),
+      failing: [{ spec: 'nowhere' }, 'SPEC_NOT_FOUND'],
+    },
+    'specs.list': { input: () => ({ limit: 3 }), failing: badLimit },
+    'specs.unarchive': {
+      input: () => ({ spec: 'old' }),
+      undo: () => hub.call('specs.archive', { spec: 'old' }, owner()),
+      failing: [{ spec: 'nowhere' }, 'SPEC_NOT_FOUND'],
+    },
+    'steering.get': {
+      input: () => ({ document: 'tech' }),
+      failing: [{ document: 'product' }, 'DOCUMENT_NOT_FOUND'],
+    },
+    'steering.put': {
+      input: () => ({ document: 'structure', text: 'Rooms.\n' }),
+      undo: async () => rmSync(join(project, 'steering', 'structure.md')),
+      failing: [{ document: 'tech', text: 'over it' }, 'DOCUMENT_CHANGED'],
     },
     'token.create': {
       input: (_, surface) => ({ name: `of-${surface}`, role: 'agent' }),
@@ -350,6 +416,11 @@ function suite(server: string | undefined): void {
   test('a dry run answers alike and changes nothing', { timeout: LIMIT_MS }, async () => {
     const before = await stateOf(hub)
     for (const name of [
+      'documents.put',
+      'projects.register',
+      'specs.archive',
+      'specs.create',
+      'steering.put',
       'token.create',
       'matches.accept',
       'ingestion.sync',

@@ -15,6 +15,8 @@ export interface RestExposure {
   readonly headers?: Readonly<Record<string, string>>
   /** The output has a field `etag`, which is sent as the header too. */
   readonly etag?: boolean
+  /** Largest request body, in bytes, where the API's own limit is too small. */
+  readonly maxBytes?: number
 }
 
 export interface JobPolicy {

@@ -139,6 +139,11 @@ describeOnBothDatabases('the gate every call passes', (open) => {
     expect(await lastAudit()).toMatchObject({ outcome: 'failed', errorCode: 'OUTPUT_INVALID' })
   })
 
+  test('a text that PostgreSQL cannot keep is refused with a code, and audited', async () => {
+    await expect(call('test.put', { name: 'a\0b' })).rejects.toMatchObject({ code: 'TEXT_NOT_STORABLE' })
+    expect(await lastAudit()).toMatchObject({ outcome: 'failed', input: { name: 'a\ufffdb' } })
+  })
+
   test('an unexpected failure rolls back, is audited, and tells nothing of the inside', async () => {
     const error = await call('test.crash', { name: 'c' }).catch((thrown: AppError) => thrown)
     expect(error).toMatchObject({ code: 'INTERNAL' })

@@ -52,10 +52,17 @@ export const databaseErrors = errorCatalogue({
     message:
       'The embedded database stopped unexpectedly and is being started again. Try again in a few seconds.',
   },
+  TEXT_NOT_STORABLE: {
+    kind: 'invalid_input',
+    message:
+      'A text holds NUL (U+0000) or half a surrogate pair, which PostgreSQL cannot keep. Take it out and send the rest again.',
+  },
 })
 
 const SQLSTATE: Readonly<Record<string, keyof typeof databaseErrors.entries>> = {
   '53100': 'DATABASE_FULL',
+  '22021': 'TEXT_NOT_STORABLE',
+  '22P05': 'TEXT_NOT_STORABLE',
   '28P01': 'DATABASE_LOGIN_FAILED',
   '28000': 'DATABASE_LOGIN_FAILED',
   '3D000': 'DATABASE_MISSING',

@@ -15,7 +15,7 @@ import { formatToken, hashOfSecret, isSameHash, parseToken } from './lease-token
 
 /** What the claims need of a call; `db` is its transaction. */
 export interface WorkflowCall {
-  readonly deps: WorkflowDeps
+  readonly deps: Pick<WorkflowDeps, 'ids' | 'options'>
   readonly db: Db
   readonly actor: Actor
   readonly requestId: string

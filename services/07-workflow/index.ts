@@ -1,0 +1,32 @@
+import { archiveSpecAction, unarchiveSpecAction } from './actions/archive-spec.ts'
+import { createSpecAction } from './actions/create-spec.ts'
+import { getSpecAction } from './actions/get-spec.ts'
+import { listProjectsAction } from './actions/list-projects.ts'
+import { listSpecsAction } from './actions/list-specs.ts'
+import { registerProjectAction } from './actions/register-project.ts'
+import { removeProjectAction } from './actions/remove-project.ts'
+import { getDocumentAction, putDocumentAction } from './actions/spec-documents.ts'
+import { getSteeringAction, putSteeringAction } from './actions/steering-documents.ts'
+
+export { approvalErrors } from './approvals/errors.ts'
+export { defaultWorkflowOptions, type WorkflowDeps, type WorkflowOptions } from './deps.ts'
+export { workflowErrors } from './errors.ts'
+export { fileErrors } from './files/index.ts'
+export { graphErrors } from './graph/index.ts'
+export { openFolders } from './projects/open-folders.ts'
+
+/** Every action of the service; bind them with `bindActions(workflowActions, deps)`. */
+export const workflowActions = [
+  listProjectsAction,
+  registerProjectAction,
+  removeProjectAction,
+  listSpecsAction,
+  getSpecAction,
+  createSpecAction,
+  archiveSpecAction,
+  unarchiveSpecAction,
+  getDocumentAction,
+  putDocumentAction,
+  getSteeringAction,
+  putSteeringAction,
+]

@@ -1,0 +1,176 @@
+import { AppError, decodeCursor, page } from '../../00-platform/index.ts'
+import type { DocumentFacts, SpecDocument, SpecEntry, SteeringDocument } from '../files/index.ts'
+import { checkSpecName, fileErrors, SPEC_DOCUMENTS } from '../files/index.ts'
+import { type ProjectCall, projectOf } from '../projects/projects.ts'
+
+type Call = Pick<ProjectCall, 'deps' | 'db'>
+
+interface InProject {
+  readonly project?: string | undefined
+}
+
+/**
+ * The specs of a project by name, active ones or archived ones.
+ * @throws AppError CURSOR_INVALID and those of projectOf
+ */
+export async function listSpecs(
+  call: Call,
+  input: InProject & { archived: boolean; limit: number; cursor?: string | undefined },
+) {
+  const project = await projectOf(call, input.project)
+  const after = input.cursor === undefined ? '' : decodeCursor<[string]>(input.cursor, 1)[0]
+  const entries = await project.files.listSpecs()
+  const wanted = entries
+    .filter(({ name, archived }) => archived === input.archived && name > after)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const { items, nextCursor } = page(wanted, input.limit, ({ name }) => [name])
+  return { project: project.id, specs: items.map(present), nextCursor }
+}
+
+function present({ name, archived, documents }: SpecEntry) {
+  const facts = Object.fromEntries(SPEC_DOCUMENTS.map((each) => [each, presentFacts(documents[each])]))
+  return { name, archived, documents: facts as Record<SpecDocument, ReturnType<typeof presentFacts>> }
+}
+
+function presentFacts(facts: DocumentFacts | null) {
+  return facts === null ? null : { bytes: facts.bytes, modifiedAt: facts.modifiedAt.toISOString() }
+}
+
+/** One spec, active or archived. @throws AppError SPEC_NOT_FOUND, SPEC_NAME_INVALID */
+export async function getSpec(call: Call, input: InProject & { spec: string }) {
+  const project = await projectOf(call, input.project)
+  const entries = (await project.files.listSpecs()).filter(({ name }) => name === input.spec)
+  const entry = entries.find(({ archived }) => !archived) ?? entries[0]
+  if (entry === undefined) throw fileErrors.SPEC_NOT_FOUND({ name: input.spec, state: 'active or archived' })
+  return { project: project.id, ...present(entry) }
+}
+
+/** @throws AppError SPEC_NAME_INVALID, SPEC_EXISTS, PROJECT_READ_ONLY, PROJECT_DISK_FULL */
+export async function createSpec(
+  call: Call,
+  input: InProject & { name: string; title?: string | undefined },
+) {
+  const { files } = await projectOf(call, input.project)
+  await files.createSpec(input.name, input.title)
+  return getSpec(call, { ...input, spec: input.name })
+}
+
+/** What creating would do. @throws AppError SPEC_NAME_INVALID, SPEC_EXISTS */
+export async function planSpec(call: Call, input: InProject & { name: string }) {
+  const { id, files } = await projectOf(call, input.project)
+  checkSpecName(input.name)
+  const taken = (await files.listSpecs()).some(({ name }) => name === input.name)
+  const path = `${files.folders.specs}/${input.name}`
+  if (taken) throw fileErrors.SPEC_EXISTS({ path })
+  return { project: id, creates: SPEC_DOCUMENTS.map((document) => `${path}/${document}.md`) }
+}
+
+/** What moving would do. @throws AppError SPEC_NOT_FOUND */
+export async function planMove(call: Call, input: InProject & { spec: string }, archived: boolean) {
+  const { project, archived: now } = await getSpec(call, input)
+  if (now === archived)
+    throw fileErrors.SPEC_NOT_FOUND({ name: input.spec, state: archived ? 'active' : 'archived' })
+  return { project, spec: input.spec, archived }
+}
+
+/** @throws AppError SPEC_NOT_FOUND, SPEC_EXISTS */
+export async function moveSpec(call: Call, input: InProject & { spec: string }, archived: boolean) {
+  const { files } = await projectOf(call, input.project)
+  await (archived ? files.archiveSpec(input.spec) : files.unarchiveSpec(input.spec))
+  return getSpec(call, input)
+}
+
+interface OfSpec extends InProject {
+  readonly spec: string
+  readonly document: SpecDocument
+}
+
+/**
+ * A document with its entity tag.
+ * @throws AppError SPEC_NOT_FOUND, DOCUMENT_NOT_FOUND, DOCUMENT_TOO_LARGE, DOCUMENT_NOT_UTF8
+ */
+export async function readDocument(call: Call, input: OfSpec & { archived: boolean }) {
+  const { id, files } = await projectOf(call, input.project)
+  const { text, bytes, etag, modifiedAt } = await files.readDocument(input.spec, input.document, {
+    archived: input.archived,
+  })
+  const { spec, document } = input
+  return { project: id, spec, document, text, bytes, etag: bare(etag), modifiedAt: modifiedAt.toISOString() }
+}
+
+/**
+ * Writes a document when it still is the one with the tag `ifMatch`; without one it must not exist yet.
+ * @throws AppError DOCUMENT_CHANGED, DOCUMENT_TOO_LARGE, SPEC_NOT_FOUND, PROJECT_READ_ONLY, PROJECT_DISK_FULL
+ */
+export async function writeDocument(
+  call: Call,
+  input: OfSpec & { text: string; ifMatch?: string | undefined },
+) {
+  const { id, files } = await projectOf(call, input.project)
+  const { spec, document, text } = input
+  const { etag, bytes } = await files.writeDocument(spec, document, text, conditionOf(input.ifMatch))
+  return { project: id, spec, document, bytes, etag: bare(etag) }
+}
+
+/** What writing would do. @throws AppError DOCUMENT_CHANGED, SPEC_NOT_FOUND */
+export async function planDocument(
+  call: Call,
+  input: OfSpec & { text: string; ifMatch?: string | undefined },
+) {
+  const present = await readDocument(call, { ...input, archived: false }).catch(absent)
+  return planned(input, present?.etag, `${input.spec}/${input.document}.md`)
+}
+
+/** @throws as planDocument */
+export async function planSteering(
+  call: Call,
+  input: InProject & { document: SteeringDocument; text: string; ifMatch?: string | undefined },
+) {
+  const present = await readSteering(call, input).catch(absent)
+  return planned(input, present?.etag, `steering/${input.document}.md`)
+}
+
+function absent(error: unknown): undefined {
+  if (error instanceof AppError && error.code === 'DOCUMENT_NOT_FOUND') return undefined
+  throw error
+}
+
+function planned(
+  input: { text: string; ifMatch?: string | undefined },
+  present: string | undefined,
+  path: string,
+) {
+  if (present !== input.ifMatch) {
+    const told = { expected: input.ifMatch ?? 'no file', found: present ?? 'no file' }
+    throw fileErrors.DOCUMENT_CHANGED({ path, expected: told.expected, present: told.found })
+  }
+  return { path, replaces: present ?? null, bytes: Buffer.byteLength(input.text) }
+}
+
+/** A steering document (`product`, `tech`, `structure`) with its entity tag. @throws as readDocument */
+export async function readSteering(call: Call, input: InProject & { document: SteeringDocument }) {
+  const { id, files } = await projectOf(call, input.project)
+  const { text, bytes, etag, modifiedAt } = await files.readSteering(input.document)
+  const { document } = input
+  return { project: id, document, text, bytes, etag: bare(etag), modifiedAt: modifiedAt.toISOString() }
+}
+
+/** @throws as writeDocument */
+export async function writeSteering(
+  call: Call,
+  input: InProject & { document: SteeringDocument; text: string; ifMatch?: string | undefined },
+) {
+  const { id, files } = await projectOf(call, input.project)
+  const { document, text } = input
+  const { etag, bytes } = await files.writeSteering(document, text, conditionOf(input.ifMatch))
+  return { project: id, document, bytes, etag: bare(etag) }
+}
+
+/** Headers carry the tag in quotes, fields of JSON without. */
+function bare(etag: string): string {
+  return etag.slice(1, -1)
+}
+
+function conditionOf(ifMatch: string | undefined) {
+  return { ifMatch: ifMatch === undefined ? null : `"${ifMatch}"` }
+}
