@@ -66,6 +66,8 @@ export const tasks = ops.table(
     priorityRank: smallint('priority_rank').notNull(),
     status: text('status').notNull(),
     blockedReason: text('blocked_reason'),
+    /** Where it was when it was blocked: `pending` or `in-progress`. */
+    blockedFrom: text('blocked_from'),
     verification: text('verification').notNull(),
     /** Dependencies that are not completed, missing ones included; 0 means ready. */
     openDependencies: integer('open_dependencies').notNull(),
@@ -103,6 +105,8 @@ export const taskDependencies = ops.table(
     projectId: text('project_id').notNull(),
     /** `spec/key` */
     ref: text('ref').notNull(),
+    /** `written` in `_Depends:_`, or `part`: a task is complete only after its parts. */
+    kind: text('kind').notNull(),
     dependsUid: uuid('depends_uid'),
   },
   (t) => [

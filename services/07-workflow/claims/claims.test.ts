@@ -82,7 +82,7 @@ async function seed(db: Db, seeds: readonly Seed[]): Promise<void> {
     }))
     await upsertTasks(tx, PROJECT, SPEC, tasks)
     const dependencies = tasks.flatMap(({ uid, depends = [] }) =>
-      depends.map((ref) => ({ taskUid: uid, ref: `${SPEC}/${ref}` })),
+      depends.map((ref) => ({ taskUid: uid, ref: `${SPEC}/${ref}`, kind: 'written' as const })),
     )
     await replaceDependencies(tx, PROJECT, SPEC, dependencies)
     await recountSpec(tx, PROJECT, SPEC)

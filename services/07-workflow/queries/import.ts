@@ -85,6 +85,7 @@ export interface ImportedDependency {
   readonly taskUid: string
   /** `spec/key` */
   readonly ref: string
+  readonly kind: 'written' | 'part'
 }
 
 /** Makes the dependencies of a spec's tasks these, and ties every reference to a task of the spec to that task. */
@@ -98,9 +99,9 @@ export async function replaceDependencies(
     delete from ops.task_dependencies
     where task_uid in (select uid from ops.tasks where project_id = ${projectId} and spec = ${spec})`
   await db`
-    insert into ops.task_dependencies (task_uid, project_id, ref)
-    select "taskUid", ${projectId}, ref
-    from jsonb_to_recordset(${db.json(dependencies as never)}) as r ("taskUid" uuid, ref text)
+    insert into ops.task_dependencies (task_uid, project_id, ref, kind)
+    select "taskUid", ${projectId}, ref, kind
+    from jsonb_to_recordset(${db.json(dependencies as never)}) as r ("taskUid" uuid, ref text, kind text)
     on conflict do nothing`
   await db`
     update ops.task_dependencies d set depends_uid = found.uid
