@@ -1,0 +1,38 @@
+import { afterListMarker, lineAt } from './lines.ts'
+import { isBlockedLine, type Outline } from './walk.ts'
+
+/** A line of the block: what stands behind its indentation and bullet. */
+export interface BlockLine {
+  readonly index: number
+  readonly indent: number
+  readonly bullet: boolean
+  /** The bullet with a blank; '' for other lines and for a number, which is part of the content. */
+  readonly mark: string
+  /** Offset where `content` begins. */
+  readonly at: number
+  /** '' for a blank line. */
+  readonly content: string
+  readonly fenced: boolean
+  /** Whether the line begins with `_Blocked:`. */
+  readonly blocked: boolean
+}
+
+/** The line at `index`, taken apart. */
+export function blockLine({ source, fenced }: Outline, index: number): BlockLine {
+  const line = lineAt(source, index)
+  const behind = afterListMarker(source.text, line.at, line.end)
+  const sign = source.text.charAt(line.at)
+  // The number of an ordered item is part of what it says.
+  const marked = behind !== -1 && '-*+'.includes(sign)
+  const at = marked ? behind : line.at
+  return {
+    index,
+    indent: line.indent,
+    bullet: behind !== -1,
+    mark: marked ? `${sign} ` : '',
+    at,
+    content: source.text.slice(at, line.end).trimEnd(),
+    fenced: fenced[index] === 1,
+    blocked: isBlockedLine(source.text, line),
+  }
+}

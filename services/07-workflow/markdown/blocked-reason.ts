@@ -1,0 +1,50 @@
+import { fieldStarts } from './field-lines.ts'
+
+/**
+ * A reason as it can stand in one line: every run of blanks, line breaks and control characters is one
+ * blank, and half of a surrogate pair is U+FFFD. Two reasons mean the same when this form is equal.
+ * '' when nothing is left.
+ */
+export function normalReason(reason: string): string {
+  return reason
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+}
+
+/**
+ * The field that tells a reason. Underscores stay as they are, for the last one of the line closes the
+ * field; one that would open another field gets a backslash, as Markdown escapes it, and backslashes
+ * before an underscore are doubled. `readReason` takes both back.
+ */
+export function blockedField(reason: string): string {
+  const text = normalReason(reason)
+  // Behind a colon, as it will stand: a reason may begin with what looks like a field.
+  const opening = new Set(allStarts(text))
+  const safe = text.replace(/(\\*)_/g, (_whole, slashes: string, at: number) => {
+    const mark = opening.has(at + slashes.length) ? '\\' : ''
+    return `${slashes}${slashes}${mark}_`
+  })
+  return `_Blocked: ${safe}_`
+}
+
+/** The reason that a field's value tells. */
+export function readReason(value: string): string {
+  const text = value.replace(/(\\+)_/g, (_whole, slashes: string) => {
+    return `${slashes.slice(0, Math.floor(slashes.length / 2))}_`
+  })
+  return normalReason(text)
+}
+
+/** Offsets of every underscore that opens a field; behind a prompt there may be more. */
+function allStarts(text: string): number[] {
+  const starts: number[] = []
+  for (let from = 0; from < text.length; ) {
+    const found = fieldStarts(text.slice(from))
+    for (const { start } of found) starts.push(from + start)
+    const last = found.at(-1)
+    if (last?.name !== 'prompt') break
+    from += last.valueAt
+  }
+  return starts
+}
