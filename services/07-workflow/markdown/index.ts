@@ -1,5 +1,6 @@
 export { normalReason } from './blocked-reason.ts'
-export { type KnownTask, matchTasks, type TaskMatch } from './match-tasks.ts'
+export { matchTasks, type TaskMatch } from './match-tasks.ts'
+export type { KnownTask } from './matching.ts'
 export { parseTasks } from './parse-tasks.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problems.ts'
 export { writeMarkers } from './write-markers.ts'

@@ -13,29 +13,32 @@ export interface Prompt {
 
 /**
  * Reads the lines of a prompt that its first line did not close. It ends with the first line that ends
- * in an underscore and does not begin with a field of its own; or, never closed, with its paragraph.
+ * in an underscore of its own (not that of a field it speaks of); else with the last one that ends in any
+ * and begins with no field; or, never closed, with its paragraph.
  * A line break inside a paragraph is a blank; bullets and code keep lines of their own.
  */
 export function readPrompt(outline: Outline, first: BlockLine, begin: string, end: number): Prompt {
   const lines: BlockLine[] = []
   const blocked: BlockLine[] = []
-  let afterBlank = false
-  for (let index = first.index + 1; index < end; index++) {
+  let close = 0
+  let sure = false
+  for (let index = first.index + 1; index < end && !sure; index++) {
     const line = blockLine(outline, index)
     if (line.blocked && !line.fenced) {
       blocked.push(line)
       continue
     }
-    if (endsPrompt(line, first.indent, afterBlank)) break
+    if (endsPrompt(line, first.indent, lines.at(-1)?.content === '')) break
     lines.push(line)
-    if (closesPrompt(line)) return { value: join(begin, lines), closed: true, next: index + 1, blocked }
-    afterBlank = line.content === ''
+    if (line.fenced || !line.content.endsWith('_') || startsNamed(line)) continue
+    close = lines.length
+    sure = !endsInField(line)
   }
-  const paragraph = lines.slice(0, paragraphLength(lines))
-  const last = paragraph.at(-1)?.index ?? first.index
+  const kept = lines.slice(0, close > 0 ? close : paragraphLength(lines))
+  const last = kept.at(-1)?.index ?? first.index
   return {
-    value: join(begin, paragraph),
-    closed: false,
+    value: join(begin, kept),
+    closed: close > 0,
     next: last + 1,
     blocked: blocked.filter((line) => line.index <= last),
   }
@@ -50,8 +53,9 @@ function endsPrompt(line: BlockLine, indent: number, afterBlank: boolean): boole
   return line.indent <= indent && (line.bullet || afterBlank)
 }
 
-function closesPrompt(line: BlockLine): boolean {
-  return !line.fenced && line.content.endsWith('_') && !startsNamed(line)
+function endsInField({ content }: BlockLine): boolean {
+  const last = findFields(content).at(-1)
+  return last !== undefined && last.end === content.length
 }
 
 /** A prompt that nobody closed ends where spec-workflow ends it: at a blank line, bullet or field. */
@@ -65,12 +69,14 @@ function startsNamed({ content }: BlockLine): boolean {
 }
 
 function join(begin: string, lines: readonly BlockLine[]): string {
+  const margin = lines.find((line) => line.fenced)?.indent ?? 0
   let text = begin
   let fresh = false
-  for (const line of lines) {
-    const ownLine = fresh || line.bullet || line.fenced
-    text += `${ownLine ? '\n' : ' '}${line.fenced ? '' : line.mark}${line.content}`
-    fresh = line.fenced || line.content === ''
+  for (const { fenced, bullet, indent, mark, content } of lines) {
+    const ownLine = fresh || bullet || fenced || content === ''
+    const depth = fenced && content !== '' ? ' '.repeat(Math.max(0, indent - margin)) : ''
+    text += `${ownLine ? '\n' : ' '}${depth}${mark}${content}`
+    fresh = fenced || content === ''
   }
   return text.trim().replace(/_$/, '').trim()
 }

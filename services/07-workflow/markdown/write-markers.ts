@@ -4,7 +4,7 @@ import { blockLine } from './block-line.ts'
 import { blockedField, normalReason, readReason } from './blocked-reason.ts'
 import { MARKERS } from './checkbox.ts'
 import { findFields, readLabel } from './field-lines.ts'
-import { lineAt, terminatorOf } from './lines.ts'
+import { type Line, lineAt, type Source, terminatorOf } from './lines.ts'
 import { readOutline } from './outline.ts'
 import type { Outline, OutlineTask } from './walk.ts'
 
@@ -79,10 +79,7 @@ function removal(outline: Outline, field: Field): Edit {
   const { content, at } = blockLine(outline, field.line)
   const line = lineAt(source, field.line)
   const alone = field.start === at && field.end === at + content.length
-  if (alone && terminatorOf(source, field.line) === '') {
-    return { start: lineAt(source, field.line - 1).end, end: source.text.length, insert: '' }
-  }
-  if (alone) return { start: line.start, end: source.starts[field.line + 1] ?? line.end, insert: '' }
+  if (alone) return lineRemoval(outline.source, line)
   if (field.end === at + content.length) {
     const before = source.text.slice(line.start, field.start).trimEnd()
     return { start: line.start + before.length, end: field.end, insert: '' }
@@ -91,14 +88,26 @@ function removal(outline: Outline, field: Field): Edit {
   return { start: field.start, end: field.end, insert: '_Blocked:_' }
 }
 
+/** Takes the line break behind the line; at the end of the file the one before it. */
+function lineRemoval({ text, starts }: Source, { index, start, end }: Line): Edit {
+  const next = starts[index + 1] ?? text.length
+  // A CR before and an LF behind would become one line break and swallow a blank line.
+  const merges = text[start - 1] === '\r' && text[next] === '\n'
+  if (next > end && !merges) return { start, end: next, insert: '' }
+  const breakAt = text.startsWith('\r\n', start - 2) ? start - 2 : start - 1
+  return { start: breakAt, end, insert: '' }
+}
+
 /** A line of its own below the title, in the manner of the task's other lines. */
 function insertion(outline: Outline, task: OutlineTask, field: string): Edit {
   const { source } = outline
   const above = lastTitleLine(outline, task)
-  const { end } = lineAt(source, above)
-  const own = terminatorOf(source, task.line)
-  const lineBreak = own !== '' ? own : task.line > 0 ? terminatorOf(source, task.line - 1) : '\n'
-  return { start: end, end, insert: `${lineBreak}${bulletFor(outline, task)}${field}` }
+  const line = `${bulletFor(outline, task)}${field}`
+  const start = source.starts[above + 1] ?? source.text.length
+  const own = terminatorOf(source, above)
+  if (own !== '') return { start, end: start, insert: `${line}${own}` }
+  const before = above > 0 ? terminatorOf(source, above - 1) : '\n'
+  return { start, end: start, insert: `${before}${line}` }
 }
 
 /** A title may go on in plain lines; a bullet between them would tear it. */
