@@ -6,7 +6,7 @@ const COMPLETED: readonly Verification[] = ['report-due', 'in-review', 'confirme
 
 /**
  * The machine as a Mermaid state diagram, from the table that `transition` follows. An arrow reads
- * `event (which case) [guards] / what becomes of the lease`.
+ * `event (which case) [guards] / what becomes of the lease`; every arrow also takes the role agent.
  */
 export function lifecycleDiagram(): string {
   const arrows = LIFECYCLE.filter(({ from }) => from !== 'any').flatMap(arrowsOf)
@@ -45,6 +45,10 @@ function nodeOf(status: TaskStatus, verification: Verification): string {
 
 function labelOf({ on, when, guards, lease }: Rule): string {
   const which = when === undefined ? '' : ` (${CONDITIONS[when].label})`
-  const asked = guards.map((guard) => GUARDS[guard].label).join(', ')
+  // Asked of every arrow: it would only make the labels long.
+  const asked = guards
+    .filter((guard) => guard !== 'agent')
+    .map((guard) => GUARDS[guard].label)
+    .join(', ')
   return `${on}${which} [${asked}]${lease === 'take' || lease === 'free' ? ` / ${lease} lease` : ''}`
 }

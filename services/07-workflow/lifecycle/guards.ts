@@ -23,20 +23,20 @@ export const GUARDS = {
   agent: { label: 'role agent', refuse: (situation) => refuseRole(situation, 'agent') },
   operator: { label: 'role operator', refuse: (situation) => refuseRole(situation, 'operator') },
   fileAgrees: {
-    label: 'no conflict with the file',
+    label: 'file agrees',
     refuse: ({ state: { conflict }, facts: { task } }) =>
       conflict === null
         ? null
         : lifecycleErrors.TASK_CONFLICT_OPEN({ task, written: conflict.status, why: conflict.code }),
   },
   conflictOpen: {
-    label: 'conflict with the file',
+    label: 'file disagrees',
     refuse: ({ state, facts: { task } }) =>
       unless(state.conflict !== null, () => lifecycleErrors.TASK_CONFLICT_NONE({ task })),
   },
   nobodyElse: { label: 'nobody else holds it', refuse: ({ facts }) => refuseOtherHolder(facts, false) },
   holderOrOperator: {
-    label: 'nobody else holds it, or role operator',
+    label: 'nobody else holds it or role operator',
     refuse: ({ facts }) => refuseOtherHolder(facts, hasRole(facts.role, 'operator')),
   },
   dependenciesDone: {

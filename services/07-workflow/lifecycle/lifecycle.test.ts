@@ -124,6 +124,12 @@ describe('HUB-3.1 status', () => {
   })
 })
 
+test('HUB-3.1 a blocked task that was given back is not resumed for the next holder', () => {
+  const back = step(BLOCKED, { type: 'release' }, MINE)
+  expect(back).toMatchObject({ state: { status: 'blocked', blockedReason: 'no licence' }, lease: 'free' })
+  expect(step(back.state, { type: 'unblock' }, MINE).state).toEqual(NEW_TASK)
+})
+
 describe('HUB-3.2 verification', () => {
   test('HUB-3.2 report-due → in-review → confirmed', () => {
     expect(step(DUE, { type: 'report' }, { report: 'valid' }).state).toEqual(IN_REVIEW)
