@@ -11,7 +11,11 @@ export function priorityRank(task: GraphTask | undefined): number {
 /** Tasks in order of (spec, position, numbers and letters of the key): a total order, whatever the order given. */
 export function inFileOrder(tasks: readonly GraphTask[]): GraphTask[] {
   return tasks
-    .map((task) => ({ task, key: sortable(task.key), position: task.position ?? Number.MAX_SAFE_INTEGER }))
+    .map((task) =>
+      task.position === undefined
+        ? { task, key: sortable(task.key), position: Number.MAX_SAFE_INTEGER }
+        : { task, key: task.key, position: task.position },
+    )
     .sort(
       (a, b) =>
         compare(a.task.spec, b.task.spec) ||

@@ -1,8 +1,12 @@
+/** Nothing to do, as for most paths: names that begin with no dot, joined by single slashes. */
+const PLAIN = /^[\w@+-][\w@+.-]*(?:\/[\w@+-][\w@+.-]*)*$/
+
 /**
  * A path as tasks of several hands write it, in one form: `./src\api//x.ts` and `` `src/api/x.ts` `` are the same file, and
  * `src/api/**` is the folder. The empty string is the whole project.
  */
 export function normalisePath(written: string): string {
+  if (PLAIN.test(written)) return written
   const bare = written.trim().replace(/^[`'"]+|[`'"]+$/g, '')
   const parts: string[] = []
   for (const part of bare.replaceAll('\\', '/').split('/')) {
