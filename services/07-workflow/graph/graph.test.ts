@@ -77,6 +77,19 @@ describe('HUB-5.1 dependencies', () => {
     expect(unlocks(graph, 'a/1')).toEqual({ ready: ['a/2.1.1', 'a/X'], waiting: 5 })
   })
 
+  test('HUB-5.1 what a grandparent waits for holds the parts of its parts, also when their parent waits for nothing more', () => {
+    const graph = buildGraph([
+      task('a/1'),
+      task('a/2', { depends: ['1'] }),
+      task('a/2.1', { depends: ['3'] }),
+      task('a/2.1.1'),
+      task('a/3', { status: 'completed' }),
+    ])
+    expect(nextTasks(graph).map(({ ref }) => ref)).toEqual(['a/1'])
+    expect(waitsFor(graph, 'a/2.1.1').dependencies).toEqual(['a/1'])
+    expect(unlocks(graph, 'a/1').ready).toEqual(['a/2.1.1'])
+  })
+
   test('HUB-5.1 two tasks with one address are refused', () => {
     expect(codeOf(() => buildGraph([task('a/1'), task('a/1')])).code).toBe('GRAPH_TASK_TWICE')
   })
@@ -294,6 +307,12 @@ describe('HUB-5.7 the critical path', () => {
     const graph = buildGraph([task('a/1'), task('a/2'), task('a/3', { priority: 'high' })])
     expect(criticalPath(graph).path).toEqual(['a/3'])
     expect(criticalPath(buildGraph([task('a/2'), task('a/1')])).path).toEqual(['a/1'])
+  })
+
+  test('HUB-5.7 a first task of no minutes is part of the path', () => {
+    const first = task('a/1', { estimateMinutes: 0, priority: 'low' })
+    const graph = buildGraph([first, task('a/2', { depends: ['1'], priority: 'high' })])
+    expect(criticalPath(graph).path).toEqual(['a/1', 'a/2'])
   })
 
   test('HUB-5.7 an empty graph has an empty path', () => {
