@@ -90,6 +90,17 @@ describe('HUB-5.1 dependencies', () => {
     expect(unlocks(graph, 'a/1').ready).toEqual(['a/2.1.1'])
   })
 
+  test('HUB-5.1 the same where a part stands before its parent', () => {
+    const graph = buildGraph([
+      task('a/1'),
+      task('a/3', { status: 'completed' }),
+      task('a/m', { parent: 'z', depends: ['3'] }),
+      task('a/m.1'),
+      task('a/z', { depends: ['1'] }),
+    ])
+    expect(nextTasks(graph).map(({ ref }) => ref)).toEqual(['a/1'])
+  })
+
   test('HUB-5.1 two tasks with one address are refused', () => {
     expect(codeOf(() => buildGraph([task('a/1'), task('a/1')])).code).toBe('GRAPH_TASK_TWICE')
   })
