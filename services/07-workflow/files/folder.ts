@@ -9,7 +9,8 @@ import { errnoOf } from './failures.ts'
  * own, without following a link, *relative to the descriptor of the one above* (`/proc/self/fd/N/name`, which is
  * what openat(2) does), and the last step names a file in a folder that is held open. No check can be outrun, because
  * no path is looked up twice. Where there is no `/proc/self/fd`, the same steps go by path, and what was opened
- * counts only if its real path and its inode are the expected ones afterwards.
+ * counts only if its real path and its inode are the expected ones afterwards (which somebody who may write the
+ * project folder could still outrun by swapping twice within microseconds; by descriptor nobody can).
  * Hard links are accepted: they are the file itself, and only who may write both folders can make one.
  */
 export interface Root {

@@ -67,7 +67,7 @@ describe('HUB-1.6 no text of a path leads out', () => {
         for (const reading of acceptedReadings(text)) {
           accepted += 1
           expect(isAbsolute(reading)).toBe(false)
-          expect(resolve(root, reading).startsWith(root + sep)).toBe(true)
+          expect(`${resolve(root, reading)}${sep}`).toSatisfy((at: string) => at.startsWith(root + sep))
         }
       }),
       { numRuns: 5_000 },

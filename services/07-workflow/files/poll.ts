@@ -5,6 +5,7 @@ import type { Place } from './place.ts'
 import type { DocumentStat } from './scan.ts'
 import {
   type DocumentProblem,
+  type DocumentState,
   idOf,
   type Known,
   looksSame,
@@ -112,28 +113,24 @@ async function inspect(watch: Watch, documents: readonly Known[], first: boolean
 async function take(watch: Watch, known: Known, { state, facts }: Reading, first: boolean): Promise<void> {
   known.facts = facts
   if (sameState(known.told, state)) return
-  const own = state.problem === null && known.writing.includes(state.etag)
   const { writes } = known
-  if (!first && !own && !(await tell(watch, { ...keyOf(known), ...state }))) {
-    known.facts = null
-    return
-  }
-  if (known.writes === writes) known.told = state
+  const own = state.problem === null && known.writing.includes(state.etag)
+  if (!first && !own && !(await tell(watch, known, state))) known.facts = null
+  else if (known.writes === writes) known.told = state
 }
 
-const keyOf = ({ spec, document }: Known) => ({ spec, document })
-
 /** False when the listener failed (or the watch was closed): the change is told again with the next look. */
-async function tell(watch: Watch, change: DocumentChange): Promise<boolean> {
+async function tell(watch: Watch, known: Known, state: DocumentState): Promise<boolean> {
   if (watch.signal.aborted) return false
+  const change = { spec: known.spec, document: known.document, ...state }
   try {
     await watch.onChange(change)
+    known.failed = false
     return true
-  } catch (error) {
-    watch.place.log.warn(
-      { err: error, ...change },
-      'a change of a document could not be taken in; it is told again',
-    )
+  } catch (err) {
+    if (!known.failed)
+      watch.place.log.warn({ err, ...change }, 'a change of a document was not taken in; it is told again')
+    known.failed = true
     return false
   }
 }

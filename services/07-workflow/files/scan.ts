@@ -20,7 +20,8 @@ const SLICE_MS = 4
  * Every spec in a folder of specs with the state of its three files, in the order of the file system.
  *
  * @param held - opens each spec’s folder, so that a link swapped in cannot make the facts of another file visible.
- *   Twice the cost; needed where the facts are shown, not where they only say what to read (with care) again.
+ *   Twice the cost; needed where the facts are shown, not where they only say what to read (with care) again. Without
+ *   `/proc/self/fd` a size and a time may still slip through in those microseconds; content never.
  */
 export async function scanSpecs(
   place: Place,

@@ -25,6 +25,8 @@ export interface Known extends DocumentKey {
   writes: number
   /** How many more polls read the file although it looks the same. */
   rechecks: number
+  /** The listener failed on its present change, which was logged. */
+  failed: boolean
 }
 
 /** Bounded by the documents that are there: what is gone and told is forgotten. */
@@ -41,7 +43,16 @@ export function createWatchState(): WatchState {
     const known = documents.get(id)
     if (known) return known
     const { spec, document } = key
-    const fresh = { spec, document, facts: null, told: ABSENT, writing: [], writes: 0, rechecks: 0 }
+    const fresh = {
+      spec,
+      document,
+      facts: null,
+      told: ABSENT,
+      writing: [],
+      writes: 0,
+      rechecks: 0,
+      failed: false,
+    }
     documents.set(id, fresh)
     return fresh
   }
