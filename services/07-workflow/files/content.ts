@@ -40,13 +40,13 @@ export async function readContent(root: Root, folder: Folder, name: string): Pro
   }
 }
 
-/** Reads one byte more than there should be, so that a file that grew is noticed and memory stays bounded. */
+/** As many bytes as there should be: memory stays bounded, and a file that grew meanwhile no longer looks the same. */
 async function readAll(handle: FileHandle, size: number, path: string): Promise<Buffer> {
   if (size > LIMIT_BYTES) throw tooLarge(path, size)
-  const buffer = Buffer.allocUnsafe(size + 1)
+  const buffer = Buffer.allocUnsafe(size)
   let filled = 0
-  while (filled < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, filled)
+  while (filled < size) {
+    const { bytesRead } = await handle.read(buffer, filled, size - filled, filled)
     if (bytesRead === 0) break
     filled += bytesRead
   }

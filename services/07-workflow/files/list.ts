@@ -1,8 +1,8 @@
 import { isMissing, readFailure } from './failures.ts'
 import { withFolder } from './folder.ts'
-import type { DocumentFacts, SpecEntry } from './model.ts'
+import type { DocumentFacts, SpecDocument, SpecEntry } from './model.ts'
 import { archiveFolder, type Place, specsFolder } from './place.ts'
-import { type DocumentStat, type SpecStats, scanSpecs } from './scan.ts'
+import { type DocumentStat, scanSpecs, type Visit } from './scan.ts'
 
 /**
  * Every spec of the project by name, archived ones after the active ones. A folder whose name is no spec’s name, and
@@ -15,22 +15,22 @@ export async function listSpecs(place: Place): Promise<SpecEntry[]> {
   return [...active, ...(await entriesIn(place, archiveFolder(place.layout), true))]
 }
 
-async function entriesIn(place: Place, parts: readonly string[], archived: boolean): Promise<SpecEntry[]> {
-  const scan = withFolder(place.root, parts, (folder) => scanSpecs(place, folder, { held: true }))
-  const found = await scan.catch((error: unknown) => {
-    if (isMissing(error)) return new Map<string, SpecStats>()
-    throw readFailure(error, parts.join('/'))
-  })
-  return [...found.keys()].sort().map((name) => entryOf(name, archived, found.get(name) as SpecStats))
-}
+type Documents = Record<SpecDocument, DocumentFacts | null>
 
-function entryOf(name: string, archived: boolean, stats: SpecStats): SpecEntry {
-  const documents = {
-    requirements: factsOf(stats.requirements),
-    design: factsOf(stats.design),
-    tasks: factsOf(stats.tasks),
+async function entriesIn(place: Place, parts: readonly string[], archived: boolean): Promise<SpecEntry[]> {
+  const found = new Map<string, Documents>()
+  const visit: Visit = (spec, document, stat) => {
+    const documents = found.get(spec) ?? { requirements: null, design: null, tasks: null }
+    documents[document] = factsOf(stat)
+    found.set(spec, documents)
   }
-  return { name, archived, documents }
+  const scan = withFolder(place.root, parts, (folder) => scanSpecs(place, folder, visit, { held: true }))
+  await scan.catch((error: unknown) => {
+    if (!isMissing(error)) throw readFailure(error, parts.join('/'))
+  })
+  return [...found]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, documents]) => ({ name, archived, documents }))
 }
 
 function factsOf(stat: DocumentStat): DocumentFacts | null {

@@ -3,41 +3,35 @@ import { AppError } from '../../00-platform/index.ts'
 import { type Facts, readContent } from './content.ts'
 import { isMissing } from './failures.ts'
 import { type Folder, withFolder, withFolderBelow } from './folder.ts'
-import { SPEC_DOCUMENTS, STEERING_DOCUMENTS } from './model.ts'
+import { STEERING_DOCUMENTS } from './model.ts'
 import type { DocumentKey } from './own-writes.ts'
 import { type Place, specsFolder, steeringFolder } from './place.ts'
-import { type DocumentStat, type SpecStats, scanSpecs, statOf } from './scan.ts'
+import { type DocumentStat, scanSpecs, statOf } from './scan.ts'
 import { ABSENT, type DocumentProblem, type DocumentState } from './watch-state.ts'
 
-export interface Seen extends DocumentKey {
-  readonly stat: DocumentStat
+/**
+ * Visits the active specs and the steering documents, there or not.
+ *
+ * @throws AppError PROJECT_NOT_FOUND, PATH_OUTSIDE_PROJECT; errors of the file system as they are
+ */
+export async function lookAtAll(
+  place: Place,
+  visit: (spec: string | null, document: string, stat: DocumentStat) => void,
+): Promise<void> {
+  await inFolder(place, specsFolder(place.layout), (folder) =>
+    scanSpecs(place, folder, visit, { held: false }),
+  )
+  await inFolder(place, steeringFolder(place.layout), async (folder) => {
+    for (const document of STEERING_DOCUMENTS) visit(null, document, statOf(`${folder.at}/${document}.md`))
+  })
 }
 
-/** The active specs and the steering documents that are there. @throws AppError PROJECT_NOT_FOUND and others */
-export async function lookAtAll(place: Place): Promise<Seen[]> {
-  const specs = await inFolder(place, specsFolder(place.layout), (folder) =>
-    scanSpecs(place, folder, { held: false }),
-  )
-  const found: Seen[] = []
-  for (const [spec, stats] of specs ?? new Map<string, SpecStats>()) {
-    for (const document of SPEC_DOCUMENTS) {
-      if (stats[document] !== null) found.push({ spec, document, stat: stats[document] })
-    }
-  }
-  const steering = await lookAt(
-    place,
-    STEERING_DOCUMENTS.map((document) => ({ spec: null, document })),
-  )
-  return [...found, ...steering.filter(({ stat }) => stat !== null)]
-}
-
-/** The same documents again. */
-export async function lookAt(place: Place, keys: readonly DocumentKey[]): Promise<Seen[]> {
-  const seen = await perFolder(place, keys, async (folder, key) => ({
-    ...key,
-    stat: folder === null ? null : statOf(`${folder.at}/${key.spec ?? '.'}/${key.document}.md`),
+/** Some documents again, in the order of the keys. */
+export async function lookAt(place: Place, keys: readonly DocumentKey[]): Promise<DocumentStat[]> {
+  const stats = await perFolder(place, keys, (folder, { spec, document }) => ({
+    stat: folder === null ? null : statOf(`${folder.at}/${spec ?? '.'}/${document}.md`),
   }))
-  return seen.map((one, index) => one ?? { ...(keys[index] as DocumentKey), stat: 'unreadable' })
+  return stats.map((one) => (one === null ? 'unreadable' : one.stat))
 }
 
 /** A document with the facts of the file it was read from; null when the file system would not say. */

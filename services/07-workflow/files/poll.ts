@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sameFile } from './content.ts'
-import { lookAt, lookAtAll, type Reading, readStates, type Seen } from './look.ts'
+import { lookAt, lookAtAll, type Reading, readStates } from './look.ts'
 import type { Place } from './place.ts'
 import type { DocumentStat } from './scan.ts'
 import {
   type DocumentProblem,
   type DocumentState,
-  idOf,
   type Known,
   looksSame,
   sameState,
@@ -41,33 +40,48 @@ const TICK_MS = 2_500
 
 /** One look at every document. `first`: all that is there is taken as known, nothing is told. */
 export async function poll(watch: Watch, first: boolean): Promise<void> {
-  const seen = new Map((await lookAtAll(watch.place)).map((one) => [idOf(one), one]))
-  for (const one of seen.values()) watch.state.get(one)
-  const { changed, again } = suspectsOf(watch, seen, first)
-  if (!first) await settle(watch, changed, seen)
-  const suspects = [...changed, ...again].sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1))
+  const { changed, again } = await findSuspects(watch, first)
+  if (!first) await settle(watch, changed)
+  const suspects = [...changed.map(({ known }) => known), ...again].sort(byName)
   for (let start = 0; start < suspects.length && !watch.signal.aborted; start += READ_TOGETHER) {
     await inspect(watch, suspects.slice(start, start + READ_TOGETHER), first)
   }
 }
 
+interface Changed {
+  readonly known: Known
+  readonly stat: DocumentStat
+}
+
 /** Documents that look different, and those that changed so lately that a second change may not show. */
-function suspectsOf(watch: Watch, seen: ReadonlyMap<string, Seen>, first: boolean) {
-  const changed: Known[] = []
+async function findSuspects({ place, state }: Watch, first: boolean) {
+  const changed: Changed[] = []
   const again: Known[] = []
-  for (const known of watch.state.all()) {
-    const stat = seen.get(idOf(known))?.stat ?? null
+  const judge = (known: Known, stat: DocumentStat) => {
     if (!looksSame(known, stat)) {
-      known.rechecks = !first || isRecent(watch.place, stat) ? RECHECKS : 0
-      changed.push(known)
+      known.rechecks = !first || isRecent(place, stat) ? RECHECKS : 0
+      changed.push({ known, stat })
     } else if (known.rechecks > 0) {
       known.rechecks -= 1
       again.push(known)
-    } else if (stat === null && known.writing.length === 0) {
-      watch.state.forget(known)
-    }
+    } else if (stat === null && known.writing.length === 0) state.forget(known)
   }
+  state.looks += 1
+  const look = state.looks
+  await lookAtAll(place, (spec, document, stat) => {
+    if (stat === null) return
+    const known = state.get(spec, document)
+    known.look = look
+    judge(known, stat)
+  })
+  for (const known of state.all()) if (known.look !== look) judge(known, null)
   return { changed, again }
+}
+
+function byName(one: Known, other: Known): number {
+  const [spec, otherSpec] = [one.spec ?? '', other.spec ?? '']
+  if (spec !== otherSpec) return spec < otherSpec ? -1 : 1
+  return one.document < other.document ? -1 : 1
 }
 
 function isRecent({ clock }: Place, stat: DocumentStat): boolean {
@@ -76,17 +90,18 @@ function isRecent({ clock }: Place, stat: DocumentStat): boolean {
 }
 
 /** Waits until nobody is in the middle of writing: an editor truncates and fills, or removes and makes again. */
-async function settle(
-  watch: Watch,
-  changed: readonly Known[],
-  seen: ReadonlyMap<string, Seen>,
-): Promise<void> {
-  let moving = changed.map((known) => seen.get(idOf(known)) ?? { ...known, stat: null })
+async function settle({ place, signal }: Watch, changed: readonly Changed[]): Promise<void> {
+  let moving = changed
   for (let round = 0; round < SETTLE_ROUNDS && moving.length > 0; round++) {
-    await pause(watch.signal, SETTLE_MS)
-    if (watch.signal.aborted) return
-    const now = await lookAt(watch.place, moving)
-    moving = now.filter((one, index) => !sameStat(one.stat, moving[index]?.stat ?? null))
+    await pause(signal, SETTLE_MS)
+    if (signal.aborted) return
+    const stats = await lookAt(
+      place,
+      moving.map(({ known }) => known),
+    )
+    moving = moving
+      .map(({ known, stat }, index) => ({ known, before: stat, stat: stats[index] ?? null }))
+      .filter(({ before, stat }) => !sameStat(before, stat))
   }
 }
 

@@ -8,7 +8,9 @@ import type { Place } from './place.ts'
 
 /** Null: nothing there. `unreadable`: the file system did not say. What is there may be no plain file. */
 export type DocumentStat = Stats | null | 'unreadable'
-export type SpecStats = Readonly<Record<SpecDocument, DocumentStat>>
+
+/** Called for each of the three documents of each spec, there or not. */
+export type Visit = (spec: string, document: SpecDocument, stat: DocumentStat) => void
 
 /**
  * Calls of `lstat` through the thread pool cost three times as much processor time as direct ones, and a few thousand
@@ -17,7 +19,8 @@ export type SpecStats = Readonly<Record<SpecDocument, DocumentStat>>
 const SLICE_MS = 4
 
 /**
- * Every spec in a folder of specs with the state of its three files, in the order of the file system.
+ * Visits every spec in a folder of specs, in the order of the file system. Nothing is kept: thousands of `Stats` that
+ * outlive the loop would cost more than the looking.
  *
  * @param held - opens each spec’s folder, so that a link swapped in cannot make the facts of another file visible.
  *   Twice the cost; needed where the facts are shown, not where they only say what to read (with care) again. Without
@@ -26,41 +29,40 @@ const SLICE_MS = 4
 export async function scanSpecs(
   place: Place,
   specs: Folder,
+  visit: Visit,
   { held }: { readonly held: boolean },
-): Promise<Map<string, SpecStats>> {
-  const found = new Map<string, SpecStats>()
+): Promise<void> {
   let sliceEnds = performance.now() + SLICE_MS
   for (const entry of readdirSync(specs.at, { withFileTypes: true })) {
     if (!entry.isDirectory() || !isSpecName(entry.name)) continue
-    const stats = held ? heldStats(place, specs, entry.name) : statsIn(`${specs.at}/${entry.name}`)
-    if (stats !== null) found.set(entry.name, stats)
+    if (held) visitHeld(place, specs, entry.name, visit)
+    else visitDocuments(`${specs.at}/${entry.name}`, entry.name, visit)
     if (performance.now() < sliceEnds) continue
     await setImmediate()
     sliceEnds = performance.now() + SLICE_MS
   }
-  return found
 }
 
-/** Null when the folder went away or became a link. */
-function heldStats(place: Place, specs: Folder, name: string): SpecStats | null {
+/** Visits nothing when the folder went away or became a link. */
+function visitHeld(place: Place, specs: Folder, name: string, visit: Visit): void {
   const path = `${specs.at}/${name}`
   let descriptor: number
   try {
     descriptor = openSync(path, FOLDER_FLAGS)
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error))) return null
-    return { requirements: 'unreadable', design: 'unreadable', tasks: 'unreadable' }
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error))) return
+    for (const document of SPEC_DOCUMENTS) visit(name, document, 'unreadable')
+    return
   }
   try {
-    return statsIn(place.root.byDescriptor ? `/proc/self/fd/${descriptor}` : path)
+    visitDocuments(place.root.byDescriptor ? `/proc/self/fd/${descriptor}` : path, name, visit)
   } finally {
     closeSync(descriptor)
   }
 }
 
-function statsIn(folder: string): SpecStats {
-  const [requirements, design, tasks] = SPEC_DOCUMENTS.map((document) => statOf(`${folder}/${document}.md`))
-  return { requirements: requirements ?? null, design: design ?? null, tasks: tasks ?? null }
+function visitDocuments(folder: string, name: string, visit: Visit): void {
+  for (const document of SPEC_DOCUMENTS) visit(name, document, statOf(`${folder}/${document}.md`))
 }
 
 export function statOf(path: string): DocumentStat {

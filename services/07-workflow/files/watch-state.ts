@@ -25,47 +25,43 @@ export interface Known extends DocumentKey {
   writes: number
   /** How many more polls read the file although it looks the same. */
   rechecks: number
+  /** Number of the last look that found it. */
+  look: number
   /** The listener failed on its present change, which was logged. */
   failed: boolean
 }
 
 /** Bounded by the documents that are there: what is gone and told is forgotten. */
 export interface WatchState extends OwnWriteObserver {
-  get(key: DocumentKey): Known
+  /** Counts the looks. */
+  looks: number
+  get(spec: string | null, document: string): Known
   all(): Iterable<Known>
   forget(known: Known): void
 }
 
 export function createWatchState(): WatchState {
   const documents = new Map<string, Known>()
-  const get = (key: DocumentKey): Known => {
-    const id = idOf(key)
-    const known = documents.get(id)
-    if (known) return known
-    const { spec, document } = key
-    const fresh = {
-      spec,
-      document,
-      facts: null,
-      told: ABSENT,
-      writing: [],
-      writes: 0,
-      rechecks: 0,
-      failed: false,
-    }
-    documents.set(id, fresh)
-    return fresh
+  const get = (spec: string | null, document: string): Known => {
+    const id = `${spec ?? ''}/${document}`
+    const known = documents.get(id) ?? newlyKnown(spec, document)
+    documents.set(id, known)
+    return known
   }
   return {
+    looks: 0,
     get,
     all: () => documents.values(),
-    forget: (known) => documents.delete(idOf(known)),
-    begin: (change) => get(change).writing.push(change.etag),
-    end: (change, written) => endWrite(get(change), change, written),
+    forget: ({ spec, document }) => documents.delete(`${spec ?? ''}/${document}`),
+    begin: ({ spec, document, etag }) => get(spec, document).writing.push(etag),
+    end: (change, written) => endWrite(get(change.spec, change.document), change, written),
   }
 }
 
-export const idOf = ({ spec, document }: DocumentKey): string => `${spec ?? ''}/${document}`
+function newlyKnown(spec: string | null, document: string): Known {
+  const nothing = { facts: null, told: ABSENT, writes: 0, rechecks: 0, look: 0, failed: false }
+  return { spec, document, ...nothing, writing: [] }
+}
 
 function endWrite(known: Known, change: OwnChange, written: boolean): void {
   known.writing.splice(known.writing.indexOf(change.etag), 1)

@@ -172,7 +172,7 @@ describe('HUB-1.9 an edit from outside is told once', () => {
     }
     await poll(silent, true)
     // What a coarse clock does: the bytes that were read are not those that are there, and `lstat` shows no difference.
-    state.get({ spec: 'login', document: 'tasks' }).told = { etag: etag('0ne'), problem: null }
+    state.get('login', 'tasks').told = { etag: etag('0ne'), problem: null }
     await poll(silent, false)
     expect(told).toEqual([change('login', 'tasks', 'one')])
   })
@@ -188,7 +188,7 @@ describe('HUB-1.9 an edit from outside is told once', () => {
     const remaining: (number | undefined)[] = []
     for (let look = 0; look < 7; look++) {
       await poll({ place, state, signal, onChange: () => undefined }, false)
-      remaining.push(state.get({ spec: 'login', document: 'tasks' }).rechecks)
+      remaining.push(state.get('login', 'tasks').rechecks)
     }
     expect(remaining).toEqual([5, 4, 3, 2, 1, 0, 0])
   })

@@ -42,7 +42,7 @@ export function watchProject(
 ): ProjectWatch {
   const state = createWatchState()
   for (const { spec, document, etag } of deps.known ?? []) {
-    state.get({ spec, document }).told = { etag, problem: null }
+    state.get(spec, document).told = { etag, problem: null }
   }
   const closing = new AbortController()
   const watch = { place: project.place, state, onChange, signal: closing.signal }
