@@ -14,7 +14,7 @@ import { validationErrors } from '../services/03-validation/index.ts'
 import { embeddingErrors } from '../services/04-embedding/index.ts'
 import { matchingErrors } from '../services/05-matching/index.ts'
 import { apiErrors } from '../services/06-api/index.ts'
-import { approvalErrors, fileErrors, graphErrors, workflowErrors } from '../services/07-workflow/index.ts'
+import { approvalErrors, fileErrors, graphErrors, lifecycleErrors, workflowErrors } from '../services/07-workflow/index.ts'
 import { actionCatalogue } from './cli/catalogue.ts'
 import { coreLineage } from './compose.ts'
 import { appErrors } from './errors.ts'
@@ -32,7 +32,7 @@ export const ERROR_CATALOGUES: Readonly<Record<string, readonly ErrorEntries[]>>
   '04-embedding': [embeddingErrors],
   '05-matching': [matchingErrors],
   '06-api': [apiErrors],
-  '07-workflow': [workflowErrors, fileErrors, graphErrors, approvalErrors],
+  '07-workflow': [workflowErrors, fileErrors, graphErrors, lifecycleErrors, approvalErrors],
   app: [appErrors],
 }
 

@@ -13,6 +13,7 @@ export { defaultWorkflowOptions, type WorkflowDeps, type WorkflowOptions } from 
 export { workflowErrors } from './errors.ts'
 export { fileErrors } from './files/index.ts'
 export { graphErrors } from './graph/index.ts'
+export { lifecycleErrors } from './lifecycle/index.ts'
 export { openFolders } from './projects/open-folders.ts'
 
 /** Every action of the service; bind them with `bindActions(workflowActions, deps)`. */

@@ -12,6 +12,7 @@ export {
   type Reason,
   type ReasonCode,
 } from './next.ts'
+export { parentsOf } from './parents.ts'
 export { normalisePath } from './paths.ts'
 export type { ScheduleOptions } from './schedule.ts'
 export type {

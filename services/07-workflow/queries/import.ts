@@ -1,17 +1,27 @@
 import type { Db } from '../../00-platform/index.ts'
-import type { TaskText } from '../model.ts'
+import type { TaskStatus, TaskText } from '../model.ts'
 
 export interface KnownTaskRow {
   readonly uid: string
   readonly key: string
   readonly title: string
+  readonly status: TaskStatus
+  readonly blockedReason: string | null
 }
 
 /** The tasks of a spec that are in its file as far as the database knows, in the order of the file. */
 export async function selectKnownTasks(db: Db, projectId: string, spec: string): Promise<KnownTaskRow[]> {
   return db<KnownTaskRow[]>`
-    select uid, key, title from ops.tasks
+    select uid, key, title, status, blocked_reason as "blockedReason" from ops.tasks
     where project_id = ${projectId} and spec = ${spec} and gone_at is null order by position, uid`
+}
+
+/** Tasks that left the file, the last of each key and title. */
+export async function selectGoneTasks(db: Db, projectId: string, spec: string): Promise<KnownTaskRow[]> {
+  return db<KnownTaskRow[]>`
+    select distinct on (key, title) uid, key, title, status, blocked_reason as "blockedReason" from ops.tasks
+    where project_id = ${projectId} and spec = ${spec} and gone_at is not null
+    order by key, title, gone_at desc, uid`
 }
 
 /** Locks the row of the spec, so that one import of it runs at a time. Makes the row when it is missing. */
