@@ -1,9 +1,10 @@
 import { type Adjacency, neighbours, reversed } from './adjacency.ts'
 import { findCycles } from './cycles.ts'
+import { edgesOf } from './edges.ts'
 import { graphErrors } from './errors.ts'
 import { inFileOrder } from './order.ts'
 import { withAncestorIn } from './parents.ts'
-import { edgesOf, type References, resolveReferences } from './resolve.ts'
+import { type References, resolveReferences } from './resolve.ts'
 import type { GraphOptions, GraphTask, TaskGraph } from './types.ts'
 
 /**

@@ -66,7 +66,7 @@ export interface TaskGraph {
   readonly parentOf: Int32Array
   /** Dependencies as written and found, by task. */
   readonly written: Adjacency
-  /** What a vertex waits for. Vertices from `tasks.length` on are gates (see resolve.ts). */
+  /** What a vertex waits for. Vertices from `tasks.length` on are gates (see edges.ts). */
   readonly before: Adjacency
   /** What waits for a vertex. */
   readonly after: Adjacency
