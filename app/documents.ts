@@ -14,7 +14,13 @@ import { validationErrors } from '../services/03-validation/index.ts'
 import { embeddingErrors } from '../services/04-embedding/index.ts'
 import { matchingErrors } from '../services/05-matching/index.ts'
 import { apiErrors } from '../services/06-api/index.ts'
-import { approvalErrors, fileErrors, graphErrors, lifecycleErrors, workflowErrors } from '../services/07-workflow/index.ts'
+import {
+  approvalErrors,
+  fileErrors,
+  graphErrors,
+  lifecycleErrors,
+  workflowErrors,
+} from '../services/07-workflow/index.ts'
 import { actionCatalogue } from './cli/catalogue.ts'
 import { coreLineage } from './compose.ts'
 import { appErrors } from './errors.ts'
