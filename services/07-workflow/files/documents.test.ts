@@ -264,9 +264,10 @@ describe('HUB-1.8 a write never hides another', () => {
 const mayMount = process.getuid?.() === 0 && spawnSync('mount', ['--version']).status === 0
 
 describe.skipIf(!mayMount)('HUB-1 a disk of its own [root]', () => {
-  const disk = mkdtempSync(join(tmpdir(), 'revops-spec-disk-'))
+  let disk: string
   let mounted = false
   beforeAll(() => {
+    disk = mkdtempSync(join(tmpdir(), 'revops-spec-disk-'))
     mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'revops-test', disk]).status === 0
   })
   afterAll(() => {

@@ -34,26 +34,27 @@ export function realRoot(root: string): string {
  * documents: many projects keep test specs in a folder of that name.
  */
 export function layoutOf(root: string): { readonly layout: Layout; readonly ignored: IgnoredSpecs | null } {
-  const found = { plain: specsOf(root, 'plain'), 'spec-workflow': specsOf(root, 'spec-workflow') }
-  if (found.plain.length > 0) return { layout: 'plain', ignored: ignored('spec-workflow', found) }
-  if (found['spec-workflow'].length > 0) return { layout: 'spec-workflow', ignored: null }
+  const holdsSpecs = (layout: Layout) => !specsOf(root, layout).next().done
+  if (holdsSpecs('plain')) return { layout: 'plain', ignored: ignoredOf(root, 'spec-workflow') }
+  if (holdsSpecs('spec-workflow')) return { layout: 'spec-workflow', ignored: null }
   const onlyTheirs = !isFolder(root, specsFolder('plain')) && isFolder(root, specsFolder('spec-workflow'))
   return { layout: onlyTheirs ? 'spec-workflow' : 'plain', ignored: null }
 }
 
-function ignored(layout: Layout, found: Readonly<Record<Layout, readonly string[]>>): IgnoredSpecs | null {
-  return found[layout].length === 0 ? null : { folder: specsFolder(layout).join('/'), specs: found[layout] }
+function ignoredOf(root: string, layout: Layout): IgnoredSpecs | null {
+  const specs = [...new Set(specsOf(root, layout))].sort()
+  return specs.length === 0 ? null : { folder: specsFolder(layout).join('/'), specs }
 }
 
-function specsOf(root: string, layout: Layout): string[] {
-  const folders = [specsFolder(layout), archiveFolder(layout)].filter((parts) => isFolder(root, parts))
-  const names = folders.flatMap((parts) =>
-    entries(join(root, ...parts))
-      .filter((entry) => entry.isDirectory() && isSpecName(entry.name))
-      .filter((entry) => holdsDocument(join(root, ...parts, entry.name)))
-      .map((entry) => entry.name),
-  )
-  return [...new Set(names)].sort()
+/** Lazy: whether there is one is mostly answered by the first folder. */
+function* specsOf(root: string, layout: Layout): Generator<string> {
+  for (const parts of [specsFolder(layout), archiveFolder(layout)]) {
+    if (!isFolder(root, parts)) continue
+    for (const entry of entries(join(root, ...parts))) {
+      if (!entry.isDirectory() || !isSpecName(entry.name)) continue
+      if (holdsDocument(join(root, ...parts, entry.name))) yield entry.name
+    }
+  }
 }
 
 function holdsDocument(folder: string): boolean {

@@ -104,7 +104,7 @@ describe('HUB-1.9 an edit from outside is told once', () => {
       [change('login', 'tasks', 'two')],
     ],
     [
-      'replaced with the same size and time',
+      'written in place with the same size, its time set back',
       () => {
         const { atime, mtime } = statSync(path('login', 'tasks'))
         writeFileSync(path('login', 'tasks'), 'two')
@@ -191,6 +191,47 @@ describe('HUB-1.9 an edit from outside is told once', () => {
       remaining.push(state.get('login', 'tasks').rechecks)
     }
     expect(remaining).toEqual([5, 4, 3, 2, 1, 0, 0])
+  })
+
+  test('HUB-1.9 the same size and time as long before: the time of the change gives it away', async () => {
+    const later = new Date(Date.now() + 60_000)
+    const { place } = openProject(root, { clock: { now: () => later } })
+    const { signal } = new AbortController()
+    const silent = {
+      place,
+      state: createWatchState(),
+      signal,
+      onChange: (one: DocumentChange) => void told.push(one),
+    }
+    const time = new Date(1_700_000_000_000)
+    utimesSync(path('login', 'tasks'), time, time)
+    await poll(silent, true)
+    writeFileSync(path('login', 'tasks'), 'two')
+    utimesSync(path('login', 'tasks'), time, time)
+    await poll(silent, false)
+    expect(told).toEqual([change('login', 'tasks', 'two')])
+  })
+
+  test('HUB-1.9 a file seen while it is being written is told when it stands still', async () => {
+    const state = createWatchState()
+    const { signal } = new AbortController()
+    const silent = {
+      place: project.place,
+      state,
+      signal,
+      onChange: (one: DocumentChange) => void told.push(one),
+    }
+    await poll(silent, true)
+    truncateSync(path('login', 'tasks'))
+    rmSync(path('login', 'design'))
+    const looking = poll(silent, false)
+    await expect.poll(() => state.get('login', 'tasks').look, { interval: 1 }).toBe(2)
+    // Long enough for a watch that does not wait to have read both.
+    for (let read = 0; read < 5; read++) await project.readDocument('login', 'tasks')
+    put('login', 'tasks', 'two')
+    put('login', 'design', 'new')
+    await looking
+    expect(told).toEqual([change('login', 'design', 'new'), change('login', 'tasks', 'two')])
   })
 
   test('HUB-1.9 what is gone and told is forgotten: memory is bounded by the documents that are there', async () => {
