@@ -109,6 +109,8 @@ function readRest(line: BlockLine, hits: readonly FieldHit[], reading: Reading):
 }
 
 function withoutFields(content: string, hits: readonly FieldHit[]): string {
+  const [only] = hits
+  if (hits.length === 1 && only?.start === 0 && only.end === content.length) return ''
   let text = ''
   let at = 0
   for (const { start, end } of hits) {

@@ -19,9 +19,9 @@ export function normalReason(reason: string): string {
  */
 export function blockedField(reason: string): string {
   const text = normalReason(reason)
-  // Behind a colon, as it will stand: a reason may begin with what looks like a field.
   const opening = new Set(allStarts(text))
-  const safe = text.replace(/(\\*)_/g, (_whole, slashes: string, at: number) => {
+  // Without the look behind, a run of backslashes without an underscore would be tried from each of them.
+  const safe = text.replace(/(?<!\\)(\\*)_/g, (_whole, slashes: string, at: number) => {
     const mark = opening.has(at + slashes.length) ? '\\' : ''
     return `${slashes}${slashes}${mark}_`
   })
@@ -30,7 +30,7 @@ export function blockedField(reason: string): string {
 
 /** The reason that a field's value tells. */
 export function readReason(value: string): string {
-  const text = value.replace(/(\\+)_/g, (_whole, slashes: string) => {
+  const text = value.replace(/(?<!\\)(\\+)_/g, (_whole, slashes: string) => {
     return `${slashes.slice(0, Math.floor(slashes.length / 2))}_`
   })
   return normalReason(text)

@@ -21,21 +21,29 @@ export type FieldName =
   | 'files'
   | 'purpose'
 
-const NAMES: ReadonlyMap<string, FieldName> = new Map([
-  ['requirements', 'requirements'],
-  ['leverage', 'leverage'],
-  ['prompt', 'prompt'],
-  ['blocked', 'blocked'],
-  ['agent', 'agent'],
-  ['depends', 'depends'],
-  ['estimate', 'estimate'],
-  ['priority', 'priority'],
-  ['parallel', 'parallel'],
-  ['file', 'files'],
-  ['files', 'files'],
-  ['file(s)', 'files'],
-  ['purpose', 'purpose'],
-])
+/** Each name in lower case, and as the guides write it. */
+const NAMES: ReadonlyMap<string, FieldName> = new Map<string, FieldName>(
+  (
+    [
+      ['Requirements', 'requirements'],
+      ['Leverage', 'leverage'],
+      ['Prompt', 'prompt'],
+      ['Blocked', 'blocked'],
+      ['Agent', 'agent'],
+      ['Depends', 'depends'],
+      ['Estimate', 'estimate'],
+      ['Priority', 'priority'],
+      ['Parallel', 'parallel'],
+      ['File', 'files'],
+      ['Files', 'files'],
+      ['File(s)', 'files'],
+      ['Purpose', 'purpose'],
+    ] as const
+  ).flatMap(([written, name]): [string, FieldName][] => [
+    [written, name],
+    [written.toLowerCase(), name],
+  ]),
+)
 const LONGEST_NAME = 12
 
 const LABEL = /^(?:\*\*|__)?(files?|file\(s\)|purpose)(?:(?:\*\*|__):|:(?:\*\*|__)?)/i
@@ -60,14 +68,24 @@ export function fieldStarts(line: string): { name: FieldName; start: number; val
   const starts: { name: FieldName; start: number; valueAt: number }[] = []
   for (let start = line.indexOf('_'); start !== -1; start = line.indexOf('_', start + 1)) {
     if (start > 0 && !BEFORE_FIELD.test(line.charAt(start - 1))) continue
-    const near = line.slice(start + 1, start + LONGEST_NAME + 2)
-    const length = near.indexOf(':')
-    const name = length < 4 ? undefined : NAMES.get(near.slice(0, length).toLowerCase())
+    const colon = colonNear(line, start + 1)
+    const name = colon === -1 ? undefined : fieldName(line.slice(start + 1, colon))
     if (name === undefined) continue
-    starts.push({ name, start, valueAt: start + length + 2 })
+    starts.push({ name, start, valueAt: colon + 1 })
     if (name === 'prompt') break
   }
   return starts
+}
+
+/** The colon behind a name that is no longer than a field's; -1 when there is none. */
+function colonNear(line: string, from: number): number {
+  const most = Math.min(line.length, from + LONGEST_NAME + 1)
+  for (let at = from; at < most; at++) if (line.charCodeAt(at) === 58) return at
+  return -1
+}
+
+function fieldName(written: string): FieldName | undefined {
+  return NAMES.get(written) ?? NAMES.get(written.toLowerCase())
 }
 
 /** `Files: …` or `Purpose: …` at the begin of a line, its name bold or not. */

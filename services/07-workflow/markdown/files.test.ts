@@ -90,7 +90,7 @@ describe('HUB-2.36 files as people have them', () => {
 })
 
 describe('HUB-2.38 a hostile file is read in linear time', () => {
-  const SIZES = [250_000, 2_000_000] as const
+  const SIZES = [125_000, 1_000_000] as const
   const repeat = (unit: string) => (size: number) => unit.repeat(Math.ceil(size / unit.length))
   const under = (head: string, unit: string) => (size: number) => head + repeat(unit)(size)
   test.each([
@@ -104,6 +104,7 @@ describe('HUB-2.38 a hostile file is read in linear time', () => {
     ['prompts ever deeper', under('- [ ] 1. A\n', '- _Prompt: y\n    z\n\n')],
     ['a prompt of many lines', under('- [ ] 1. A\n- _Prompt: y\n', '  z _Agent: q_\n')],
     ['reasons', under('- [~] 1. A\n- _Blocked: ', '\\_Agent: ')],
+    ['backslashes', under('- [~] 1. A\n- _Blocked: ', '\\\\')],
     ['a detail of many lines', under('- [ ] 1. A\n- b\n', '  c\n')],
     ['fences', repeat('```\n~~~\n')],
     ['open fences', repeat('- ```\n')],
@@ -130,9 +131,9 @@ describe('HUB-2.38 a hostile file is read in linear time', () => {
     }
     timed(SIZES[0])
     const small = Math.min(timed(SIZES[0]), timed(SIZES[0]))
-    const large = timed(SIZES[1])
+    const large = Math.min(timed(SIZES[1]), timed(SIZES[1]))
     // Eight times the text: 8 when linear, 64 when quadratic; short times are noise.
-    expect(large / Math.max(small, 25)).toBeLessThan(32)
+    expect(large / Math.max(small, 20)).toBeLessThan(32)
   })
 
   function nested(depth: number): string {

@@ -59,7 +59,6 @@ function readTask(outline: Outline, head: OutlineTask, problems: LineProblem[]):
     section,
     line: line + 1,
     endLine: lastLine(outline, head) + 1,
-    // A copy takes no more room than it needs; the list that grew keeps some.
     details: block.details.length === 0 ? NOTHING : block.details.slice(),
     requirements: all(task, 'requirements', readList),
     leverage: all(task, 'leverage', readPaths),
@@ -112,7 +111,7 @@ function single<T>(
 /** A reason counts while the task is blocked; one that was left behind is reported. */
 function blockedReason(task: Task): string | null {
   const field = task.fields.blocked?.[0]
-  const reason = readReason(field?.value ?? '')
+  const reason = field === undefined ? '' : readReason(field.value)
   if (task.head.status === 'blocked') {
     if (reason === '') task.problems.push(problem(task.head.line, 'BLOCKED_WITHOUT_REASON'))
     return reason === '' ? null : reason

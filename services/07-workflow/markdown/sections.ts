@@ -26,9 +26,10 @@ function withoutClosingSigns(heading: string): string {
 
 /** `===` or `---` below one line of text at the margin. */
 export function visitUnderline(walk: Walk, line: Line, headline: Line | null): boolean {
+  if (headline === null || line.indent > 3) return false
   const { text } = walk.source
   const signs = text.slice(line.at, line.end).trimEnd()
-  if (headline === null || signs.length < 3 || line.indent > 3) return false
+  if (signs.length < 3) return false
   for (let at = 1; at < signs.length; at++) if (signs[at] !== signs[0]) return false
   beginSection(walk, headline.index, text.slice(headline.at, headline.end).trimEnd())
   return true

@@ -1,3 +1,4 @@
+import { isBlank } from './lines.ts'
 import type { ProblemCode } from './problems.ts'
 
 /** What stands behind the checkbox of a task. */
@@ -38,20 +39,23 @@ export function readTaskHead(body: string): TaskHead | ProblemCode {
 
 /** `rest` up to its first blank; cut where no id can be that long. */
 function firstWord(rest: string): string {
-  const start = rest.slice(0, LONGEST_WORD)
-  const blank = start.search(/[ \t]/)
-  return blank === -1 ? start : start.slice(0, blank)
+  const most = Math.min(rest.length, LONGEST_WORD)
+  let end = 0
+  while (end < most && !isBlank(rest.charCodeAt(end))) end++
+  return rest.slice(0, end)
 }
 
 /** The title without a separator before it and without the end of bold that began before the id. */
 function plainTitle(text: string, openBold: string): string {
-  const title = text.trim().replace(SEPARATOR, '')
+  const trimmed = text.trim()
+  const title = '-–—:'.includes(trimmed.charAt(0)) ? trimmed.replace(SEPARATOR, '') : trimmed
   const end = openBold === '' ? -1 : title.indexOf(openBold)
   return end === -1 ? title : `${title.slice(0, end)}${title.slice(end + 2)}`.trim()
 }
 
 /** Takes `[P]` out of the tags before the title; others, like `[US1]`, are part of it. */
 function readTags(text: string): { title: string; parallel: boolean } {
+  if (!text.startsWith('[')) return { title: text, parallel: false }
   const kept: string[] = []
   let rest = text
   let parallel = false
