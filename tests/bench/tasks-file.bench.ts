@@ -1,5 +1,5 @@
 import { matchTasks, parseTasks, writeMarkers } from '../../services/07-workflow/markdown/index.ts'
-import { largeTasksFile } from '../helpers/tasks-files.ts'
+import { largeTasksFile } from '../helpers/large-tasks-file.ts'
 import type { Bench, Figure } from './index.ts'
 
 const TASKS = 20_000

@@ -1,5 +1,5 @@
 import { afterListMarker, lineAt } from './lines.ts'
-import { isBlockedLine, type Outline } from './walk.ts'
+import { type Outline, startsBlocked } from './walk.ts'
 
 /** A line of the block: what stands behind its indentation and bullet. */
 export interface BlockLine {
@@ -33,6 +33,6 @@ export function blockLine({ source, fenced }: Outline, index: number): BlockLine
     at,
     content: source.text.slice(at, line.end).trimEnd(),
     fenced: fenced[index] === 1,
-    blocked: isBlockedLine(source.text, line),
+    blocked: startsBlocked(source.text, behind === -1 ? line.at : behind),
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { largeTasksFile } from '../../../tests/helpers/tasks-files.ts'
+import { largeTasksFile } from '../../../tests/helpers/large-tasks-file.ts'
 import type { MarkerChange } from '../model.ts'
 import { parseTasks, writeMarkers } from './index.ts'
 

@@ -69,11 +69,12 @@ function keyFor(walk: Walk, id: string, line: Line): string {
 
 /** CommonMark: five or more blanks behind a marker are one blank and code. */
 function contentColumn(text: string, line: Line, marker: number, behind: number): number {
-  const from = columnOf(text, line, marker)
-  const to = columnOf(text, line, behind)
+  const from = marker === line.at ? line.indent : columnOf(text, line, marker)
   let sign = marker
   while (sign < behind && !isBlank(text.charCodeAt(sign))) sign++
   const width = sign - marker
+  if (behind === sign + 1 && text[sign] === ' ') return from + width + 1
+  const to = columnOf(text, line, behind)
   return behind === line.end || to - from - width > 4 ? from + width + 1 : to
 }
 

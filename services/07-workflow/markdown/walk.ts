@@ -78,10 +78,12 @@ export function beginWalk(source: Source): Walk {
 /** Whether a line begins with `_Blocked:`, behind a bullet or not. */
 export function isBlockedLine(text: string, { at, end }: Line): boolean {
   const behind = afterListMarker(text, at, end)
-  const start = behind === -1 ? at : behind
-  return (
-    text[start] === '_' && text.slice(start, start + BLOCKED_START.length).toLowerCase() === BLOCKED_START
-  )
+  return startsBlocked(text, behind === -1 ? at : behind)
+}
+
+export function startsBlocked(text: string, at: number): boolean {
+  if (text[at] !== '_') return false
+  return text.slice(at, at + BLOCKED_START.length).toLowerCase() === BLOCKED_START
 }
 
 /** Opens a code block if its fence stands at `at`. */
