@@ -4,7 +4,7 @@ import { blockLine } from './block-line.ts'
 import { blockedField, normalReason, readReason } from './blocked-reason.ts'
 import { MARKERS } from './checkbox.ts'
 import { findFields, readLabel } from './field-lines.ts'
-import { type Line, lineAt, type Source, terminatorOf } from './lines.ts'
+import { isBlank, type Line, lineAt, type Source, terminatorOf } from './lines.ts'
 import { readOutline } from './outline.ts'
 import type { Outline, OutlineTask } from './walk.ts'
 
@@ -81,8 +81,10 @@ function removal(outline: Outline, field: Field): Edit {
   const alone = field.start === at && field.end === at + content.length
   if (alone) return lineRemoval(outline.source, line)
   if (field.end === at + content.length) {
-    const before = source.text.slice(line.start, field.start).trimEnd()
-    return { start: line.start + before.length, end: field.end, insert: '' }
+    // Only what Markdown calls blank: a line that held more must not become a blank one.
+    let start = field.start
+    while (start > line.start && isBlank(source.text.charCodeAt(start - 1))) start--
+    return { start, end: field.end, insert: '' }
   }
   // Something follows in the line: an empty field keeps what stands around it apart.
   return { start: field.start, end: field.end, insert: '_Blocked:_' }
