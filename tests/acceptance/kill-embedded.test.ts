@@ -13,7 +13,6 @@ import { buildProduct, createProcesses, type Settings, until } from './processes
 
 /** Kills per stage; each costs a start of the hub, so CI takes few. KILLS=50 is the campaign. */
 const KILLS = Number(process.env.KILLS ?? 1)
-const OPPORTUNITIES = 60
 const SEED = process.env.KILL_SEED ?? 'kill -9 embedded'
 /** So that a campaign compares several loads. */
 const MOST_KILLS_PER_LOAD = 5
@@ -28,7 +27,7 @@ describe('kill -9 of the hub in every stage, then start again [embedded]', () =>
 
   beforeAll(async () => {
     buildProduct()
-    sources = await startKillSources(OPPORTUNITIES)
+    sources = await startKillSources()
     apn = await startApn(sources.apn)
     settings = { ...sources.settings, ...apn.settings }
     const hub = await processes.hub(await processes.home(), settings)

@@ -16,11 +16,11 @@ export interface KillSources {
   readonly settings: Settings
 }
 
-export async function startKillSources(opportunities: number): Promise<KillSources> {
+export async function startKillSources(): Promise<KillSources> {
   const company = generateCompany({
     seed: 11,
-    opportunities,
-    aceOpportunities: Math.round(opportunities * 0.4),
+    opportunities: 200,
+    aceOpportunities: 80,
     today: '2026-03-02',
   })
   settleTimes(company.odoo)

@@ -26,7 +26,7 @@ describe.skipIf(SERVER === undefined)('kill -9 in every stage, then resume [serv
 
   beforeAll(async () => {
     buildProduct()
-    sources = await startKillSources(200)
+    sources = await startKillSources()
     settings = { ...sources.settings, ...(await apnSettings(await databases.create(), sources.apn)) }
     await runClean()
   }, TIMEOUT_MS)
