@@ -41,7 +41,9 @@ export async function cleanRunOf(db: Client, stage: Stage): Promise<CleanRun> {
     select extract(epoch from finished_at - started_at)::float8 * 1000 as "durationMs" from ops.runs
     where action = ${stage.action} and status = 'succeeded' and input @> ${db.json(stage.input as never)}`
   if (run === undefined) throw new Error(`${stage.name} did not run`)
-  return { rows: await stage.rows(db), durationMs: run.durationMs }
+  const rows = await stage.rows(db)
+  if (Object.values(rows).flat().length === 0) throw new Error(`${stage.name} left nothing to compare`)
+  return { rows, durationMs: run.durationMs }
 }
 
 /** Whether the load of a new hub came to its end. @throws Error when one of its runs failed */
