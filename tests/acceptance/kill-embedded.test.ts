@@ -12,7 +12,7 @@ import { type CleanRun, cleanRunOf, STAGES } from './kill-stages.ts'
 import { buildProduct, createProcesses, type Settings, until } from './processes.ts'
 
 /**
- * Each kill costs a start of the hub: without KILLS (CI) it is killed once in each of the stages that are longest, with
+ * Each kill costs a start of the hub: without KILLS (CI) it is killed once in each of three stages, with
  * KILLS=50 that often in every stage. Another KILL_SEED, other moments.
  */
 const KILLS = process.env.KILLS === undefined ? undefined : Number(process.env.KILLS)
