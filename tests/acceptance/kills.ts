@@ -1,42 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { seededRandom } from '../../sample/generator/random.ts'
+import type { CleanRun, Client, Rows, Stage } from './kill-stages.ts'
 import { createProcesses, type Hub, type Program, type Settings, until } from './processes.ts'
-
-export type Client = postgres.Sql
-
-/** A stage of the pipeline as these tests see it: an action, and the tables it fills. */
-export interface Stage {
-  readonly name: string
-  readonly action: string
-  readonly input: object
-  /** Takes the database back to what it was before the stage ran. */
-  reset(db: Client): Promise<void>
-  /** Everything the stage left, row by row, without what names a run or a moment. */
-  rows(db: Client): Promise<Rows>
-}
-
-/** Table → its rows as sorted texts. */
-export type Rows = Readonly<Record<string, readonly string[]>>
-
-/** All rows of `tables` (name → columns that differ from run to run). */
-export async function rowsOf(db: Client, tables: Readonly<Record<string, readonly string[]>>): Promise<Rows> {
-  const entries = await Promise.all(
-    Object.entries(tables).map(async ([table, volatile]) => {
-      const rows = await db.unsafe<{ row: string }[]>(
-        `select (to_jsonb(t) - $1::text[])::text as row from ${table} t order by 1`,
-        [volatile as never],
-      )
-      return [table, rows.map(({ row }) => row)] as const
-    }),
-  )
-  return Object.fromEntries(entries)
-}
-
-export interface CleanRun {
-  readonly rows: Rows
-  readonly durationMs: number
-}
 
 interface RunRow {
   readonly id: string
@@ -45,15 +11,6 @@ interface RunRow {
 }
 
 const ENDED = ['succeeded', 'failed', 'cancelled']
-
-/** What the stage left when nobody disturbed it, in a database where it ran once. */
-export async function cleanRunOf(db: Client, stage: Stage): Promise<CleanRun> {
-  const [run] = await db<{ durationMs: number }[]>`
-    select extract(epoch from finished_at - started_at)::float8 * 1000 as "durationMs" from ops.runs
-    where action = ${stage.action} and status = 'succeeded' and input @> ${db.json(stage.input as never)}`
-  if (run === undefined) throw new Error(`${stage.name} did not run`)
-  return { rows: await stage.rows(db), durationMs: run.durationMs }
-}
 
 async function startRun(hub: Hub, stage: Stage): Promise<string> {
   const { status, body } = await hub.call<{ runId: string }>(stage.action, stage.input).catch((cause) => {

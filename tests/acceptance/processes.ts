@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -25,6 +25,8 @@ export interface Program {
   output(): string
   isRunning(): boolean
   kill(signal: NodeJS.Signals): void
+  /** Also its children, at the same moment: only of one that was started with a group of its own. */
+  killGroup(signal: NodeJS.Signals): void
   /** Resolves when it has ended. */
   readonly ended: Promise<Ended>
 }
@@ -44,6 +46,11 @@ export interface CliResult {
   readonly stderr: string
 }
 
+export interface StartOptions {
+  /** A process group of its own, so that all of it can be killed at once. Ctrl-C does not reach it then. */
+  readonly ownGroup?: boolean
+}
+
 /** Starts real processes of the product and remembers them; `cleanUp` kills what is left and removes every home. */
 export interface Processes {
   /** A new empty REVOPS_HOME. */
@@ -53,7 +60,7 @@ export interface Processes {
   /** The hub, ready to answer. Rejects with its output when it ends first. */
   hub(home: string, settings?: Settings): Promise<Hub>
   /** The hub, not waited for. */
-  startHub(home: string, settings?: Settings): Program
+  startHub(home: string, settings?: Settings, options?: StartOptions): Program
   worker(home: string, settings: Settings): Program
   cli(home: string, args: readonly string[], settings?: Settings): Promise<CliResult>
   cleanUp(): Promise<void>
@@ -75,12 +82,13 @@ export function createProcesses(): Processes {
   const homes: string[] = []
   let template: string | undefined
 
-  const run = (bundle: string, home: string, settings: Settings, args: readonly string[] = []) => {
-    const program = startProgram(bundle, home, settings, args)
+  const run = (bundle: string, home: string, settings: Settings, options: RunOptions = {}) => {
+    const program = startProgram(bundle, home, settings, options)
     programs.push(program)
     return program
   }
-  const startHub = (home: string, settings: Settings = {}) => run('server', home, settings)
+  const startHub = (home: string, settings: Settings = {}, options: StartOptions = {}) =>
+    run('server', home, settings, options)
   const hub = async (home: string, settings: Settings = {}) => readyHub(startHub(home, settings), home)
   const home = () => {
     const made = mkdtempSync(join(tmpdir(), 'revops-acceptance-'))
@@ -100,7 +108,7 @@ export function createProcesses(): Processes {
     hub,
     worker: (home, settings) => run('worker', home, settings),
     cli: async (home, args, settings = {}) => {
-      const program = run('cli', home, settings, args)
+      const program = run('cli', home, settings, { args })
       const { code } = await program.ended
       return { code: code ?? -1, stdout: program.stdout(), stderr: program.stderr() }
     },
@@ -128,10 +136,16 @@ async function prepareTemplate(hub: Processes['hub']): Promise<string> {
   throw new Error(`the hub of the template ended with ${code}:\n${output}`)
 }
 
+interface RunOptions extends StartOptions {
+  readonly args?: readonly string[]
+}
+
 /** Only what a process needs is in its environment: the shell's own settings must not decide a test. */
-function startProgram(bundle: string, home: string, settings: Settings, args: readonly string[]) {
+function startProgram(bundle: string, home: string, settings: Settings, options: RunOptions) {
+  const { args = [], ownGroup = false } = options
   const child = spawn(process.execPath, [bundleOf(bundle), ...args], {
     cwd: home,
+    detached: ownGroup,
     env: {
       PATH: process.env.PATH ?? '',
       HOME: home,
@@ -158,6 +172,7 @@ function startProgram(bundle: string, home: string, settings: Settings, args: re
     stderr: () => said.stderr,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     kill: (signal: NodeJS.Signals) => void child.kill(signal),
+    killGroup: (signal: NodeJS.Signals) => void process.kill(-pidOf(child), signal),
     ended: once(child, 'close').then(() => ({
       code: child.exitCode,
       signal: child.signalCode,
@@ -176,7 +191,26 @@ async function readyHub(program: Program, home: string): Promise<Hub> {
     timeoutMs: START_WITHIN_MS,
     program,
   })
-  const { api } = JSON.parse(readFileSync(join(home, 'endpoint.json'), 'utf8')) as { api: string }
+  return connectedHub(program, home, endpointOf(home)?.api ?? '')
+}
+
+/** A hub as soon as it listens, which is before it takes up its work. Rejects with its output when it ends first. */
+export async function listeningHub(program: Program, home: string): Promise<Hub> {
+  const find = () => {
+    const endpoint = endpointOf(home)
+    return endpoint?.pid === program.pid && endpoint
+  }
+  const { api } = await until('the hub to listen', find, { timeoutMs: START_WITHIN_MS, program })
+  return connectedHub(program, home, api)
+}
+
+/** What the last hub of the home wrote, be it alive or not. */
+function endpointOf(home: string): { readonly pid: number; readonly api: string } | undefined {
+  const file = join(home, 'endpoint.json')
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+function connectedHub(program: Program, home: string, api: string): Hub {
   const call = async <T>(action: string, input: object = {}, token = tokenOf(home, 'agent')) => {
     const response = await fetch(`${api}/api/v1/actions/${action}`, {
       method: 'POST',

@@ -4,12 +4,18 @@ import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { lockAfterOrphan } from './lock.ts'
+
+/** A killed hub's database closes within a moment, unless it is in the middle of a long statement. */
+const ORPHAN_PATIENCE_MS = 3_000
 
 const [dataDirectory, socketPath, maxConnections] = process.argv.slice(2)
 if (dataDirectory === undefined || socketPath === undefined || maxConnections === undefined) {
   throw new Error('usage: embedded-child DATA_DIRECTORY SOCKET_PATH MAX_CONNECTIONS')
 }
 
+// PGlite opens files that another process has open: a hub that is started the moment after a kill -9 would corrupt them.
+const lock = await lockAfterOrphan(`${dataDirectory}.lock`, ORPHAN_PATIENCE_MS)
 const db = await PGlite.create({ dataDir: dataDirectory, extensions: { vector, pg_trgm } })
 const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: Number(maxConnections) })
 await server.start()
@@ -20,6 +26,7 @@ async function stop(): Promise<void> {
   stopping = true
   await server.stop()
   await db.close()
+  lock.release()
   process.exit(0)
 }
 
