@@ -1,15 +1,9 @@
 import { z } from 'zod'
 import { actionsFor } from '../../00-platform/index.ts'
 import type { WorkflowDeps } from '../deps.ts'
-import {
-  DocumentSchema,
-  documentInput,
-  projectHeader,
-  SpecDocumentName,
-  specInput,
-  WrittenSchema,
-} from '../schemas.ts'
+import { DocumentSchema, documentInput, SpecDocumentName, specInput, WrittenSchema } from '../schemas.ts'
 import { planDocument, readDocument, writeDocument } from '../specs/specs.ts'
+import { readingDocument, writingDocument } from './document-facts.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -32,10 +26,7 @@ export const getDocumentAction = defineAction({
     'DOCUMENT_NOT_UTF8',
     'PROJECT_UNKNOWN',
   ],
-  effect: 'read',
-  role: 'reader',
-  reach: 'hub',
-  expose: { rest: { method: 'GET', path, headers: projectHeader, etag: true }, mcp: true, cli: true },
+  ...readingDocument(path),
   positional: ['spec', 'document'],
   run: (input, ctx) => readDocument(ctx, input),
 })
@@ -53,22 +44,7 @@ export const putDocumentAction = defineAction({
     'PROJECT_DISK_FULL',
     'PROJECT_UNKNOWN',
   ],
-  effect: 'write',
-  role: 'agent',
-  reach: 'hub',
-  // A document is kept in its file and, once it is put before people, in a snapshot: not in the audit trail too.
-  secrets: ['text'],
-  expose: {
-    rest: {
-      method: 'PUT',
-      path,
-      headers: { ...projectHeader, 'if-match': 'ifMatch' },
-      etag: true,
-      maxBytes: 64 * 1024 * 1024,
-    },
-    mcp: true,
-    cli: true,
-  },
+  ...writingDocument(path),
   positional: ['spec', 'document'],
   run: async (input, ctx) => {
     const written = await writeDocument(ctx, input)

@@ -4,12 +4,12 @@ import type { WorkflowDeps } from '../deps.ts'
 import {
   DocumentSchema,
   documentInput,
-  projectHeader,
   projectInput,
   SteeringDocumentName,
   WrittenSchema,
 } from '../schemas.ts'
 import { planSteering, readSteering, writeSteering } from '../specs/specs.ts'
+import { readingDocument, writingDocument } from './document-facts.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -23,10 +23,7 @@ export const getSteeringAction = defineAction({
   input: z.object(address),
   output: DocumentSchema.extend(addressOutput),
   errors: ['DOCUMENT_NOT_FOUND', 'DOCUMENT_TOO_LARGE', 'DOCUMENT_NOT_UTF8', 'PROJECT_UNKNOWN'],
-  effect: 'read',
-  role: 'reader',
-  reach: 'hub',
-  expose: { rest: { method: 'GET', path, headers: projectHeader, etag: true }, mcp: true, cli: true },
+  ...readingDocument(path),
   positional: ['document'],
   run: (input, ctx) => readSteering(ctx, input),
 })
@@ -43,22 +40,7 @@ export const putSteeringAction = defineAction({
     'PROJECT_DISK_FULL',
     'PROJECT_UNKNOWN',
   ],
-  effect: 'write',
-  role: 'agent',
-  reach: 'hub',
-  // See documents.put.
-  secrets: ['text'],
-  expose: {
-    rest: {
-      method: 'PUT',
-      path,
-      headers: { ...projectHeader, 'if-match': 'ifMatch' },
-      etag: true,
-      maxBytes: 64 * 1024 * 1024,
-    },
-    mcp: true,
-    cli: true,
-  },
+  ...writingDocument(path),
   positional: ['document'],
   run: async (input, ctx) => {
     const written = await writeSteering(ctx, input)

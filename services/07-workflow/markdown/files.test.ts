@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { largeTasksFile } from '../../../tests/helpers/large-tasks-file.ts'
 import type { MarkerChange } from '../model.ts'
@@ -7,7 +8,7 @@ import { parseTasks, writeMarkers } from './index.ts'
 
 // Absent in a user's clone, where the tests without it prove the same.
 const SHARED = ['seeds', 'spec']
-  .map((name) => join('/work/shared', name))
+  .map((name) => fileURLToPath(new URL(`../../../../shared/${name}`, import.meta.url)))
   .filter((folder) => existsSync(folder))
 const shared = SHARED.flatMap((folder) =>
   readdirSync(folder)
