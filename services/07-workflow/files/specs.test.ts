@@ -189,13 +189,9 @@ describe('HUB-1.5 archive, unarchive and rename move a spec whole', () => {
     await expect(project.renameSpec('login', 'other')).rejects.toEqual(exists)
     await expect(project.renameSpec('other', 'login')).rejects.toEqual(exists)
     await expect(project.renameSpec('other', 'other')).rejects.toEqual(exists)
-    for (const done of [
-      project.archiveSpec('none'),
-      project.unarchiveSpec('none'),
-      project.renameSpec('none', 'x'),
-    ]) {
-      await expect(done).rejects.toEqual(code('SPEC_NOT_FOUND'))
-    }
+    await expect(project.archiveSpec('none')).rejects.toEqual(code('SPEC_NOT_FOUND'))
+    await expect(project.unarchiveSpec('none')).rejects.toEqual(code('SPEC_NOT_FOUND'))
+    await expect(project.renameSpec('none', 'x')).rejects.toEqual(code('SPEC_NOT_FOUND'))
     expect(readFileSync(at('specs/login/tasks.md'), 'utf8')).toBe('active')
     expect(readFileSync(at('archive/specs/login/tasks.md'), 'utf8')).toBe('archived')
     expect(existsSync(at('specs/x'))).toBe(false)
