@@ -191,7 +191,7 @@ describe.each(ways)('HUB-1.6 links are refused, $way', ({ descriptorPaths }) => 
   })
 })
 
-/** Swaps a folder with a link to the outside, as fast as it can, until it is told to stop. */
+/** Swaps a folder with a link to the outside, as fast as it can, until it is told to stop; now and then it takes a breath. */
 const SWAPPER = `
 const { renameSync, symlinkSync, unlinkSync } = require('node:fs')
 const { workerData, parentPort } = require('node:worker_threads')
@@ -202,6 +202,7 @@ let swaps = 0
 while (Atomics.load(flag, 0) === 0) {
   renameSync(folder, folder + '-kept'); symlinkSync(outside, folder)
   unlinkSync(folder); renameSync(folder + '-kept', folder); swaps += 1
+  if (swaps % 50 === 0) Atomics.wait(flag, 0, 0, 2)
 }
 parentPort.postMessage(swaps)
 `
@@ -221,25 +222,37 @@ async function whileSwapping(folder: string, work: () => Promise<void>): Promise
   return count
 }
 
+/** So many rounds, and on until each outcome was met: which swap meets which step is chance. */
+async function rounds(
+  least: number,
+  met: () => boolean,
+  work: (round: number) => Promise<void>,
+): Promise<void> {
+  const end = performance.now() + 30_000
+  for (let round = 0; round < least || (!met() && performance.now() < end); round++) await work(round)
+}
+
 const ALLOWED = ['PATH_OUTSIDE_PROJECT', 'SPEC_NOT_FOUND', 'DOCUMENT_NOT_FOUND', 'PATH_NOT_FOUND']
 const codeOf = (error: { code?: string }) => error.code ?? String(error)
 
-describe.each(ways)('HUB-1.6 a link swapped in between check and use, $way', ({ descriptorPaths }) => {
+// By path, without /proc, two swaps within microseconds can beat the check after the opening (decision 006): no promise there.
+const safeWays = ways.filter((way) => way.descriptorPaths)
+
+describe.each(safeWays)('HUB-1.6 a link swapped in between check and use, $way', ({ descriptorPaths }) => {
   test.each(['specs/login', 'specs'])('HUB-1.6 %s: what is outside is never read', async (folder) => {
     const project = openProject(root, { descriptorPaths })
     const outcomes = new Map<string, number>()
     const count = (outcome: string) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     // The outside holds the same names, so that following the link would work.
-    const reads = async () => {
-      for (let round = 0; round < 400; round++) {
-        count(await project.readDocument('login', 'tasks').then(({ text }) => text, codeOf))
-        count(await project.readFile('specs/login/tasks.md').then(({ bytes }) => bytes.toString(), codeOf))
-        for (const spec of await project.listSpecs().catch(() => [])) {
-          if (descriptorPaths) expect(spec.documents.tasks?.bytes ?? 7).toBe(7)
-        }
+    const read = async () => {
+      count(await project.readDocument('login', 'tasks').then(({ text }) => text, codeOf))
+      count(await project.readFile('specs/login/tasks.md').then(({ bytes }) => bytes.toString(), codeOf))
+      for (const spec of await project.listSpecs().catch(() => [])) {
+        expect(spec.documents.tasks?.bytes ?? 7).toBe(7)
       }
     }
-    const swaps = await whileSwapping(join(root, folder), reads)
+    const both = () => outcomes.has('inside\n') && outcomes.size > 1
+    const swaps = await whileSwapping(join(root, folder), () => rounds(400, both, read))
     expect(swaps).toBeGreaterThan(100)
     expect(
       [...outcomes.keys()].filter((outcome) => outcome !== 'inside\n' && !ALLOWED.includes(outcome)),
@@ -249,26 +262,25 @@ describe.each(ways)('HUB-1.6 a link swapped in between check and use, $way', ({ 
   })
 })
 
-describe.each(ways.filter((way) => way.descriptorPaths))('HUB-1.6 swapped in while writing, $way', () => {
+describe.each(safeWays)('HUB-1.6 swapped in while writing, $way', () => {
   test('HUB-1.6 what is outside is never written', async () => {
     const project = openProject(root)
     let written = 0
-    const swaps = await whileSwapping(join(root, 'specs/login'), async () => {
-      for (let round = 0; round < 300; round++) {
-        const ifMatch = await project.readDocument('login', 'tasks').then(
-          ({ etag }) => etag,
-          () => null,
-        )
-        const done = project.writeDocument('login', 'tasks', `inside ${round}\n`, { ifMatch })
-        written += await done.then(
-          () => 1,
-          (error) => {
-            expect([...ALLOWED, 'DOCUMENT_CHANGED']).toContain(codeOf(error))
-            return 0
-          },
-        )
-      }
-    })
+    const write = async (round: number) => {
+      const ifMatch = await project.readDocument('login', 'tasks').then(
+        ({ etag }) => etag,
+        () => null,
+      )
+      const done = project.writeDocument('login', 'tasks', `inside ${round}\n`, { ifMatch })
+      written += await done.then(
+        () => 1,
+        (error) => {
+          expect([...ALLOWED, 'DOCUMENT_CHANGED']).toContain(codeOf(error))
+          return 0
+        },
+      )
+    }
+    const swaps = await whileSwapping(join(root, 'specs/login'), () => rounds(300, () => written > 0, write))
     expect(swaps).toBeGreaterThan(100)
     expect(written).toBeGreaterThan(0)
     expect(readdirSync(join(root, 'specs/login'))).toEqual(['tasks.md'])
