@@ -54,8 +54,14 @@ async function answer(
   }
   const result = await deps.invoke(action.name, input, caller)
   if (result.accepted) reply.code(202)
-  if (action.expose.rest?.etag === true) reply.header('etag', `"${(result.output as { etag: string }).etag}"`)
+  if (action.expose.rest?.etag === true) tagReply(reply, result.output)
   return result.output
+}
+
+/** The plan of a dry run has no version. */
+function tagReply(reply: FastifyReply, output: unknown): void {
+  const { etag } = output as { etag?: unknown }
+  if (typeof etag === 'string') reply.header('etag', `"${etag}"`)
 }
 
 /** Headers, query, body, then path: a field of the body cannot override the id in the URL. */

@@ -48,9 +48,10 @@ const page = defineAction({
   input: z.object({ id: z.string(), ifMatch: z.string().optional(), size: z.int().optional() }),
   output: z.object({ id: z.string(), etag: z.string(), size: z.int().nullable() }),
   errors: [],
-  effect: 'read',
+  effect: 'write',
   role: 'reader',
   reach: 'hub',
+  plan: async ({ id }) => ({ id }),
   expose: {
     rest: {
       method: 'GET',
@@ -147,6 +148,8 @@ describeOnBothDatabases('the API', (open) => {
     expect(answer.headers.get('etag')).toBe('"v1-next"')
     expect(await answer.json()).toEqual({ id: 'a', etag: 'v1-next', size: 7 })
     expect((await get({})).headers.get('etag')).toBe('"first-next"')
+    const planned = await get({ 'x-dry-run': 'true' })
+    expect([await planned.json(), planned.headers.get('etag')]).toEqual([{ id: 'a' }, null])
     expect(await problemOf(await get({ 'x-size': 'large' }))).toMatchObject({ code: 'INPUT_INVALID' })
     const { paths } = (await (await fetch(`${api}/api/v1/openapi.json`)).json()) as {
       paths: Record<string, { get: { parameters: { name: string; in: string }[] } }>

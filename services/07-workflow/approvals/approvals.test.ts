@@ -32,7 +32,7 @@ describeOnBothDatabases('HUB-7 approvals', (open) => {
     db: on,
     actor,
     clock: systemClock,
-    deps: { ids: randomIds, readFile: async () => ({ text: file, hash: hashOf(file) }) },
+    deps: { ids: randomIds },
   })
   const as = <T>(actor: Actor, work: (call: ApprovalCall) => Promise<T>) =>
     inTransaction(db, (tx) => work(callOf(actor, tx)))

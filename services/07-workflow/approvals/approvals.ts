@@ -24,14 +24,8 @@ export interface FileContent {
   readonly hash: string
 }
 
-export interface ApprovalDeps {
-  readonly ids: Ids
-  /** Reads a file below the project's root. @throws AppError when it is outside, missing, too large or no text */
-  readFile(projectId: string, path: string): Promise<FileContent>
-}
-
 export interface ApprovalCall {
-  readonly deps: ApprovalDeps
+  readonly deps: { readonly ids: Pick<Ids, 'next'> }
   readonly db: Db
   readonly actor: Actor
   readonly clock: Clock
