@@ -4,6 +4,7 @@ import {
   type BoundAction,
   bindActions,
   type Config,
+  type Platform,
   productPath,
   randomIds,
 } from '../services/00-platform/index.ts'
@@ -28,7 +29,13 @@ import {
 } from '../services/03-validation/index.ts'
 import { createOfflineProvider, embeddingActions, embeddingDeps } from '../services/04-embedding/index.ts'
 import { defaultMatchingOptions, matchingActions } from '../services/05-matching/index.ts'
-import { defaultWorkflowOptions, openFolders, workflowActions } from '../services/07-workflow/index.ts'
+import {
+  createEventWaiter,
+  createKeeper,
+  defaultWorkflowOptions,
+  openFolders,
+  workflowActions,
+} from '../services/07-workflow/index.ts'
 import { entryFile } from './entries.ts'
 import { configureSources } from './sources.ts'
 
@@ -58,6 +65,12 @@ export interface Composed {
   readonly actions: readonly (readonly BoundAction[])[]
   /** Names that chains refer to; checked at start. */
   readonly actionNames: readonly string[]
+  /** Gives the services what exists only once their actions are in the registry. */
+  connect(platform: Pick<Platform, 'pool' | 'invoke' | 'events' | 'log'>): void
+  /** Begins what goes on beside the calls: project files are watched and written behind the answers. */
+  keep(): Promise<void>
+  /** While the database is still there: writes what is to be written. */
+  stopKeeping(): Promise<void>
   close(): Promise<void>
 }
 
@@ -72,6 +85,9 @@ export function compose({ config, log }: ComposeOptions): Composed {
   const sources = configureSources(config, { ...settings, loading }, log)
   const reportingCurrency = config.REPORTING_CURRENCY
   const provider = createOfflineProvider({ workerFile: pathToFileURL(entryFile('embedding-worker')) })
+  const openFolder = openFolders({ ids: randomIds, log })
+  const keeper = createKeeper({ openFolder })
+  const events = createEventWaiter()
   return {
     actions: [
       bindActions(pipelineActions, { configured: sources.origin, sources: sources.names, stages: STAGES }),
@@ -97,10 +113,18 @@ export function compose({ config, log }: ComposeOptions): Composed {
       bindActions(workflowActions, {
         ids: randomIds,
         options: defaultWorkflowOptions,
-        openFolder: openFolders({ ids: randomIds, log }),
+        openFolder,
+        keeper,
+        nextEvent: events.nextEvent,
       }),
     ],
     actionNames: ['ingestion.sync', ...STAGES.map(({ step }) => step.action)],
+    connect: (platform) => {
+      keeper.connect(platform)
+      events.connect(platform.events)
+    },
+    keep: keeper.start,
+    stopKeeping: keeper.stop,
     close: async () => {
       await provider.close()
       await sources.close()

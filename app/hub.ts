@@ -19,6 +19,8 @@ export interface Hub {
   readonly pool: Pool
   readonly target: DatabaseTarget
   readonly instanceId: string
+  /** Begins what goes on beside the calls, until `stop`. */
+  keep(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -56,6 +58,8 @@ export async function openHub({ config, log, onStep = () => {} }: HubOptions): P
       runLeaseSeconds: config.RUN_LEASE_SECONDS,
     })
     closers.push(platform.stop)
+    composed.connect(platform)
+    closers.push(composed.stopKeeping)
     platform.registry.requireNames(composed.actionNames, 'app/compose.ts')
     await ensureTokenFiles(platform.identity, config.REVOPS_HOME)
     const now = systemClock.now()
@@ -65,7 +69,7 @@ export async function openHub({ config, log, onStep = () => {} }: HubOptions): P
       platform.identity.ids.next(now).slice(-8),
       now,
     )
-    return { platform, pool, target, instanceId, stop }
+    return { platform, pool, target, instanceId, keep: composed.keep, stop }
   } catch (error) {
     await stop()
     throw error

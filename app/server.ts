@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   const listening = await serve(hub, config, log)
   const isStopping = stopOnSignal(hub, listening, config.REVOPS_HOME, log)
   if (config.WORKERS) await hub.platform.work()
+  void hub.keep()
   await greet(hub, listening, config.HOST, Math.round(performance.now() - started))
   await runFirstLoad(hub, config, say).catch((error) => {
     // What is under way when the hub is told to stop loses its database: no failure of the hub.

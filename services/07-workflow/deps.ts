@@ -4,6 +4,18 @@ import type { ProjectFiles } from './files/index.ts'
 export interface WorkflowOptions {
   /** How long a claim lasts without a sign of life, in seconds. */
   readonly leaseSeconds: number
+  /** The same for who cannot send one: callers of the old tools, and people. */
+  readonly implicitLeaseSeconds: number
+}
+
+/** Who keeps files and database together in this process; see keeper/. */
+export interface Keeper {
+  /** True while a watcher of this process sees every edit of the spec's files: a reader need not look. */
+  isFresh(projectId: string, spec: string): boolean
+  /** The same for all specs of the project. */
+  isKept(projectId: string): boolean
+  /** A status changed: its marker is to be written. Resolves when it stands in the file, or at once where it is written behind. */
+  written(projectId: string, spec: string): Promise<void>
 }
 
 export interface WorkflowDeps {
@@ -11,6 +23,17 @@ export interface WorkflowDeps {
   readonly options: WorkflowOptions
   /** Opens a project folder, once per process; see openFolders. @throws AppError PROJECT_NOT_FOUND, PROJECT_ACCESS_DENIED */
   readonly openFolder: (root: string) => ProjectFiles
+  readonly keeper: Keeper
+  /** Resolves with true at the next event that matches, with false when `ms` are over or the caller is gone. */
+  nextEvent(
+    matches: (event: HubEvent) => boolean,
+    limit: { ms: number; signal: AbortSignal },
+  ): Promise<boolean>
 }
 
-export const defaultWorkflowOptions: WorkflowOptions = { leaseSeconds: 900 }
+export interface HubEvent {
+  readonly type: string
+  readonly payload: unknown
+}
+
+export const defaultWorkflowOptions: WorkflowOptions = { leaseSeconds: 900, implicitLeaseSeconds: 14_400 }

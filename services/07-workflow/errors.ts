@@ -27,24 +27,18 @@ export const workflowErrors = errorCatalogue({
     kind: 'not_found',
     message: 'There is no task {task} in the spec {spec}. List them with `revops tasks list {spec}`.',
   },
-  TASK_HELD: {
+  GRAPH_TOO_LARGE: {
+    kind: 'invalid_input',
+    message: 'There are more than {limit} tasks. Name one spec, or archive what is done.',
+  },
+  SPEC_INACTIVE: {
     kind: 'conflict',
     message:
-      '{task} of {spec} is held by {holder} until {until}. Take another with `revops tasks next`, or wait until the lease runs out.',
+      'The spec {spec} is archived, or its folder is gone: its tasks rest. Take it back with `revops specs unarchive {spec}`.',
   },
   TASK_NOT_CLAIMABLE: {
     kind: 'conflict',
     message: '{task} of {spec} is {status}: only a pending task, or one whose agent is gone, can be claimed.',
-  },
-  TASK_WAITS: {
-    kind: 'conflict',
-    message:
-      '{task} of {spec} waits for {open}. Complete these first, or take another with `revops tasks next`.',
-  },
-  TASK_IN_CONFLICT: {
-    kind: 'conflict',
-    message:
-      'The marker of {task} of {spec} was changed in the file against the rules. A person accepts or restores it first.',
   },
   LEASE_TOKEN_INVALID: {
     kind: 'invalid_input',

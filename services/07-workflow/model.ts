@@ -46,6 +46,12 @@ export interface TaskText {
   readonly parallel: boolean | null
 }
 
+/**
+ * What the database keeps of a task's lines. Not the place of the lines, which moves with every edit above them, and not the
+ * marker, which has columns of its own.
+ */
+export type TaskContent = Omit<TaskText, 'status' | 'blockedReason' | 'line' | 'endLine'>
+
 /** Something in the file that a person should look at; nothing is dropped because of it. */
 export interface LineProblem {
   readonly line: number

@@ -27,12 +27,28 @@ export const ProjectSchema = z.object({
   createdAt: z.string(),
 })
 
+export const ProgressSchema = z.object({
+  total: z.int(),
+  pending: z.int(),
+  inProgress: z.int(),
+  completed: z.int(),
+  blocked: z.int(),
+  conflicts: z.int(),
+  percent: z.number().describe('Completed of all, one decimal'),
+})
+
 const Facts = z.object({ bytes: z.int(), modifiedAt: z.string() }).nullable()
 
 export const SpecSchema = z.object({
   name: z.string(),
   archived: z.boolean(),
   documents: z.object({ requirements: Facts, design: Facts, tasks: Facts }),
+  progress: ProgressSchema,
+  problems: z.int().describe('Lines of tasks.md a person should look at'),
+  fileError: z
+    .object({ code: z.string(), message: z.string(), at: z.string() })
+    .nullable()
+    .describe('Why tasks.md could not be read or written'),
 })
 
 export const SpecDocumentName = z.enum(SPEC_DOCUMENTS)

@@ -40,7 +40,10 @@ export const specs = ops.table(
     tasksEtag: text('tasks_etag'),
     /** [{line, code, message}] of that text. */
     problems: jsonb('problems').notNull(),
-    archivedAt: at('archived_at'),
+    /** Why file and database could not be brought together at the last try: {code, message, at}; null when they were. */
+    syncError: jsonb('sync_error'),
+    /** False while the spec is archived or its folder is gone: its tasks rest. */
+    active: boolean('active').notNull().default(true),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
@@ -58,7 +61,7 @@ export const tasks = ops.table(
     title: text('title').notNull(),
     /** Place in the file, from 0. */
     position: integer('position').notNull(),
-    /** The TaskText of its lines (model.ts). */
+    /** The TaskContent of its lines (model.ts). */
     content: jsonb('content').notNull(),
     /** Named agent; null when any agent may take it. */
     agent: text('agent'),
@@ -69,6 +72,11 @@ export const tasks = ops.table(
     /** Where it was when it was blocked: `pending` or `in-progress`. */
     blockedFrom: text('blocked_from'),
     verification: text('verification').notNull(),
+    /** What its marker in the file says, as of `specs.tasks_etag`; where it differs from `status`, it is to be written. */
+    writtenStatus: text('written_status').notNull(),
+    writtenReason: text('written_reason'),
+    /** When the present round of work began: a report from before a reopening does not count. */
+    roundStartedAt: at('round_started_at'),
     /** Dependencies that are not completed, missing ones included; 0 means ready. */
     openDependencies: integer('open_dependencies').notNull(),
     /** On the critical path of what remains, as of the last import. */
@@ -82,6 +90,10 @@ export const tasks = ops.table(
     /** SHA-256 of the newest lease's secret. */
     leaseHash: text('lease_hash'),
     leaseExpiresAt: at('lease_expires_at'),
+    /** Who holds it without sending the token: `session:…`, `agent:…`, `person:…`; null when the token must be sent. */
+    leaseKey: text('lease_key'),
+    /** As its spec. */
+    active: boolean('active').notNull().default(true),
     completedAt: at('completed_at'),
     goneAt: at('gone_at'),
     updatedAt: at('updated_at').notNull(),
@@ -91,8 +103,17 @@ export const tasks = ops.table(
     index('tasks_position').on(t.projectId, t.spec, t.position),
     // What `next` looks through, in the order it takes them.
     index('tasks_claimable')
-      .on(t.projectId, t.critical.desc(), t.priorityRank, t.spec, t.position)
-      .where(sql`open_dependencies = 0 and status in ('pending', 'in-progress') and gone_at is null`),
+      .on(t.projectId, t.critical.desc().nullsFirst(), t.priorityRank, t.spec, t.position)
+      .where(
+        sql`open_dependencies = 0 and status in ('pending', 'in-progress') and gone_at is null and active`,
+      ),
+    // What is still to be written into files: mostly nothing.
+    index('tasks_unwritten')
+      .on(t.projectId, t.spec)
+      .where(
+        sql`gone_at is null and conflict is null and (status <> written_status or blocked_reason is distinct from written_reason)`,
+      ),
+    index('tasks_status').on(t.projectId, t.spec, t.status).where(sql`gone_at is null`),
     index('tasks_leases').on(t.leaseExpiresAt).where(sql`lease_expires_at is not null`),
   ],
 )

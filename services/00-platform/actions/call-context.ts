@@ -37,6 +37,9 @@ export class Call implements RequestContext {
   get channel() {
     return this.caller.channel
   }
+  get session() {
+    return this.caller.session
+  }
   get signal(): AbortSignal {
     this.#signal ??= this.caller.signal?.() ?? new AbortController().signal
     return this.#signal
@@ -71,6 +74,9 @@ export class CallContext implements ActionContext<never> {
   }
   get channel() {
     return this.#call.channel
+  }
+  get session() {
+    return this.#call.session
   }
   get dryRun() {
     return this.#call.dryRun

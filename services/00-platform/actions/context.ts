@@ -38,6 +38,8 @@ export interface Caller {
   readonly dryRun?: boolean
   /** Needed by actions with effect `destroy`. */
   readonly confirm?: boolean
+  /** What tells this caller from another one of the same name: the MCP session. */
+  readonly session?: string | undefined
   /** Asked for at most once, by a call that wants to know when its caller is gone. */
   signal?(): AbortSignal
 }
@@ -48,6 +50,7 @@ export interface RequestContext {
   readonly actor: Actor
   readonly channel: Channel
   readonly dryRun: boolean
+  readonly session?: string | undefined
   readonly signal: AbortSignal
 }
 

@@ -32,7 +32,8 @@ export interface ApprovalCall {
 }
 
 export interface ApprovalOrder
-  extends Pick<ApprovalRow, 'projectId' | 'title' | 'filePath' | 'type' | 'category' | 'categoryName'> {
+  extends Pick<ApprovalRow, 'projectId' | 'title' | 'filePath' | 'type' | 'category' | 'categoryName'>,
+    Partial<Pick<ApprovalRow, 'taskUid' | 'dueAt' | 'overdueOutcome'>> {
   /** What the file held when it was read, before the transaction. */
   readonly content: FileContent
 }
@@ -46,15 +47,16 @@ export async function requestApproval(call: ApprovalCall, order: ApprovalOrder):
   if (open?.status === 'pending' && open.contentHash === order.content.hash) return open
   const now = call.clock.now()
   const by = { requestedBy: call.actor.name, requestedFor: call.actor.onBehalfOf ?? null }
-  const { title, content } = order
+  const { title, content, taskUid = null, dueAt = null, overdueOutcome = null } = order
+  const terms = { taskUid, dueAt, overdueOutcome }
   const row =
     open === undefined
       ? await insertApproval(
           call.db,
-          { ...order, ...by, id: call.deps.ids.next(now), contentHash: content.hash },
+          { ...order, ...by, ...terms, id: call.deps.ids.next(now), contentHash: content.hash },
           now,
         )
-      : await reviseApproval(call.db, open.id, { ...by, title, contentHash: content.hash }, now)
+      : await reviseApproval(call.db, open.id, { ...by, ...terms, title, contentHash: content.hash }, now)
   // Somebody else's request for the file was committed a moment ago: this one is its next revision.
   if (row === undefined) return requestApproval(call, order)
   const snapshot = { revision: row.revision, content: content.text, contentHash: content.hash }
@@ -142,7 +144,10 @@ export async function listApprovals(
  * The line difference between two revisions; by default the newest and the one before it.
  * @throws AppError APPROVAL_NOT_FOUND, APPROVAL_REVISION_UNKNOWN, DIFF_TOO_LARGE
  */
-export async function diffApproval(db: Db, input: { id: string; from?: number; to?: number }) {
+export async function diffApproval(
+  db: Db,
+  input: { id: string; from?: number | undefined; to?: number | undefined },
+) {
   const row = await requireApproval(db, input.id)
   const to = input.to ?? row.revision
   const from = input.from ?? Math.max(1, to - 1)

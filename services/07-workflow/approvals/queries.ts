@@ -13,6 +13,10 @@ export interface ApprovalRow {
   readonly type: 'document' | 'action'
   readonly category: 'spec' | 'steering'
   readonly categoryName: string
+  /** The task that cannot be confirmed without it. */
+  readonly taskUid: string | null
+  readonly dueAt: string | null
+  readonly overdueOutcome: 'rejected' | 'needs-revision' | null
   readonly status: ApprovalStatus
   readonly revision: number
   readonly contentHash: string
@@ -27,7 +31,8 @@ export interface ApprovalRow {
 }
 
 const columns = (db: Db) => db`
-  id, project_id as "projectId", title, file_path as "filePath", type, category, category_name as "categoryName", status,
+  id, project_id as "projectId", title, file_path as "filePath", type, category, category_name as "categoryName",
+  task_uid as "taskUid", due_at as "dueAt", overdue_outcome as "overdueOutcome", status,
   revision, content_hash as "contentHash", stale_at as "staleAt", requested_by as "requestedBy",
   requested_for as "requestedFor", decided_by as "decidedBy", decided_at as "decidedAt", reason,
   created_at as "createdAt", updated_at as "updatedAt"`
@@ -61,6 +66,9 @@ export type NewApproval = Pick<
   | 'type'
   | 'category'
   | 'categoryName'
+  | 'taskUid'
+  | 'dueAt'
+  | 'overdueOutcome'
   | 'contentHash'
   | 'requestedBy'
   | 'requestedFor'
@@ -69,10 +77,10 @@ export type NewApproval = Pick<
 /** Undefined when another request for the file was made at the same moment. */
 export async function insertApproval(db: Db, row: NewApproval, now: Date): Promise<ApprovalRow | undefined> {
   const [inserted] = await db<ApprovalRow[]>`
-    insert into ops.approvals (id, project_id, title, file_path, type, category, category_name, status, revision,
-                               content_hash, requested_by, requested_for, created_at, updated_at)
+    insert into ops.approvals (id, project_id, title, file_path, type, category, category_name, task_uid, due_at,
+                               overdue_outcome, status, revision, content_hash, requested_by, requested_for, created_at, updated_at)
     values (${row.id}, ${row.projectId}, ${row.title}, ${row.filePath}, ${row.type}, ${row.category},
-            ${row.categoryName}, 'pending', 1, ${row.contentHash}, ${row.requestedBy}, ${row.requestedFor}, ${now}, ${now})
+            ${row.categoryName}, ${row.taskUid}, ${row.dueAt}, ${row.overdueOutcome}, 'pending', 1, ${row.contentHash}, ${row.requestedBy}, ${row.requestedFor}, ${now}, ${now})
     on conflict (project_id, file_path, type) where status = 'pending' do nothing
     returning ${columns(db)}`
   return inserted
@@ -82,14 +90,18 @@ export async function insertApproval(db: Db, row: NewApproval, now: Date): Promi
 export async function reviseApproval(
   db: Db,
   id: string,
-  revision: Pick<ApprovalRow, 'title' | 'contentHash' | 'requestedBy' | 'requestedFor'>,
+  revision: Pick<
+    ApprovalRow,
+    'title' | 'contentHash' | 'requestedBy' | 'requestedFor' | 'taskUid' | 'dueAt' | 'overdueOutcome'
+  >,
   now: Date,
 ): Promise<ApprovalRow> {
   const [row] = await db<ApprovalRow[]>`
     update ops.approvals
     set status = 'pending', revision = revision + 1, title = ${revision.title}, content_hash = ${revision.contentHash},
-        requested_by = ${revision.requestedBy}, requested_for = ${revision.requestedFor}, decided_by = null,
-        decided_at = null, reason = null, stale_at = null, updated_at = ${now}
+        requested_by = ${revision.requestedBy}, requested_for = ${revision.requestedFor},
+        task_uid = coalesce(${revision.taskUid}, task_uid), due_at = ${revision.dueAt},
+        overdue_outcome = ${revision.overdueOutcome}, decided_by = null, decided_at = null, reason = null, stale_at = null, updated_at = ${now}
     where id = ${id} returning ${columns(db)}`
   return row as ApprovalRow
 }
@@ -168,4 +180,55 @@ export async function markStale(
     where project_id = ${file.projectId} and file_path = ${file.filePath} and status = 'approved'
       and (stale_at is null) = (content_hash is distinct from ${contentHash})
     returning id, stale_at is not null as stale`
+}
+
+/** The newest approval of each file that the task needs, by file. */
+export async function selectApprovalsOfTask(db: Db, taskUid: string): Promise<ApprovalRow[]> {
+  return db<ApprovalRow[]>`
+    select distinct on (file_path, type) ${columns(db)} from ops.approvals
+    where task_uid = ${taskUid} and status <> 'withdrawn' order by file_path, type, created_at desc, id desc`
+}
+
+/** Files whose content somebody approved, by path; at most 1,000. */
+export async function selectApprovedFiles(
+  db: Db,
+  filter: {
+    readonly projectId: string
+    readonly taskUid?: string | undefined
+    readonly categoryName?: string | undefined
+    readonly id?: string | undefined
+  },
+): Promise<string[]> {
+  const { taskUid, categoryName, id } = filter
+  const rows = await db<{ filePath: string }[]>`
+    select distinct file_path as "filePath" from ops.approvals
+    where project_id = ${filter.projectId} and status = 'approved'
+      ${taskUid === undefined ? db`` : db`and task_uid = ${taskUid}`}
+      ${categoryName === undefined ? db`` : db`and category_name = ${categoryName}`}
+      ${id === undefined ? db`` : db`and id = ${id}`}
+    order by file_path limit 1000`
+  return rows.map(({ filePath }) => filePath)
+}
+
+export interface OverdueRow {
+  readonly id: string
+  readonly revision: number
+  readonly overdueOutcome: 'rejected' | 'needs-revision'
+}
+
+/** Requests whose deadline passed and that say what then, the longest overdue first; locked, others' are skipped. */
+export async function selectOverdue(db: Db, projectId: string, now: Date): Promise<OverdueRow[]> {
+  return db<OverdueRow[]>`
+    select id, revision, overdue_outcome as "overdueOutcome" from ops.approvals
+    where project_id = ${projectId} and status = 'pending' and due_at <= ${now} and overdue_outcome is not null
+    order by due_at, id limit 100 for update skip locked`
+}
+
+/** Projects with a request whose deadline passed. */
+export async function selectOverdueProjects(db: Db): Promise<string[]> {
+  const rows = await db<{ projectId: string }[]>`
+    select distinct project_id as "projectId" from ops.approvals
+    where status = 'pending' and due_at <= clock_timestamp() and overdue_outcome is not null
+    order by project_id limit 1000`
+  return rows.map(({ projectId }) => projectId)
 }

@@ -8,6 +8,7 @@ import {
   text,
   timestamp,
   uniqueIndex,
+  uuid,
 } from 'drizzle-orm/pg-core'
 import { ops } from '../../00-platform/index.ts'
 
@@ -29,6 +30,12 @@ export const approvals = ops.table(
     category: text('category').notNull(),
     /** Name of the spec or of the steering document. */
     categoryName: text('category_name').notNull(),
+    /** The task that cannot be confirmed without it. */
+    taskUid: uuid('task_uid'),
+    /** When nobody decided until then, `overdueOutcome` is the decision. */
+    dueAt: at('due_at'),
+    /** `rejected` or `needs-revision`; null: a late decision is only shown as late. */
+    overdueOutcome: text('overdue_outcome'),
     /** `pending`, `approved`, `rejected`, `needs-revision` or `withdrawn`. */
     status: text('status').notNull(),
     /** Number of the newest snapshot, from 1. */
@@ -49,8 +56,10 @@ export const approvals = ops.table(
   (t) => [
     // One request for a file waits at a time: a second one with other content is its next revision.
     uniqueIndex('approvals_pending').on(t.projectId, t.filePath, t.type).where(sql`status = 'pending'`),
-    index('approvals_list').on(t.projectId, t.status, t.createdAt.desc(), t.id.desc()),
+    index('approvals_list').on(t.projectId, t.status, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('approvals_file').on(t.projectId, t.filePath),
+    index('approvals_task').on(t.taskUid).where(sql`task_uid is not null`),
+    index('approvals_due').on(t.dueAt).where(sql`status = 'pending' and due_at is not null`),
   ],
 )
 

@@ -1,76 +1,70 @@
-import type { Actor, Db } from '../../00-platform/index.ts'
-import type { WorkflowDeps } from '../deps.ts'
+import type { Db } from '../../00-platform/index.ts'
 import { workflowErrors } from '../errors.ts'
+import { lifecycleErrors } from '../lifecycle/index.ts'
 import {
   claimNext,
   claimOne,
-  dropLease,
   type NextFilter,
   renewLease,
   type TaskAddress,
   type TaskRow,
 } from '../queries/claims.ts'
-import { insertChange, selectOpenDependencies, selectTask } from '../queries/tasks.ts'
-import { formatToken, hashOfSecret, isSameHash, parseToken } from './lease-token.ts'
-
-/** What the claims need of a call; `db` is its transaction. */
-export interface WorkflowCall {
-  readonly deps: Pick<WorkflowDeps, 'ids' | 'options'>
-  readonly db: Db
-  readonly actor: Actor
-  readonly requestId: string
-}
-
-export interface Lease {
-  /** `<fence>.<secret>`: goes with every write about the task. */
-  readonly token: string
-  readonly expiresAt: string
-}
+import { selectOpenDependencies, selectTask } from '../queries/tasks.ts'
+import type { Lease, TaskCall } from '../tasks/call.ts'
+import { checkToken, holderOf, isHolder, lost, named, newLease } from '../tasks/holder.ts'
+import { recordChange } from '../tasks/record.ts'
+import { formatToken, parseToken } from './lease-token.ts'
 
 export interface Claim {
   readonly task: TaskRow
   readonly lease: Lease
 }
 
-/** The agent that holds what this caller claims: the one acted for, else the caller's own name. */
-export function holderOf(actor: Actor): string {
-  return actor.onBehalfOf ?? actor.name
+export interface ClaimTerms {
+  readonly leaseSeconds?: number | undefined
+  /** For callers that send no token afterwards; see ops.tasks.lease_key. */
+  readonly implicit?: boolean
 }
 
 /**
- * Takes one task for the caller: one statement decides, so of any number of callers one has it.
- * @throws AppError TASK_NOT_FOUND, TASK_HELD, TASK_WAITS, TASK_NOT_CLAIMABLE, TASK_IN_CONFLICT
+ * Takes one task for the caller: one statement decides, so of any number of callers one has it. Who holds it already
+ * without a token has it again.
+ * @throws AppError TASK_NOT_FOUND, TASK_HELD_BY_OTHER, TASK_DEPENDENCIES_OPEN, TASK_NOT_CLAIMABLE, TASK_CONFLICT_OPEN
  */
 export async function claimTask(
-  call: WorkflowCall,
+  call: TaskCall,
   address: TaskAddress,
-  leaseSeconds?: number,
+  terms: ClaimTerms = {},
 ): Promise<Claim> {
-  const { wanted, secret } = newLease(call, leaseSeconds)
-  const task = await claimOne(call.db, address, wanted)
+  const { lease, secret } = leaseFor(call, terms)
+  const task = await claimOne(call.db, address, lease)
   if (task === undefined) throw await whyNot(call.db, address)
   return claimed(call, task, secret)
 }
 
 /** Takes the next free task, or answers undefined when there is none for this caller now. */
 export async function claimNextTask(
-  call: WorkflowCall,
-  filter: Pick<NextFilter, 'projectId' | 'specs'>,
-  leaseSeconds?: number,
+  call: TaskCall,
+  filter: Pick<NextFilter, 'projectId' | 'specs'> & Partial<Pick<NextFilter, 'among'>>,
+  terms: ClaimTerms = {},
 ): Promise<Claim | undefined> {
-  const { wanted, secret } = newLease(call, leaseSeconds)
-  const task = await claimNext(call.db, { ...filter, agent: wanted.holder }, wanted)
+  const { lease, secret } = leaseFor(call, terms)
+  const task = await claimNext(call.db, { among: null, ...filter, agent: lease.holder }, lease)
   return task === undefined ? undefined : claimed(call, task, secret)
 }
 
-function newLease(call: WorkflowCall, leaseSeconds = call.deps.options.leaseSeconds) {
+function leaseFor(call: TaskCall, { leaseSeconds, implicit = false }: ClaimTerms) {
   const secret = call.deps.ids.secret()
-  const wanted = { holder: holderOf(call.actor), hash: hashOfSecret(secret), leaseSeconds }
-  return { wanted, secret }
+  const seconds = leaseSeconds ?? defaultSeconds(call, implicit)
+  return { lease: newLease(call, secret, { leaseSeconds: seconds, implicit }), secret }
 }
 
-async function claimed(call: WorkflowCall, task: TaskRow, secret: string): Promise<Claim> {
-  await record(call, task, 'claim', task.status)
+export function defaultSeconds({ deps, actor }: TaskCall, implicit: boolean): number {
+  return implicit || actor.kind === 'person' ? deps.options.implicitLeaseSeconds : deps.options.leaseSeconds
+}
+
+async function claimed(call: TaskCall, task: TaskRow, secret: string): Promise<Claim> {
+  await recordChange(call, task, { event: 'claim', fromStatus: task.status })
   const lease = { token: formatToken(task.fence, secret), expiresAt: task.leaseExpiresAt as string }
   return { task, lease }
 }
@@ -78,18 +72,20 @@ async function claimed(call: WorkflowCall, task: TaskRow, secret: string): Promi
 /** Why a task that was asked for by name could not be taken. */
 async function whyNot(db: Db, address: TaskAddress) {
   const task = await selectTask(db, address)
-  const named = { task: address.key, spec: address.spec }
-  if (task === undefined) return workflowErrors.TASK_NOT_FOUND(named)
-  if (task.conflict !== null) return workflowErrors.TASK_IN_CONFLICT(named)
-  if (task.held) return workflowErrors.TASK_HELD({ ...named, ...holding(task) })
-  if (task.status === 'completed' || task.status === 'blocked')
-    return workflowErrors.TASK_NOT_CLAIMABLE({ ...named, status: task.status })
+  if (task === undefined) return workflowErrors.TASK_NOT_FOUND(named(address))
+  const ref = `${task.spec}/${task.key}`
+  const { conflict, status, active } = task
+  if (!active) return workflowErrors.SPEC_INACTIVE({ spec: task.spec })
+  if (conflict !== null)
+    return lifecycleErrors.TASK_CONFLICT_OPEN({ task: ref, written: conflict.status, why: conflict.code })
+  if (task.held) return lifecycleErrors.TASK_HELD_BY_OTHER({ task: ref, holder: task.leaseHolder ?? '' })
+  if (status === 'completed' || status === 'blocked')
+    return workflowErrors.TASK_NOT_CLAIMABLE({ ...named(task), status })
   const open = await selectOpenDependencies(db, task.uid)
-  return workflowErrors.TASK_WAITS({ ...named, open: open.join(', ') })
-}
-
-function holding(task: TaskRow) {
-  return { holder: task.leaseHolder ?? '', until: task.leaseExpiresAt ?? '' }
+  return lifecycleErrors.TASK_DEPENDENCIES_OPEN(
+    { task: ref, open: open.join(', ') },
+    { details: { refs: open } },
+  )
 }
 
 /**
@@ -97,12 +93,12 @@ function holding(task: TaskRow) {
  * @throws AppError TASK_NOT_FOUND, LEASE_TOKEN_INVALID, LEASE_LOST
  */
 export async function heartbeat(
-  call: WorkflowCall,
+  call: TaskCall,
   address: TaskAddress,
   token: string,
   leaseSeconds = call.deps.options.leaseSeconds,
 ): Promise<Lease> {
-  const task = await requireHolder(call.db, address, token)
+  const task = await requireHolder(call, address, token)
   const { fence, hash } = parseToken(token)
   const expiresAt = await renewLease(call.db, task.uid, { fence, hash, leaseSeconds })
   if (expiresAt === undefined) throw lost(task, 'another agent took it just now')
@@ -110,64 +106,17 @@ export async function heartbeat(
 }
 
 /**
- * Gives a task back; one in progress becomes pending. `force` is an operator's, without the token.
- * @throws AppError TASK_NOT_FOUND, LEASE_TOKEN_INVALID, LEASE_LOST
+ * The task, locked until the transaction ends, when the caller has its newest lease.
+ * @throws AppError TASK_NOT_FOUND, LEASE_TOKEN_INVALID, LEASE_LOST, LEASE_NEEDED
  */
-export async function releaseTask(
-  call: WorkflowCall,
+export async function requireHolder(
+  call: Pick<TaskCall, 'db' | 'actor' | 'session'>,
   address: TaskAddress,
-  by: { token: string } | { force: true; reason: string },
+  token: string | undefined,
 ): Promise<TaskRow> {
-  const task =
-    'token' in by ? await requireHolder(call.db, address, by.token) : await requireTask(call.db, address)
-  const freed = await dropLease(call.db, task.uid)
-  if (freed === undefined) throw workflowErrors.TASK_NOT_FOUND({ task: address.key, spec: address.spec })
-  const reason = 'force' in by ? by.reason : null
-  await record(call, freed, 'force' in by ? 'force-release' : 'release', task.status, reason)
-  return freed
-}
-
-/**
- * The task, locked until the transaction ends, when `token` is its newest lease; also when that one ran out and nobody
- * took the task since. What an older lease wants to write is refused: this is the fencing.
- * @throws AppError TASK_NOT_FOUND, LEASE_TOKEN_INVALID, LEASE_LOST
- */
-export async function requireHolder(db: Db, address: TaskAddress, token: string): Promise<TaskRow> {
-  const { fence, hash } = parseToken(token)
-  const task = await requireTask(db, address)
-  if (fence < task.fence) throw lost(task, `it was lease ${fence}, the newest is ${task.fence}`)
-  if (task.leaseHash === null) throw lost(task, 'it was given back')
-  if (fence !== task.fence || !isSameHash(task.leaseHash, hash))
-    throw lost(task, 'the token is not the one that the claim answered with')
+  const task = await selectTask(call.db, address, true)
+  if (task === undefined) throw workflowErrors.TASK_NOT_FOUND(named(address))
+  if (token !== undefined) checkToken(task, token)
+  else if (!isHolder(call, task, undefined)) throw lost(task, `${holderOf(call.actor)} does not hold it`)
   return task
-}
-
-async function requireTask(db: Db, address: TaskAddress): Promise<TaskRow> {
-  const task = await selectTask(db, address, true)
-  if (task === undefined) throw workflowErrors.TASK_NOT_FOUND({ task: address.key, spec: address.spec })
-  return task
-}
-
-function lost(task: TaskRow, why: string) {
-  return workflowErrors.LEASE_LOST({ task: task.key, spec: task.spec, why })
-}
-
-async function record(
-  call: WorkflowCall,
-  task: TaskRow,
-  event: string,
-  fromStatus: string,
-  reason: string | null = null,
-): Promise<void> {
-  await insertChange(call.db, {
-    taskUid: task.uid,
-    event,
-    fromStatus,
-    toStatus: task.status,
-    actor: call.actor.name,
-    agent: call.actor.onBehalfOf ?? null,
-    cause: 'call',
-    reason,
-    requestId: call.requestId,
-  })
 }

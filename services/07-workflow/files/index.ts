@@ -1,5 +1,5 @@
 export { type ConfinedPath, confinedPath } from './confined-path.ts'
-export { etagOf } from './content.ts'
+export { etagOf, textOf } from './content.ts'
 export { fileErrors } from './errors.ts'
 export type { IgnoredSpecs } from './layout.ts'
 export { createLocks, type Locks } from './locks.ts'

@@ -1,3 +1,4 @@
+export { neighbours } from './adjacency.ts'
 export { buildGraph } from './build.ts'
 export { type CriticalPath, criticalPath, type TaskTimes } from './critical-path.ts'
 export { refuseCycles } from './cycles.ts'

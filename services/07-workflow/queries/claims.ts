@@ -1,5 +1,6 @@
 import type { Db } from '../../00-platform/index.ts'
-import type { TaskStatus, TaskText, Verification } from '../model.ts'
+import type { FileConflict } from '../lifecycle/index.ts'
+import type { TaskContent, TaskStatus, Verification } from '../model.ts'
 
 /** A task as the database keeps it. Times as ISO text in UTC. */
 export interface TaskRow {
@@ -9,29 +10,35 @@ export interface TaskRow {
   readonly key: string
   readonly title: string
   readonly position: number
-  readonly content: TaskText
+  readonly content: TaskContent
   readonly agent: string | null
   readonly status: TaskStatus
   readonly blockedReason: string | null
+  readonly blockedFrom: 'pending' | 'in-progress' | null
   readonly verification: Verification
+  readonly roundStartedAt: string | null
   readonly openDependencies: number
   readonly critical: boolean
-  readonly conflict: Record<string, unknown> | null
+  readonly conflict: FileConflict | null
   readonly fence: number
   readonly leaseHolder: string | null
   readonly leaseHash: string | null
   readonly leaseExpiresAt: string | null
+  readonly leaseKey: string | null
   /** By the clock of the database. */
   readonly held: boolean
+  /** False while its spec is archived or its folder is gone. */
+  readonly active: boolean
   readonly completedAt: string | null
   readonly updatedAt: string
 }
 
 export const taskColumns = (db: Db) => db`
   uid, project_id as "projectId", spec, key, title, position, content, agent, status, blocked_reason as "blockedReason",
-  verification, open_dependencies as "openDependencies", critical, conflict, fence, lease_holder as "leaseHolder",
-  lease_hash as "leaseHash", lease_expires_at as "leaseExpiresAt",
-  coalesce(lease_expires_at > clock_timestamp(), false) as held, completed_at as "completedAt", updated_at as "updatedAt"`
+  blocked_from as "blockedFrom", verification, round_started_at as "roundStartedAt", open_dependencies as "openDependencies",
+  critical, conflict, fence, lease_holder as "leaseHolder", lease_hash as "leaseHash",
+  lease_expires_at as "leaseExpiresAt", lease_key as "leaseKey",
+  coalesce(lease_expires_at > clock_timestamp(), false) as held, active, completed_at as "completedAt", updated_at as "updatedAt"`
 
 export interface TaskAddress {
   readonly projectId: string
@@ -43,6 +50,8 @@ export interface NewLease {
   readonly holder: string
   readonly hash: string
   readonly leaseSeconds: number
+  /** See ops.tasks.lease_key. */
+  readonly key: string | null
 }
 
 /**
@@ -50,17 +59,18 @@ export interface NewLease {
  * What makes a task free: it waits for nothing, is pending or was left in progress, and nobody's lease is running.
  */
 const isFree = (db: Db) => db`
-  gone_at is null and conflict is null and open_dependencies = 0 and status in ('pending', 'in-progress')
+  gone_at is null and active and conflict is null and open_dependencies = 0 and status in ('pending', 'in-progress')
   and (lease_expires_at is null or lease_expires_at <= clock_timestamp())`
 
-const takeLease = (db: Db, lease: NewLease) => db`
-  fence = fence + 1, lease_holder = ${lease.holder}, lease_hash = ${lease.hash},
-  lease_expires_at = clock_timestamp() + make_interval(secs => ${lease.leaseSeconds}), updated_at = clock_timestamp()`
+/** The assignments that give a task its next lease. */
+export const takeLease = (db: Db, lease: NewLease) => db`
+  fence = fence + 1, lease_holder = ${lease.holder}, lease_hash = ${lease.hash}, lease_key = ${lease.key},
+  lease_expires_at = clock_timestamp() + make_interval(secs => ${lease.leaseSeconds})`
 
 /** Takes one named task. Undefined when it is not free: read it to say why. */
 export async function claimOne(db: Db, address: TaskAddress, lease: NewLease): Promise<TaskRow | undefined> {
   const [row] = await db<TaskRow[]>`
-    update ops.tasks set ${takeLease(db, lease)}
+    update ops.tasks set ${takeLease(db, lease)}, updated_at = clock_timestamp()
     where project_id = ${address.projectId} and spec = ${address.spec} and key = ${address.key} and ${isFree(db)}
     returning ${taskColumns(db)}`
   return row
@@ -71,6 +81,8 @@ export interface NextFilter {
   readonly specs: readonly string[] | null
   /** Only tasks named for this agent or for nobody. */
   readonly agent: string
+  /** Only these, the first of them first; null for all, in the order below. */
+  readonly among: readonly string[] | null
 }
 
 /**
@@ -79,16 +91,31 @@ export interface NextFilter {
  */
 export async function claimNext(db: Db, filter: NextFilter, lease: NewLease): Promise<TaskRow | undefined> {
   const [row] = await db<TaskRow[]>`
-    update ops.tasks set ${takeLease(db, lease)}
+    update ops.tasks set ${takeLease(db, lease)}, updated_at = clock_timestamp()
     where uid = (
       select uid from ops.tasks
       where project_id = ${filter.projectId} and ${isFree(db)}
         and (agent is null or agent = ${filter.agent})
         ${filter.specs === null ? db`` : db`and spec in ${db(filter.specs as string[])}`}
-      order by critical desc, priority_rank, spec, position, uid
+        ${filter.among === null ? db`` : db`and uid = any(${filter.among as string[]}::uuid[])`}
+      order by ${filter.among === null ? db`` : db`array_position(${filter.among as string[]}::uuid[], uid),`}
+        critical desc, priority_rank, spec, position, uid
       limit 1 for update skip locked)
     returning ${taskColumns(db)}`
   return row
+}
+
+/** What `claimNext` would choose from, in its order. */
+export async function selectClaimable(
+  db: Db,
+  filter: Omit<NextFilter, 'among'>,
+  limit: number,
+): Promise<TaskRow[]> {
+  return db<TaskRow[]>`
+    select ${taskColumns(db)} from ops.tasks
+    where project_id = ${filter.projectId} and ${isFree(db)} and (agent is null or agent = ${filter.agent})
+      ${filter.specs === null ? db`` : db`and spec in ${db(filter.specs as string[])}`}
+    order by critical desc, priority_rank, spec, position, uid limit ${limit}`
 }
 
 /** Makes the newest lease last longer, also one that ran out while nobody took the task. Undefined when it is not the newest. */
@@ -103,15 +130,4 @@ export async function renewLease(
     where uid = ${uid} and fence = ${lease.fence} and lease_hash = ${lease.hash} and gone_at is null
     returning lease_expires_at as "leaseExpiresAt"`
   return row?.leaseExpiresAt
-}
-
-/** Frees a task; a task in progress goes back to pending, because nobody works on it any more. */
-export async function dropLease(db: Db, uid: string): Promise<TaskRow | undefined> {
-  const [row] = await db<TaskRow[]>`
-    update ops.tasks
-    set lease_holder = null, lease_hash = null, lease_expires_at = null, updated_at = clock_timestamp(),
-        status = case status when 'in-progress' then 'pending' else status end
-    where uid = ${uid} and gone_at is null
-    returning ${taskColumns(db)}`
-  return row
 }

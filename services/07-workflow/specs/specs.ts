@@ -1,9 +1,15 @@
 import { AppError, decodeCursor, page } from '../../00-platform/index.ts'
 import type { DocumentFacts, SpecDocument, SpecEntry, SteeringDocument } from '../files/index.ts'
 import { checkSpecName, fileErrors, SPEC_DOCUMENTS } from '../files/index.ts'
+import { refuseCircles } from '../plan/refuse-circles.ts'
 import { type ProjectCall, projectOf } from '../projects/projects.ts'
+import { lockSpec } from '../queries/import.ts'
+import { selectProgress, selectSpecRows } from '../queries/task-lists.ts'
+import { presentProgress } from '../tasks/present.ts'
+import { syncSpec } from '../tasks/sync.ts'
 
 type Call = Pick<ProjectCall, 'deps' | 'db'>
+type WritingCall = Call & Pick<ProjectCall, 'clock'> & { readonly requestId: string }
 
 interface InProject {
   readonly project?: string | undefined
@@ -24,7 +30,24 @@ export async function listSpecs(
     .filter(({ name, archived }) => archived === input.archived && name > after)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   const { items, nextCursor } = page(wanted, input.limit, ({ name }) => [name])
-  return { project: project.id, specs: items.map(present), nextCursor }
+  const known = await knownOf(call, project.id, items)
+  return {
+    project: project.id,
+    specs: items.map((entry) => ({ ...present(entry), ...known(entry.name) })),
+    nextCursor,
+  }
+}
+
+/** What the database knows of specs: how far they are, and what is wrong in their files. */
+async function knownOf({ db }: Call, projectId: string, entries: readonly SpecEntry[]) {
+  const names = entries.map(({ name }) => name)
+  const progress = new Map((await selectProgress(db, projectId, names)).map((row) => [row.spec, row]))
+  const rows = new Map((await selectSpecRows(db, projectId, names)).map((row) => [row.name, row]))
+  return (name: string) => ({
+    progress: presentProgress(progress.get(name)),
+    problems: rows.get(name)?.problems.length ?? 0,
+    fileError: rows.get(name)?.syncError ?? null,
+  })
 }
 
 function present({ name, archived, documents }: SpecEntry) {
@@ -42,16 +65,18 @@ export async function getSpec(call: Call, input: InProject & { spec: string }) {
   const entries = (await project.files.listSpecs()).filter(({ name }) => name === input.spec)
   const entry = entries.find(({ archived }) => !archived) ?? entries[0]
   if (entry === undefined) throw fileErrors.SPEC_NOT_FOUND({ name: input.spec, state: 'active or archived' })
-  return { project: project.id, ...present(entry) }
+  const known = await knownOf(call, project.id, [entry])
+  return { project: project.id, ...present(entry), ...known(entry.name) }
 }
 
 /** @throws AppError SPEC_NAME_INVALID, SPEC_EXISTS, PROJECT_READ_ONLY, PROJECT_DISK_FULL */
 export async function createSpec(
-  call: Call,
+  call: WritingCall,
   input: InProject & { name: string; title?: string | undefined },
 ) {
-  const { files } = await projectOf(call, input.project)
+  const { id, files } = await projectOf(call, input.project)
   await files.createSpec(input.name, input.title)
+  await syncSpec(call, { projectId: id, files, spec: input.name })
   return getSpec(call, { ...input, spec: input.name })
 }
 
@@ -74,9 +99,10 @@ export async function planMove(call: Call, input: InProject & { spec: string }, 
 }
 
 /** @throws AppError SPEC_NOT_FOUND, SPEC_EXISTS */
-export async function moveSpec(call: Call, input: InProject & { spec: string }, archived: boolean) {
-  const { files } = await projectOf(call, input.project)
+export async function moveSpec(call: WritingCall, input: InProject & { spec: string }, archived: boolean) {
+  const { id, files } = await projectOf(call, input.project)
   await (archived ? files.archiveSpec(input.spec) : files.unarchiveSpec(input.spec))
+  await syncSpec(call, { projectId: id, files, spec: input.spec })
   return getSpec(call, input)
 }
 
@@ -103,12 +129,16 @@ export async function readDocument(call: Call, input: OfSpec & { archived: boole
  * @throws AppError DOCUMENT_CHANGED, DOCUMENT_TOO_LARGE, SPEC_NOT_FOUND, PROJECT_READ_ONLY, PROJECT_DISK_FULL
  */
 export async function writeDocument(
-  call: Call,
+  call: WritingCall,
   input: OfSpec & { text: string; ifMatch?: string | undefined },
 ) {
   const { id, files } = await projectOf(call, input.project)
   const { spec, document, text } = input
+  if (document === 'tasks') await refuseCircles(call, { projectId: id, spec, text })
+  // One hub writes into a spec at a time, also of several on one database.
+  await lockSpec(call.db, id, spec)
   const { etag, bytes } = await files.writeDocument(spec, document, text, conditionOf(input.ifMatch))
+  if (document === 'tasks') await syncSpec(call, { projectId: id, files, spec })
   return { project: id, spec, document, bytes, etag: bare(etag) }
 }
 
@@ -118,6 +148,8 @@ export async function planDocument(
   input: OfSpec & { text: string; ifMatch?: string | undefined },
 ) {
   const present = await readDocument(call, { ...input, archived: false }).catch(absent)
+  const { id: projectId } = await projectOf(call, input.project)
+  if (input.document === 'tasks') await refuseCircles(call, { ...input, projectId })
   return planned(input, present?.etag, `${input.spec}/${input.document}.md`)
 }
 

@@ -1,12 +1,13 @@
 import type { Db, Ids } from '../../00-platform/index.ts'
-import { buildGraph, criticalPath, type GraphTask, parentsOf } from '../graph/index.ts'
+import { buildGraph, criticalPath, type GraphTask, parentsOf, type TaskGraph } from '../graph/index.ts'
 import { matchTasks, parseTasks, type TaskMatch } from '../markdown/index.ts'
-import { type LineProblem, PRIORITIES, type TaskStatus, type TaskText } from '../model.ts'
+import { type LineProblem, PRIORITIES, type TaskContent, type TaskStatus, type TaskText } from '../model.ts'
 import {
   type ImportedDependency,
   type ImportedTask,
   type KnownTaskRow,
   lockSpec,
+  lockTasks,
   parkKeys,
   recountSpec,
   replaceDependencies,
@@ -56,18 +57,20 @@ export async function importTasks(
   const { projectId, spec } = address
   const { tasksEtag } = await lockSpec(db, projectId, spec)
   if (tasksEtag === file.etag) return { changed: false, tasks: 0, problems: [], markers: [] }
+  await lockTasks(db, projectId, spec)
   const { tasks, problems } = parseTasks(file.text)
   const known = await selectKnownTasks(db, projectId, spec)
   const gone = await selectGoneTasks(db, projectId, spec)
   const matches = withReturned(matchTasks(known, tasks), gone, tasks)
   const uids = uidsOf(call, matches)
   await parkKeys(db, movedOf(matches), goneOf(matches, known, uids))
-  const rows = rowsOf(spec, tasks, uids)
+  const graph = buildGraph(tasks.map((task, position) => graphTask(spec, task, position)))
+  const rows = rowsOf(spec, tasks, uids, graph)
   for (let at = 0; at < rows.length; at += CHUNK)
     await upsertTasks(db, projectId, spec, rows.slice(at, at + CHUNK))
   await replaceDependencies(db, projectId, spec, dependenciesOf(spec, tasks, uids))
   await recountSpec(db, projectId, spec)
-  const all = [...problems, ...askedOf(matches, tasks)]
+  const all = [...problems, ...askedOf(matches, tasks), ...knotsOf(graph, tasks)]
   await settleSpec(db, projectId, spec, { etag: file.etag, problems: all })
   return {
     changed: true,
@@ -136,21 +139,47 @@ function askedOf(matches: readonly TaskMatch[], tasks: readonly TaskText[]): Lin
   )
 }
 
-function rowsOf(spec: string, tasks: readonly TaskText[], uids: ReadonlyMap<string, string>): ImportedTask[] {
-  const { times } = criticalPath(buildGraph(tasks.map((task, position) => graphTask(spec, task, position))))
+/** Circles, which no task of them can leave, and references within the spec that lead nowhere. */
+function knotsOf({ cycles, missing }: TaskGraph, tasks: readonly TaskText[]): LineProblem[] {
+  const lines = new Map(tasks.map(({ key, line }) => [key, line]))
+  const lineOf = (ref: string | undefined) => lines.get(ref?.slice(ref.indexOf('/') + 1) ?? '') ?? 1
+  return [
+    ...cycles.map(({ members, text }) => ({
+      line: lineOf(members[0]),
+      code: 'TASK_CYCLE',
+      message: `These tasks wait for each other in a circle: ${text}. Take one of the dependencies out.`,
+    })),
+    // Other specs are judged where all of them are known: in the database.
+    ...missing
+      .filter(({ task, target }) => target.split('/')[0] === task.split('/')[0])
+      .map(({ task, message }) => ({ line: lineOf(task), code: 'TASK_REFERENCE_MISSING', message })),
+  ]
+}
+
+function rowsOf(
+  spec: string,
+  tasks: readonly TaskText[],
+  uids: ReadonlyMap<string, string>,
+  graph: TaskGraph,
+): ImportedTask[] {
+  const { times } = criticalPath(graph)
   const critical = new Set(times.flatMap((each) => (each.critical ? [each.ref] : [])))
   return tasks.map((task, position) => ({
     uid: uids.get(task.key) as string,
     key: task.key,
     title: task.title,
     position,
-    content: task,
+    content: contentOf(task),
     agent: task.agent,
     priorityRank: PRIORITIES.indexOf(task.priority ?? 'medium'),
     status: task.status,
     blockedReason: task.blockedReason,
     critical: critical.has(`${spec}/${task.key}`),
   }))
+}
+
+function contentOf({ status, blockedReason, line, endLine, ...content }: TaskText): TaskContent {
+  return content
 }
 
 function graphTask(spec: string, task: TaskText, position: number): GraphTask {
@@ -202,7 +231,8 @@ function markersOf(
   return tasks.flatMap(({ key, status, blockedReason }) => {
     const uid = uids.get(key) as string
     const row = before.get(uid)
-    const same = row === undefined || (row.status === status && row.blockedReason === blockedReason)
+    // Against what the file said last: a status that is still on its way into the file is no edit of it.
+    const same = row === undefined || (row.writtenStatus === status && row.writtenReason === blockedReason)
     return same ? [] : [{ uid, key, status, blockedReason }]
   })
 }

@@ -1,0 +1,93 @@
+import { AppError, decodeCursor, page } from '../../00-platform/index.ts'
+import { workflowErrors } from '../errors.ts'
+import { possibleEvents } from '../lifecycle/index.ts'
+import { parseTasks } from '../markdown/index.ts'
+import type { TaskStatus } from '../model.ts'
+import type { TaskRow } from '../queries/claims.ts'
+import {
+  selectDependents,
+  selectHistory,
+  selectProgress,
+  selectSpecRows,
+  selectTaskPage,
+} from '../queries/task-lists.ts'
+import { selectOpenDependencies, selectTask } from '../queries/tasks.ts'
+import { stateOf } from './change.ts'
+import { named } from './holder.ts'
+import { type OpenedSpec, openSpec } from './open-spec.ts'
+import { presentProgress, presentTask } from './present.ts'
+
+type Call = Parameters<typeof openSpec>[0]
+
+interface OfSpec {
+  readonly project?: string | undefined
+  readonly spec: string
+}
+
+export interface TaskListOrder extends OfSpec {
+  readonly status?: TaskStatus | undefined
+  readonly agent?: string | undefined
+  readonly ready?: boolean | undefined
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+/**
+ * The tasks of a spec in the order of its file, with how far it is and what is wrong in the file.
+ * @throws AppError CURSOR_INVALID, SPEC_NOT_FOUND and those of projectOf
+ */
+export async function listTasks(call: Call, input: TaskListOrder) {
+  const { projectId, spec } = await openSpec(call, input)
+  const after = input.cursor === undefined ? -1 : decodeCursor<[number]>(input.cursor, 1)[0]
+  const { status, agent, ready, limit } = input
+  const filter = { projectId, spec, status, agent, ready, after, limit: limit + 1 }
+  const rows = await selectTaskPage(call.db, filter)
+  const { items, nextCursor } = page(rows, limit, ({ position }) => [position])
+  const [progress] = await selectProgress(call.db, projectId, [spec])
+  const [known] = await selectSpecRows(call.db, projectId, [spec])
+  return {
+    project: projectId,
+    spec,
+    tasks: items.map(presentTask),
+    progress: presentProgress(progress),
+    problems: [...(known?.problems ?? [])],
+    fileError: known?.syncError ?? null,
+    nextCursor,
+  }
+}
+
+/** One task with its text, history, and what it waits for. @throws AppError TASK_NOT_FOUND, SPEC_NOT_FOUND */
+export async function getTask(call: Call, input: OfSpec & { readonly id: string }) {
+  const opened = await openSpec(call, input)
+  const row = await selectTask(call.db, { ...opened, key: input.id })
+  if (row === undefined) throw workflowErrors.TASK_NOT_FOUND(named({ key: input.id, spec: opened.spec }))
+  const { details, leverage, purpose, prompt } = row.content
+  return {
+    ...presentTask(row),
+    details: [...details],
+    leverage: [...leverage],
+    purpose,
+    prompt,
+    line: await lineOf(opened, row.key),
+    ...(await neighboursOf(call, row)),
+    possible: possibleEvents(stateOf(row)),
+    history: await selectHistory(call.db, row.uid, 50),
+  }
+}
+
+async function neighboursOf({ db }: Call, row: TaskRow) {
+  const waitsFor = row.openDependencies === 0 ? [] : await selectOpenDependencies(db, row.uid, 100)
+  const dependents = row.status === 'completed' ? [] : await selectDependents(db, row.uid, 500)
+  return { waitsFor, unlocks: dependents.filter(({ open }) => open === 1).map(({ ref }) => ref) }
+}
+
+/** Lines move with every edit above, so they are looked up, not kept. */
+async function lineOf({ files, spec }: OpenedSpec, key: string): Promise<number | null> {
+  try {
+    const { text } = await files.readDocument(spec, 'tasks')
+    return parseTasks(text).tasks.find((task) => task.key === key)?.line ?? null
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
+  }
+}

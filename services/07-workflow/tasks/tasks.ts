@@ -1,0 +1,194 @@
+import type { ActionContext } from '../../00-platform/index.ts'
+import { checkApprovals } from '../approvals/check.ts'
+import { type ClaimTerms, claimNextTask, claimTask, heartbeat } from '../claims/claims.ts'
+import type { WorkflowDeps } from '../deps.ts'
+import { matchingExpertise } from '../graph/index.ts'
+import { statusEvent, type TaskEvent } from '../lifecycle/index.ts'
+import { projectOf } from '../projects/projects.ts'
+import { selectClaimable, type TaskRow } from '../queries/claims.ts'
+import { selectDependents, selectIdleCounts } from '../queries/task-lists.ts'
+import { type Changed, type ChangeOrder, changeTask } from './change.ts'
+import { holderOf } from './holder.ts'
+import { type OpenedSpec, openSpec } from './open-spec.ts'
+import { presentTask } from './present.ts'
+import { verdictsOf } from './verdicts.ts'
+
+type Context = ActionContext<WorkflowDeps>
+
+interface OfTask {
+  readonly project?: string | undefined
+  readonly spec: string
+  readonly id: string
+}
+
+interface Terms {
+  readonly lease?: string | undefined
+  readonly leaseSeconds?: number | undefined
+  readonly implicit?: boolean | undefined
+}
+
+/**
+ * Brings a task to a status by the event that leads there. `in-progress` takes a free task; `blocked`, and taking a
+ * completed one back, need a reason.
+ */
+export function setStatus(
+  ctx: Context,
+  input: OfTask & Terms & { readonly status: string; readonly reason?: string | undefined },
+) {
+  const event = (task: TaskRow) => statusEvent(task.status, input.status, input.reason ?? null)
+  return change(ctx, input, { ...input, event })
+}
+
+/** Gives a task back; an operator may do that for another, with a reason. */
+export function release(ctx: Context, input: OfTask & Terms & { readonly reason?: string | undefined }) {
+  return change(ctx, input, { ...input, event: () => ({ type: 'release' }), note: input.reason })
+}
+
+/** The last step: report, reviews and approvals are there and agree with what the files hold now. */
+export async function confirm(ctx: Context, input: OfTask) {
+  return change(ctx, input, { event: () => ({ type: 'confirm' }) })
+}
+
+/** Settles a marker that the rules refused: takes over what the file says, or writes back what the database says. */
+export function settleConflict(
+  ctx: Context,
+  input: OfTask & { readonly take: 'file' | 'database'; readonly reason?: string | undefined },
+) {
+  const event: TaskEvent =
+    input.take === 'file' ? { type: 'accept-file', reason: input.reason ?? '' } : { type: 'restore-file' }
+  return change(ctx, input, { event: () => event, note: input.reason })
+}
+
+/** Follows the hand-in of a report, whose row is there already. */
+export function noticeReport(ctx: Context, input: OfTask & Terms) {
+  return change(ctx, input, { ...input, event: () => ({ type: 'report' }) })
+}
+
+async function change(ctx: Context, input: OfTask, order: Omit<ChangeOrder, 'address' | 'verdicts'>) {
+  const opened = await openSpec(ctx, input)
+  const verdicts = async (task: TaskRow) => {
+    await checkApprovals(ctx, opened, { taskUid: task.uid })
+    return verdictsOf(ctx.db, task)
+  }
+  const changed = await changeTask(ctx, { ...order, address: { ...opened, key: input.id }, verdicts })
+  await announce(ctx, opened, changed)
+  return answer(changed)
+}
+
+function answer({ task, changed, lease, unlocked }: Changed) {
+  return { task: presentTask(task), changed, lease, unlocked: [...unlocked] }
+}
+
+async function announce(
+  ctx: Context,
+  opened: OpenedSpec,
+  { task, changed, unlocked }: Changed,
+): Promise<void> {
+  if (!changed) return
+  const { key, status, verification, leaseHolder } = task
+  const place = { project: opened.projectId, spec: opened.spec, task: key }
+  await ctx.emit('task.changed', { ...place, status, verification, holder: leaseHolder, unlocked })
+  ctx.afterCommit(() => ctx.deps.keeper.written(opened.projectId, opened.spec))
+}
+
+/** Takes one task by name. */
+export async function claim(ctx: Context, input: OfTask & ClaimTerms) {
+  const opened = await openSpec(ctx, input)
+  const { task, lease } = await claimTask(ctx, { ...opened, key: input.id }, input)
+  await emitClaimed(ctx, task)
+  return { task: presentTask(task), lease }
+}
+
+export interface NextOrder extends ClaimTerms {
+  readonly project?: string | undefined
+  readonly specs?: readonly string[] | undefined
+  readonly expertise?: readonly string[] | undefined
+}
+
+/** How many claimable tasks are looked at for those that fit an expertise. */
+const CONSIDERED = 100
+
+/**
+ * Selects and takes the next free task: with expertise the one that fits best among the first, else the first by critical
+ * path, priority, spec and place. With nothing to take it says what stands in the way.
+ */
+export async function next(ctx: Context, input: NextOrder) {
+  const projectId = await openProject(ctx, input)
+  const specs = input.specs === undefined ? null : input.specs
+  const filter = { projectId, specs, agent: holderOf(ctx.actor) }
+  const ranked = await fitting(ctx, filter, input.expertise ?? [])
+  const first =
+    ranked.size === 0 ? undefined : await claimNextTask(ctx, { ...filter, among: [...ranked.keys()] }, input)
+  const taken = first ?? (await claimNextTask(ctx, filter, input))
+  if (taken === undefined)
+    return { task: null, lease: null, reasons: [], idle: await selectIdleCounts(ctx.db, filter) }
+  await emitClaimed(ctx, taken.task)
+  const reasons = await reasonsOf(ctx, taken.task, ranked.get(taken.task.uid) ?? [])
+  return { task: presentTask(taken.task), lease: taken.lease, reasons, idle: null }
+}
+
+/** The project, with the specs that are asked for looked at, where no watcher does. */
+async function openProject(ctx: Context, input: NextOrder): Promise<string> {
+  for (const spec of input.specs ?? []) await openSpec(ctx, { ...input, spec })
+  const { id, files } = await projectOf(ctx, input.project)
+  if (input.specs !== undefined || ctx.deps.keeper.isKept(id)) return id
+  for (const { name, archived } of await files.listSpecs())
+    if (!archived) await openSpec(ctx, { project: id, spec: name })
+  return id
+}
+
+/** By uid, those with a fitting expertise, most of it first; as the database orders them otherwise. */
+async function fitting(
+  ctx: Context,
+  filter: { projectId: string; specs: readonly string[] | null; agent: string },
+  expertise: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (expertise.length === 0) return new Map()
+  const rows = await selectClaimable(ctx.db, filter, CONSIDERED)
+  const fits = rows.flatMap((row) => {
+    const found = matchingExpertise(
+      { ...row.content, status: row.status, ref: '', spec: row.spec },
+      expertise,
+    )
+    return found.length === 0 ? [] : [[row.uid, found] as const]
+  })
+  return new Map(fits.sort(([, a], [, b]) => b.length - a.length))
+}
+
+async function reasonsOf(ctx: Context, task: TaskRow, expertise: readonly string[]): Promise<string[]> {
+  const unlocked = (await selectDependents(ctx.db, task.uid, 500)).filter(({ open }) => open === 1)
+  const { priority } = task.content
+  return [
+    'ready: it waits for nothing',
+    ...(task.status === 'in-progress' ? ['begun by an agent whose lease ran out'] : []),
+    ...(task.critical ? ['on the critical path'] : []),
+    ...(task.agent === null ? [] : ['assigned to you']),
+    ...(expertise.length === 0 ? [] : [`matches your expertise: ${expertise.join(', ')}`]),
+    ...(unlocked.length === 0
+      ? []
+      : [
+          `unlocks ${unlocked
+            .map(({ ref }) => ref)
+            .slice(0, 10)
+            .join(', ')}`,
+        ]),
+    ...(priority === null ? [] : [`${priority} priority`]),
+  ]
+}
+
+async function emitClaimed(
+  ctx: Context,
+  { projectId, spec, key, leaseHolder, status }: TaskRow,
+): Promise<void> {
+  await ctx.emit('task.claimed', { project: projectId, spec, task: key, holder: leaseHolder, status })
+}
+
+/** A sign of life. */
+export async function beat(
+  ctx: Context,
+  input: OfTask & { readonly lease: string; readonly leaseSeconds?: number | undefined },
+) {
+  const { projectId, spec } = await openSpec(ctx, input)
+  const lease = await heartbeat(ctx, { projectId, spec, key: input.id }, input.lease, input.leaseSeconds)
+  return { lease }
+}
