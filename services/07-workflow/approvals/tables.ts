@@ -56,7 +56,12 @@ export const approvals = ops.table(
   (t) => [
     // One request for a file waits at a time: a second one with other content is its next revision.
     uniqueIndex('approvals_pending').on(t.projectId, t.filePath, t.type).where(sql`status = 'pending'`),
-    index('approvals_list').on(t.projectId, t.status, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('approvals_list').on(
+      t.projectId,
+      t.status,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
     index('approvals_file').on(t.projectId, t.filePath),
     index('approvals_task').on(t.taskUid).where(sql`task_uid is not null`),
     index('approvals_due').on(t.dueAt).where(sql`status = 'pending' and due_at is not null`),

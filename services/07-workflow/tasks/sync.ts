@@ -53,10 +53,14 @@ const ATTEMPTS = 3
  * several hubs one writes at a time; a file that somebody saves in between is read again. Safe to run at any time and again.
  * A file that cannot be read or written does not fail it: `error` says why, the spec keeps it, and nothing is lost.
  */
-export async function syncSpec(call: SyncCall, target: Target): Promise<SyncReport> {
+export async function syncSpec(
+  { deps, db, clock, requestId }: SyncCall,
+  target: Target,
+): Promise<SyncReport> {
+  const call = { deps, db, clock, requestId }
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inTransaction(call.db, (tx) => synced({ ...call, db: tx }, target))
+      return await inTransaction(db, (tx) => synced({ ...call, db: tx }, target))
     } catch (error) {
       if (!isChanged(error) || attempt === ATTEMPTS) return failed(call, target, error)
     }
