@@ -1,7 +1,13 @@
 import { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import { apiErrors } from './errors.ts'
-import { WATCH_PATHS } from './health.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Not counted by the rate limit: what watches the hub must not be turned away. */
+    readonly unlimited?: boolean
+  }
+}
 
 const WINDOW_MS = 60_000
 /** Addresses remembered at once; beyond that the oldest knowledge is dropped, not the hub's memory filled. */
@@ -30,7 +36,7 @@ export function rateLimiter(max: number, now: () => number): (request: FastifyRe
     return counter
   }
   return (request) => {
-    if (WATCH_PATHS.has(pathOf(request.url))) return
+    if (request.routeOptions.config.unlimited === true) return
     const at = now()
     if (at >= windowEnds) {
       byAddress.clear()
@@ -41,10 +47,4 @@ export function rateLimiter(max: number, now: () => number): (request: FastifyRe
     counter.count += 1
     if (counter.count > max) throw apiErrors.RATE_LIMITED({ seconds: Math.ceil((windowEnds - at) / 1000) })
   }
-}
-
-/** Not `routeOptions`: Fastify makes that object anew each time it is asked. */
-function pathOf(url: string): string {
-  const end = url.indexOf('?')
-  return end === -1 ? url : url.slice(0, end)
 }

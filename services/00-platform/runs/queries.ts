@@ -54,9 +54,7 @@ const known = new WeakMap<Db, ReturnType<typeof runColumns>>()
 
 /** The same fragment for the same database: to make one anew costs a tenth of reading a run. */
 function columns(db: Db) {
-  const made = known.get(db)
-  if (made !== undefined) return made
-  const fragment = runColumns(db)
+  const fragment = known.get(db) ?? runColumns(db)
   known.set(db, fragment)
   return fragment
 }
@@ -79,9 +77,9 @@ export async function selectActiveRunId(db: Db, exclusiveKey: string): Promise<s
   return row?.id
 }
 
-/** Not an async function: to await a query of postgres.js, which is no plain promise, takes three promises more. */
-export function selectRun(db: Db, id: string): Promise<Run | undefined> {
-  return db<Run[]>`select ${columns(db)} from ops.runs where id = ${id}`.then((rows) => rows[0])
+export async function selectRun(db: Db, id: string): Promise<Run | undefined> {
+  const [row] = await db<Run[]>`select ${columns(db)} from ops.runs where id = ${id}`
+  return row
 }
 
 export interface RunFilter {
