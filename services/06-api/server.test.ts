@@ -270,7 +270,8 @@ describeOnBothDatabases('the API', (open) => {
     expect(refused).toHaveLength(2)
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await problemOf(refused[0] as Response)).toMatchObject({ code: 'RATE_LIMITED', kind: 'too_many' })
-    expect((await fetch(`${limited}/health`)).status).toBe(200)
+    for (const path of ['/health', '/health?at=1', '/ready'])
+      expect((await fetch(limited + path)).status).toBe(200)
   })
 
   test('answers carry the headers that keep a browser safe', async () => {
