@@ -1,5 +1,7 @@
+ALTER TABLE "ops"."tokens" DROP CONSTRAINT "tokens_name_unique";--> statement-breakpoint
 DROP INDEX "ops"."approvals_list";--> statement-breakpoint
 DROP INDEX "ops"."tasks_claimable";--> statement-breakpoint
+ALTER TABLE "ops"."tokens" ADD COLUMN "home" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "ops"."approvals" ADD COLUMN "task_uid" uuid;--> statement-breakpoint
 ALTER TABLE "ops"."approvals" ADD COLUMN "due_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "ops"."approvals" ADD COLUMN "overdue_outcome" text;--> statement-breakpoint
@@ -12,6 +14,7 @@ ALTER TABLE "ops"."tasks" ADD COLUMN "written_reason" text;--> statement-breakpo
 ALTER TABLE "ops"."tasks" ADD COLUMN "round_started_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "ops"."tasks" ADD COLUMN "lease_key" text;--> statement-breakpoint
 ALTER TABLE "ops"."tasks" ADD COLUMN "active" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX "tokens_name_home" ON "ops"."tokens" USING btree ("name","home");--> statement-breakpoint
 CREATE INDEX "approvals_task" ON "ops"."approvals" USING btree ("task_uid") WHERE task_uid is not null;--> statement-breakpoint
 CREATE INDEX "approvals_due" ON "ops"."approvals" USING btree ("due_at") WHERE status = 'pending' and due_at is not null;--> statement-breakpoint
 CREATE INDEX "tasks_unwritten" ON "ops"."tasks" USING btree ("project_id","spec") WHERE gone_at is null and conflict is null and (status <> written_status or blocked_reason is distinct from written_reason);--> statement-breakpoint

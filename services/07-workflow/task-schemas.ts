@@ -25,7 +25,7 @@ export const leaseInput = {
 export const leaseTermsInput = {
   leaseSeconds: z
     .int()
-    .min(30)
+    .min(5)
     .max(86_400)
     .optional()
     .describe('How long the lease lasts without a heartbeat; default 900'),

@@ -116,11 +116,12 @@ export async function closeSession(deps: IdentityDeps, secret: string): Promise<
 export async function createToken(
   deps: Pick<IdentityDeps, 'clock' | 'ids'>,
   db: Db,
-  order: { name: string; kind: 'agent' | 'operator'; role: Role; createdBy: string },
+  order: { name: string; home?: string; kind: 'agent' | 'operator'; role: Role; createdBy: string },
 ): Promise<string> {
   const secret = deps.ids.secret()
   const createdAt = deps.clock.now()
   const inserted = await insertToken(db, {
+    home: '',
     ...order,
     id: deps.ids.next(createdAt),
     secretHash: hashSecret(secret),

@@ -4,6 +4,8 @@ import type { Db } from '../database/client.ts'
 export interface TokenRow {
   readonly id: string
   readonly name: string
+  /** See ops.tokens.home. */
+  readonly home: string
   readonly kind: 'agent' | 'operator'
   readonly role: Role
   readonly createdAt: string
@@ -13,11 +15,12 @@ export interface TokenRow {
 }
 
 const columns = (db: Db) => db`
-  id, name, kind, role, created_at as "createdAt", created_by as "createdBy", last_used_at as "lastUsedAt", revoked_at as "revokedAt"`
+  id, name, home, kind, role, created_at as "createdAt", created_by as "createdBy", last_used_at as "lastUsedAt", revoked_at as "revokedAt"`
 
 export interface NewToken {
   readonly id: string
   readonly name: string
+  readonly home: string
   readonly kind: 'agent' | 'operator'
   readonly role: Role
   readonly secretHash: string
@@ -28,9 +31,12 @@ export interface NewToken {
 /** False when the name is taken by a valid token; a revoked one of that name is replaced. */
 export async function insertToken(db: Db, token: NewToken): Promise<boolean> {
   const result = await db`
-    insert into ops.tokens (id, name, kind, role, secret_hash, created_at, created_by)
-    values (${token.id}, ${token.name}, ${token.kind}, ${token.role}, ${token.secretHash}, ${token.createdAt}, ${token.createdBy})
-    on conflict (name) do update
+    insert into ops.tokens (id, name, home, kind, role, secret_hash, created_at, created_by)
+    select ${token.id}, ${token.name}, ${token.home}, ${token.kind}, ${token.role}, ${token.secretHash},
+           ${token.createdAt}::timestamptz, ${token.createdBy}
+    where ${token.home} <> ''
+       or not exists (select from ops.tokens where name = ${token.name} and home <> '' and revoked_at is null)
+    on conflict (name, home) do update
       set id = excluded.id, kind = excluded.kind, role = excluded.role, secret_hash = excluded.secret_hash,
           created_at = excluded.created_at, created_by = excluded.created_by, last_used_at = null, revoked_at = null
       where tokens.revoked_at is not null`
@@ -38,7 +44,7 @@ export async function insertToken(db: Db, token: NewToken): Promise<boolean> {
 }
 
 export async function selectTokens(db: Db): Promise<TokenRow[]> {
-  return db<TokenRow[]>`select ${columns(db)} from ops.tokens order by name limit 1000`
+  return db<TokenRow[]>`select ${columns(db)} from ops.tokens order by name, home limit 1000`
 }
 
 export async function selectTokenByHash(db: Db, secretHash: string): Promise<TokenRow | undefined> {
@@ -56,18 +62,26 @@ export async function touchToken(db: Db, id: string, now: Date): Promise<void> {
 
 export async function updateTokenSecret(
   db: Db,
-  name: string,
+  { name, home }: { name: string; home: string },
   secretHash: string,
 ): Promise<TokenRow | undefined> {
   const [row] = await db<TokenRow[]>`
     update ops.tokens set secret_hash = ${secretHash}, last_used_at = null
-    where name = ${name} and revoked_at is null returning ${columns(db)}`
+    where name = ${name} and home = ${home} and revoked_at is null returning ${columns(db)}`
   return row
 }
 
-export async function revokeToken(db: Db, name: string, now: Date): Promise<TokenRow | undefined> {
+/** Of every hub on the database, or of one home. */
+export async function revokeToken(
+  db: Db,
+  name: string,
+  now: Date,
+  home?: string,
+): Promise<TokenRow | undefined> {
   const [row] = await db<TokenRow[]>`
-    update ops.tokens set revoked_at = ${now} where name = ${name} and revoked_at is null returning ${columns(db)}`
+    update ops.tokens set revoked_at = ${now}
+    where name = ${name} and revoked_at is null ${home === undefined ? db`` : db`and home = ${home}`}
+    returning ${columns(db)}`
   return row
 }
 

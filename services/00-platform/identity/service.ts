@@ -3,7 +3,7 @@ import { platformErrors } from '../errors/platform-errors.ts'
 import type { PlatformDeps } from '../hub/deps.ts'
 import { createToken as create, createSignInSecret, hashSecret, OWNER_TOKEN } from './identity.ts'
 import { revokeToken as revoke, selectTokens, type TokenRow, updateTokenSecret } from './queries.ts'
-import { writeTokenFile } from './token-files.ts'
+import { homeKey, writeTokenFile } from './token-files.ts'
 
 type Ctx = ActionContext<PlatformDeps>
 
@@ -19,12 +19,15 @@ export async function createToken(ctx: Ctx, order: { name: string; role: Role })
   return { name: order.name, kind, role: order.role, token: secret } as const
 }
 
-/** The old secret stops working at once; the hub's own token files are rewritten. @throws AppError TOKEN_NOT_FOUND */
+/** The old secret stops working at once; of the default tokens it is this hub's, whose file is rewritten. @throws AppError TOKEN_NOT_FOUND */
 export async function rotateToken(ctx: Ctx, name: string) {
   const secret = ctx.deps.ids.secret()
-  const row = orNotFound(await updateTokenSecret(ctx.db, name, hashSecret(secret)), name)
-  if (name === DEFAULT_AGENT_TOKEN || name === OWNER_TOKEN)
-    ctx.afterCommit(() => writeTokenFile(ctx.deps.home, name, secret))
+  const isDefault = name === DEFAULT_AGENT_TOKEN || name === OWNER_TOKEN
+  const give = (home: string) => updateTokenSecret(ctx.db, { name, home }, hashSecret(secret))
+  // Those of before hubs had tokens of their own know no home.
+  const own = isDefault ? await give(homeKey(ctx.deps.home)) : undefined
+  const row = orNotFound(own ?? (await give('')), name)
+  if (isDefault) ctx.afterCommit(() => writeTokenFile(ctx.deps.home, name, secret))
   return { name, kind: row.kind, role: row.role, token: secret }
 }
 

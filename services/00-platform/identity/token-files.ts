@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DEFAULT_AGENT_TOKEN } from '../actions/context.ts'
 import { createToken, hashSecret, type IdentityDeps, OWNER_TOKEN } from './identity.ts'
@@ -14,9 +15,15 @@ export function readTokenFile(home: string, name: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
 }
 
+/** How a home is called in ops.tokens. */
+export function homeKey(home: string): string {
+  return `${hostname()}:${existsSync(home) ? realpathSync(home) : home}`
+}
+
 /**
  * Makes sure that the default agent token and the owner's token exist in the database and on disk.
- * A file whose secret the database does not know (another database, a restore) is replaced.
+ * A file whose secret the database does not know (another database, a restore) is replaced. Each home has its own: a
+ * second hub on the same database does not end the first one's.
  */
 export async function ensureTokenFiles(deps: IdentityDeps, home: string): Promise<void> {
   await ensureOne(deps, home, { name: DEFAULT_AGENT_TOKEN, kind: 'agent', role: 'agent' })
@@ -30,8 +37,9 @@ async function ensureOne(
 ): Promise<void> {
   const present = readTokenFile(home, token.name)
   if (present !== undefined && (await selectTokenByHash(deps.pool, hashSecret(present))) !== undefined) return
-  await revokeToken(deps.pool, token.name, deps.clock.now())
-  const secret = await createToken(deps, deps.pool, { ...token, createdBy: 'system' })
+  const key = homeKey(home)
+  await revokeToken(deps.pool, token.name, deps.clock.now(), key)
+  const secret = await createToken(deps, deps.pool, { ...token, home: key, createdBy: 'system' })
   writeTokenFile(home, token.name, secret)
 }
 

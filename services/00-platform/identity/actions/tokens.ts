@@ -16,6 +16,7 @@ const Issued = z.object({
 const Token = z.object({
   id: z.string(),
   name: z.string(),
+  home: z.string().describe('The hub whose token file holds it; empty for a named token'),
   kind: z.enum(['agent', 'operator']),
   role: z.enum(ROLES),
   createdAt: z.string(),
