@@ -23,17 +23,6 @@ describeOnBothDatabases('transactions', (open, kind) => {
       expect(await one(pool)).toBe(1)
     })
 
-  test('hundreds of transactions beside large single statements all begin', async () => {
-    const { pool } = database
-    // Enough at once to fill the sockets: that is when a `begin` sent behind other statements was lost.
-    const text = 'x'.repeat(20_000)
-    const work = Array.from({ length: 400 }, async (_, at) => {
-      await pool`select ${text}::text as text`
-      return inTransaction(pool, async (tx) => (await tx<{ n: number }[]>`select ${at}::int as n`)[0]?.n)
-    })
-    expect(await Promise.all(work)).toEqual(work.map((_, at) => at))
-  })
-
   test('a transaction inside one is a savepoint: what fails there alone is undone', async () => {
     const { pool } = database
     await pool`create table public.notes (n int)`
