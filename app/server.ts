@@ -4,12 +4,16 @@ import {
   createLogger,
   createSignInSecret,
   KIND_FACTS,
+  PRODUCT_ROOT,
   productPath,
   removeEndpoint,
+  SYSTEM,
   toAppError,
   writeEndpoint,
+  writeSettingOnce,
 } from '../services/00-platform/index.ts'
 import { buildServer, type Listening, listen } from '../services/06-api/index.ts'
+import { OWN_PROJECT } from '../services/07-workflow/index.ts'
 import { checkBind } from './bind.ts'
 import { logLevel, readConfig } from './environment.ts'
 import { appErrors } from './errors.ts'
@@ -30,11 +34,24 @@ async function main(): Promise<void> {
   const listening = await serve(hub, config, log)
   const isStopping = stopOnSignal(hub, listening, config.REVOPS_HOME, log)
   if (config.WORKERS) await hub.platform.work()
+  await openOwnProject(hub)
   void hub.keep()
   await greet(hub, listening, config.HOST, Math.round(performance.now() - started))
   await runFirstLoad(hub, config, say).catch((error) => {
     // What is under way when the hub is told to stop loses its database: no failure of the hub.
     if (!isStopping()) throw error
+  })
+}
+
+/** The hub's own specs are its first project; who removes it does not get it back. */
+async function openOwnProject({ platform, pool }: Hub): Promise<void> {
+  const now = platform.clock.now()
+  const mine = platform.identity.ids.next(now)
+  if ((await writeSettingOnce(pool, 'workflow.own-project', mine, now)) !== mine) return
+  const order = { root: PRODUCT_ROOT, id: OWN_PROJECT }
+  await platform.invoke('projects.register', order, { actor: SYSTEM, channel: 'internal' }).catch((error) => {
+    // Somebody registered the folder under another name.
+    platform.log.warn({ err: error }, 'the hub’s own project was not registered')
   })
 }
 

@@ -1,5 +1,5 @@
 // script: 01-setup/91_generate_docs
-// summary: Write the generated documents: .env.example, actions, errors, CORE lineage
+// summary: Write the generated documents: .env.example, actions, errors, CORE lineage, tests by requirement
 // usage: npx tsx scripts/01-setup/91_generate_docs.ts [--check] [--dry-run] [--help]
 // requires: Node.js, npm ci
 // idempotent: yes
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { generatedDocuments } from '../../app/documents.ts'
 import { loadConfig } from '../../services/00-platform/index.ts'
+import { testCoverage } from '../lib/coverage.ts'
 
 const { values } = parseArgs({
   options: { check: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, help: { type: 'boolean' } },
@@ -22,7 +23,11 @@ if (values.help === true) {
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 let differing = 0
-for (const [name, text] of Object.entries(generatedDocuments(loadConfig({}, root)))) {
+const documents = {
+  ...generatedDocuments(loadConfig({}, root)),
+  'specs/coverage.json': `${JSON.stringify(testCoverage(root), null, 2)}\n`,
+}
+for (const [name, text] of Object.entries(documents)) {
   const file = join(root, name)
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
   differing += 1

@@ -27,6 +27,11 @@ export const workflowErrors = errorCatalogue({
     kind: 'not_found',
     message: 'There is no task {task} in the spec {spec}. List them with `revops tasks list {spec}`.',
   },
+  COVERAGE_UNREADABLE: {
+    kind: 'invalid_input',
+    message:
+      '{path} is no JSON of the form {"HUB-1": [{"file": "…", "title": "…"}]}. Write it again, or remove it.',
+  },
   GRAPH_TOO_LARGE: {
     kind: 'invalid_input',
     message: 'There are more than {limit} tasks. Name one spec, or archive what is done.',

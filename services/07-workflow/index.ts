@@ -28,6 +28,7 @@ import { listSpecsAction } from './actions/list-specs.ts'
 import { getTaskAction, listTasksAction } from './actions/read-tasks.ts'
 import { registerProjectAction } from './actions/register-project.ts'
 import { removeProjectAction } from './actions/remove-project.ts'
+import { requirementCoverageAction } from './actions/requirement-coverage.ts'
 import { getDocumentAction, putDocumentAction } from './actions/spec-documents.ts'
 import { specGraphAction } from './actions/spec-graph.ts'
 import { getSteeringAction, putSteeringAction } from './actions/steering-documents.ts'
@@ -42,6 +43,8 @@ export { createKeeper, type RunningKeeper } from './keeper/keeper.ts'
 export { createEventWaiter } from './keeper/next-event.ts'
 export { lifecycleErrors } from './lifecycle/index.ts'
 export { openFolders } from './projects/open-folders.ts'
+export { OWN_PROJECT } from './projects/projects.ts'
+export { type Coverage, citingTitles, parseRequirements } from './requirements/requirements.ts'
 
 /** Every action of the service; bind them with `bindActions(workflowActions, deps)`. */
 export const workflowActions = [
@@ -59,6 +62,7 @@ export const workflowActions = [
   putSteeringAction,
   syncSpecAction,
   specGraphAction,
+  requirementCoverageAction,
   listTasksAction,
   getTaskAction,
   setStatusAction,

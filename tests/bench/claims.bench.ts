@@ -84,7 +84,7 @@ async function post(url: string, authorization: string, body: object): Promise<v
 
 async function imported({ pool }: TestDatabase): Promise<void> {
   for (;;) {
-    const [row] = await pool<{ count: number }[]>`select count(*) from ops.tasks`
+    const [row] = await pool<{ count: number }[]>`select count(*) from ops.tasks where project_id = 'bench'`
     if (row?.count === SPECS * TASKS_EACH) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
@@ -153,7 +153,8 @@ async function claimsOverRest(url: string, authorization: string, { pool }: Test
   })
   const seconds = (performance.now() - started) / 1_000
   const [row] = await pool<{ owned: number; fences: number }[]>`
-    select count(*) filter (where lease_holder is not null) as owned, max(fence) as fences from ops.tasks`
+    select count(*) filter (where lease_holder is not null) as owned, max(fence) as fences from ops.tasks
+    where project_id = 'bench'`
   if (result.non2xx > 0 || row?.owned !== CLAIMS || row.fences !== 1)
     throw new Error(`${result.non2xx} refused, ${row?.owned} owned, newest lease ${row?.fences}`)
   return CLAIMS / seconds

@@ -93,8 +93,13 @@ export async function projectOf(
   return { id: row.id, files: call.deps.openFolder(row.root) }
 }
 
+/** The hub's own project, on which it opens, is meant only where there is no other. */
+export const OWN_PROJECT = 'revops-hub'
+
 async function onlyProject(db: Db): Promise<ProjectRow> {
-  const rows = await selectProjects(db)
+  const all = await selectProjects(db)
+  const others = all.filter(({ id }) => id !== OWN_PROJECT)
+  const rows = others.length > 0 ? others : all
   if (rows.length > 1) throw workflowErrors.PROJECT_AMBIGUOUS({ ids: idsOf(rows) })
   if (rows[0] === undefined) throw workflowErrors.PROJECT_NONE()
   return rows[0]

@@ -163,3 +163,19 @@ export async function selectOutsideStatuses(
       and t.key = substr(r.ref, length(split_part(r.ref, '/', 1)) + 2) and t.gone_at is null
     order by 1`
 }
+
+export interface RequirementRow {
+  readonly requirement: string
+  readonly ref: string
+  readonly status: TaskStatus
+  readonly verification: TaskRow['verification']
+}
+
+/** Tasks with the requirements they name, by spec and place; at most 20,000 pairs. */
+export async function selectTasksOfRequirements(db: Db, projectId: string): Promise<RequirementRow[]> {
+  return db<RequirementRow[]>`
+    select named.requirement, spec || '/' || key as ref, status, verification
+    from ops.tasks, jsonb_array_elements_text(content->'requirements') as named (requirement)
+    where project_id = ${projectId} and gone_at is null
+    order by spec, position, named.requirement limit 20000`
+}
