@@ -21,10 +21,11 @@ export function testCoverage(root: string): Coverage {
       .filter((path) => path.endsWith('.test.ts') || path.endsWith('.test.tsx'))
       .map((path) => `${folder}/${path}`),
   ).sort()
-  const coverage: Record<string, { file: string; title: string }[]> = {}
+  const coverage = new Map<string, { file: string; title: string }[]>()
   for (const file of found)
     for (const { title, ids } of citingTitles(readFileSync(join(root, file), 'utf8')))
-      for (const id of ids.filter((one) => known.has(one))) (coverage[id] ??= []).push({ file, title })
+      for (const id of ids.filter((one) => known.has(one)))
+        coverage.set(id, [...(coverage.get(id) ?? []), { file, title }])
   const order = new Intl.Collator('en', { numeric: true }).compare
-  return Object.fromEntries(Object.entries(coverage).sort(([a], [b]) => order(a, b)))
+  return Object.fromEntries([...coverage].sort(([a], [b]) => order(a, b)))
 }
