@@ -2,7 +2,7 @@ import type { Db } from '../../00-platform/index.ts'
 import { type OpenedProject, type ProjectCall, projectOf } from '../projects/projects.ts'
 import { createCard, planCard, readRoster } from './cards.ts'
 import type { Loads } from './match.ts'
-import { type AgentCard, DEFAULT_CAPACITY } from './model.ts'
+import { type AgentCard, DEFAULT_CAPACITY, type FoundCard } from './model.ts'
 import { selectLoads } from './queries.ts'
 
 type Call = Pick<ProjectCall, 'deps' | 'db'>
@@ -25,10 +25,14 @@ export async function listAgents(call: Call, input: { project?: string | undefin
   const known = new Set(roster.cards.map(({ name }) => name))
   return {
     project: project.id,
-    agents: roster.cards.map(({ text, ...card }) => ({ ...card, text, ...workOf(loadOf(card.name)) })),
+    agents: roster.cards.map((card) => ({ ...presentCard(card), ...workOf(loadOf(card.name)) })),
     withoutCard: loads.flatMap((row) => (known.has(row.agent) ? [] : [{ name: row.agent, ...workOf(row) }])),
-    problems: roster.problems,
+    problems: [...roster.problems],
   }
+}
+
+function presentCard(card: FoundCard) {
+  return { ...card, expertise: [...card.expertise], tools: [...card.tools] }
 }
 
 function workOf(row: { leases: number; due: number; load: number } | undefined) {
@@ -58,7 +62,7 @@ function cardOf(order: CardOrder): AgentCard {
 export async function addAgent(call: Call, order: CardOrder) {
   const { id, files }: OpenedProject = await projectOf(call, order.project)
   const card = await createCard(files, cardOf(order))
-  return { project: id, ...card }
+  return { project: id, ...presentCard(card) }
 }
 
 /** What adding would write. @throws AppError AGENT_NAME_INVALID, AGENT_CARD_INVALID, AGENT_EXISTS */

@@ -1,10 +1,10 @@
 import type { Actor, Clock, Db, Ids } from '../../00-platform/index.ts'
+import type { WorkflowDeps } from '../deps.ts'
 import { workflowErrors } from '../errors.ts'
 import { type MaxParallel, nextTasks, parallelGroups } from '../graph/index.ts'
 import { projectOf } from '../projects/projects.ts'
-import type { WorkflowDeps } from '../deps.ts'
 import { loadsOf } from './agents.ts'
-import { readRoster, requireCard, type Roster } from './cards.ts'
+import { type Roster, readRoster, requireCard } from './cards.ts'
 import { agentErrors } from './errors.ts'
 import { type Loads, type MatchReason, matchAgents, whyNobody } from './match.ts'
 import { loadPlan, type ProjectPlan, type ProjectTask } from './project-tasks.ts'
@@ -36,8 +36,8 @@ export interface AssignOrder {
   readonly replace: boolean
 }
 
-/** Candidates of a wave that are looked at. */
-const MOST_READY = 200
+/** Ready tasks that are looked at; those that were given out already count among them. */
+const MOST_READY = 500
 
 /**
  * Gives tasks to agents and keeps what each is sent: the tasks that are named, or the next wave of a spec (of the whole
@@ -53,7 +53,8 @@ export async function assignTasks(call: AssignCall, order: AssignOrder) {
   const roster = await readRoster(call, project)
   const loads = await loadsOf(call.db, project.id)
   const wave = { plan, roster, loads, projectId: project.id }
-  const chosen = order.tasks === undefined ? await nextWave(call, wave, order) : await named(call, wave, order)
+  const chosen =
+    order.tasks === undefined ? await nextWave(call, wave, order) : await named(call, wave, order)
   const beside = atOnce(plan, chosen.given)
   const rows: AssignmentRow[] = []
   for (const each of chosen.given) rows.push(await storeAssignment(call, project.id, plan, each, beside))
@@ -73,18 +74,30 @@ interface Chosen {
 }
 
 /** Tasks that were given out already are running: they take their place in the wave. */
-async function nextWave(call: AssignCall, { plan, roster, loads }: Situation, order: AssignOrder): Promise<Chosen> {
+async function nextWave(
+  call: AssignCall,
+  { plan, roster, loads }: Situation,
+  order: AssignOrder,
+): Promise<Chosen> {
   const of = (task: ProjectTask) => order.spec === undefined || task.spec === order.spec
   if (order.spec !== undefined && !plan.tasks.some(of))
     throw workflowErrors.TASK_NOT_FOUND({ task: 'at all', spec: order.spec })
   const pending = plan.tasks.filter((task) => task.status !== 'completed' && of(task))
-  const open = new Set((await selectOpenOf(call.db, pending.map(({ uid }) => uid))).map(({ taskUid }) => taskUid))
+  const open = new Set(
+    (
+      await selectOpenOf(
+        call.db,
+        pending.map(({ uid }) => uid),
+      )
+    ).map(({ taskUid }) => taskUid),
+  )
   const isRunning = (task: ProjectTask) => task.held || task.status === 'in-progress' || open.has(task.uid)
-  const ready = nextTasks(plan.graph, { limit: plan.tasks.length })
+  const spec = order.spec === undefined ? {} : { spec: order.spec }
+  const ready = nextTasks(plan.graph, { limit: MOST_READY, ...spec })
     .map(({ ref }) => plan.byRef.get(ref) as ProjectTask)
-    .filter((task) => of(task) && !isRunning(task) && !task.conflict)
+    .filter((task) => !isRunning(task) && !task.conflict)
   const { proposed, skipped } = proposeWave({
-    ready: ready.slice(0, MOST_READY),
+    ready,
     running: pending.filter(isRunning),
     cards: roster.cards,
     loads,
@@ -101,7 +114,11 @@ async function nextWave(call: AssignCall, { plan, roster, loads }: Situation, or
 
 async function named(call: AssignCall, situation: Situation, order: AssignOrder): Promise<Chosen> {
   const wanted = (order.tasks ?? []).map((each) => ({ each, task: taskOf(situation.plan, each, order.spec) }))
-  const open = await selectOpenOf(call.db, wanted.map(({ task }) => task.uid), true)
+  const open = await selectOpenOf(
+    call.db,
+    wanted.map(({ task }) => task.uid),
+    true,
+  )
   const loads = new Map(situation.loads)
   const given = new Map<string, Given>()
   for (const { each, task } of wanted) {
@@ -130,15 +147,23 @@ function chooseAgent(
   before: AssignmentRow | null,
   replace: boolean,
 ): Given {
-  const match = assignee === undefined && before === null ? matchAgents(task, roster.cards, loads)[0] : undefined
+  const match =
+    assignee === undefined && before === null ? matchAgents(task, roster.cards, loads)[0] : undefined
   const agent = assignee ?? before?.agent ?? match?.agent
   if (agent === undefined)
-    throw agentErrors.AGENT_UNKNOWN({ agent: `for ${task.ref}: ${whyNobody(task, roster.cards, loads)}`, known: namesOf(roster) })
+    throw agentErrors.AGENT_UNKNOWN({
+      agent: `for ${task.ref}: ${whyNobody(task, roster.cards, loads)}`,
+      known: namesOf(roster),
+    })
   if (before !== null && before.agent !== agent && !replace)
     throw agentErrors.ASSIGNMENT_EXISTS({ task: task.ref, agent: before.agent, wanted: agent })
   const card = requireCard(roster, agent)
   if (task.held && task.leaseHolder !== agent)
-    throw agentErrors.ASSIGNMENT_TASK_HELD({ task: task.ref, holder: task.leaseHolder ?? '', until: task.leaseExpiresAt ?? '' })
+    throw agentErrors.ASSIGNMENT_TASK_HELD({
+      task: task.ref,
+      holder: task.leaseHolder ?? '',
+      until: task.leaseExpiresAt ?? '',
+    })
   const load = loads.get(agent) ?? 0
   const own = before?.agent === agent || (task.held && task.leaseHolder === agent)
   if (!own && load >= card.capacity)

@@ -1,12 +1,15 @@
-import { decodeCursor, page } from '../../00-platform/index.ts'
 import type { Db } from '../../00-platform/index.ts'
+import { decodeCursor, page } from '../../00-platform/index.ts'
 import { type ProjectCall, projectOf } from '../projects/projects.ts'
 import { type AssignmentFilter, type AssignmentRow, selectAssignments, selectSteps } from './queries.ts'
 import { dueStep } from './steps.ts'
 
 /** Assignments with the steps of all their rounds, in the order given. */
 export async function presentAssignments(db: Db, rows: readonly AssignmentRow[]) {
-  const steps = await selectSteps(db, rows.map(({ id }) => id))
+  const steps = await selectSteps(
+    db,
+    rows.map(({ id }) => id),
+  )
   return rows.map(({ projectId: _project, taskUid: _uid, taskKey, shortText, longText, ...row }) => {
     const own = steps.filter(({ assignmentId }) => assignmentId === row.id)
     const due = row.state === 'open' ? dueStep(own.filter(({ round }) => round === row.round)) : undefined

@@ -8,7 +8,17 @@ export interface CardText {
   readonly problems: readonly LineProblem[]
 }
 
-const KNOWN = new Set(['name', 'role', 'title', 'description', 'expertise', 'capacity', 'tools', 'model', 'color'])
+const KNOWN = new Set([
+  'name',
+  'role',
+  'title',
+  'description',
+  'expertise',
+  'capacity',
+  'tools',
+  'model',
+  'color',
+])
 const MOST_ENTRIES = 100
 const LONGEST_ENTRY = 200
 

@@ -3,7 +3,7 @@ import { isSpecName, type ProjectFiles, textOf } from '../files/index.ts'
 import type { OpenedProject, ProjectCall } from '../projects/projects.ts'
 import { readCard, writeCard } from './card.ts'
 import { agentErrors } from './errors.ts'
-import { type AgentCard, AGENTS_FOLDER, type CardProblem, type CardSource, type FoundCard } from './model.ts'
+import { AGENTS_FOLDER, type AgentCard, type CardProblem, type CardSource, type FoundCard } from './model.ts'
 
 /** The agents of a project, and what its cards have wrong. */
 export interface Roster {
@@ -28,7 +28,8 @@ export async function readRoster(
   { files }: Pick<OpenedProject, 'files'>,
 ): Promise<Roster> {
   const own = await readCards(files, 'project')
-  const shipped = files.root === PRODUCT_ROOT ? EMPTY : await readCards(call.deps.openFolder(PRODUCT_ROOT), 'shipped')
+  const shipped =
+    files.root === PRODUCT_ROOT ? EMPTY : await readCards(call.deps.openFolder(PRODUCT_ROOT), 'shipped')
   const names = new Set(own.cards.map(({ name }) => name))
   const cards = [...own.cards, ...shipped.cards.filter(({ name }) => !names.has(name))]
   return { cards: cards.sort((a, b) => (a.name < b.name ? -1 : 1)), problems: own.problems }
@@ -50,13 +51,21 @@ async function readCards(files: ProjectFiles, source: CardSource): Promise<Roste
   return { cards, problems }
 }
 
-async function readOne(files: ProjectFiles, path: string, name: string): Promise<ReturnType<typeof readCard>> {
+async function readOne(
+  files: ProjectFiles,
+  path: string,
+  name: string,
+): Promise<ReturnType<typeof readCard>> {
   const refused = (code: string, message: string) => ({ card: null, problems: [{ line: 1, code, message }] })
-  if (!isSpecName(name)) return refused('AGENT_NAME_INVALID', `${name} cannot name an agent: see backend-engineer.`)
+  if (!isSpecName(name))
+    return refused('AGENT_NAME_INVALID', `${name} cannot name an agent: see backend-engineer.`)
   try {
     const { bytes } = await files.readFile(path)
     if (bytes.length > LONGEST_CARD)
-      return refused('AGENT_CARD_TOO_LARGE', `A card has at most ${LONGEST_CARD} bytes; this has ${bytes.length}.`)
+      return refused(
+        'AGENT_CARD_TOO_LARGE',
+        `A card has at most ${LONGEST_CARD} bytes; this has ${bytes.length}.`,
+      )
     return readCard(name, textOf(bytes, path))
   } catch (error) {
     if (error instanceof AppError) return refused(error.code, error.message)
@@ -73,14 +82,20 @@ export function requireCard({ cards }: Roster, agent: string): FoundCard {
 }
 
 /** The file of a new card, when it can be written. @throws AppError AGENT_NAME_INVALID, AGENT_CARD_INVALID, AGENT_EXISTS */
-export async function planCard(files: ProjectFiles, card: AgentCard): Promise<{ path: string; text: string }> {
+export async function planCard(
+  files: ProjectFiles,
+  card: AgentCard,
+): Promise<{ path: string; text: string }> {
   const { name } = card
   if (!isSpecName(name)) throw agentErrors.AGENT_NAME_INVALID({ name: JSON.stringify(name) })
   const text = writeCard(card)
   const read = readCard(name, text)
   const { text: _text, ...written } = card
   // What the file would say must be what was asked for: no value may break out of its line.
-  if (read.card === null || JSON.stringify({ ...read.card, text: '' }) !== JSON.stringify({ ...written, text: '' })) {
+  if (
+    read.card === null ||
+    JSON.stringify({ ...read.card, text: '' }) !== JSON.stringify({ ...written, text: '' })
+  ) {
     const problems = read.problems.map(({ message }) => message).join(' ')
     throw agentErrors.AGENT_CARD_INVALID({
       problems: problems || 'a value holds a line break or quotes, or comes twice',

@@ -62,7 +62,8 @@ export const agentErrors = errorCatalogue({
   },
   REVIEW_OF_OTHER: {
     kind: 'forbidden',
-    message: '{step} of {task} is for {agent}; {actor} cannot decide it. Act for {agent}, or ask an operator.',
+    message:
+      '{step} of {task} is for {agent}; {actor} cannot decide it. Act for {agent}, or ask an operator.',
   },
   REVIEW_NOTE_MISSING: {
     kind: 'invalid_input',

@@ -30,7 +30,14 @@ export function readFrontMatter(file: string): FrontMatter {
   const end = lines.findIndex((line, at) => at > 0 && FENCE.test(line))
   if (end === -1) return { fields: new Map(), text: '', problems: [open()] }
   const { fields, problems } = readFields(lines.slice(1, end))
-  return { fields, text: lines.slice(end + 1).join('\n').trim(), problems }
+  return {
+    fields,
+    text: lines
+      .slice(end + 1)
+      .join('\n')
+      .trim(),
+    problems,
+  }
 }
 
 const missing = (): LineProblem => ({
@@ -65,7 +72,11 @@ function readFields(lines: readonly string[]): Pick<FrontMatter, 'fields' | 'pro
     const pair = PAIR.exec(content)
     const [name, value] = [pair?.[1]?.toLowerCase(), pair?.[2]?.trim() ?? '']
     if (name === undefined || /^[|>&*{]/.test(value)) {
-      refuse(line, 'FRONT_MATTER_LINE', `This is no field of a card: write \`key: value\` or \`key: [a, b]\`.`)
+      refuse(
+        line,
+        'FRONT_MATTER_LINE',
+        `This is no field of a card: write \`key: value\` or \`key: [a, b]\`.`,
+      )
     } else if (fields.has(name)) {
       refuse(line, 'FRONT_MATTER_TWICE', `\`${name}\` is given twice; the first one counts.`)
     } else {
@@ -82,7 +93,7 @@ function withoutComment(line: string): string {
   for (let at = 0; at < line.length; at++) {
     const sign = line.charAt(at)
     if (quote !== '') quote = sign === quote ? '' : quote
-    else if ((sign === '"' || sign === "'") && /(^|[\s,[:])$/.test(line.slice(0, at))) quote = sign
+    else if ((sign === '"' || sign === "'") && (at === 0 || /[\s,[:]/.test(line.charAt(at - 1)))) quote = sign
     else if (sign === '#' && (at === 0 || /\s/.test(line.charAt(at - 1)))) return line.slice(0, at).trimEnd()
   }
   return line.trimEnd()
@@ -95,8 +106,8 @@ function readValue(value: string): string | string[] {
 
 /** Entries between commas, also of a plain value that means a list: `tools: Read, Write`. */
 export function entriesOf(value: string): string[] {
-  const entries = value.match(/"[^"]*"|'[^']*'|[^,]+/g) ?? []
-  return entries.map((entry) => unquoted(entry)).filter((entry) => entry !== '')
+  const entries = value.matchAll(/\s*(?:"([^"]*)"|'([^']*)'|([^,]*?))\s*(?:,|$)/g)
+  return [...entries].map(([, a, b, c]) => (a ?? b ?? c ?? '').trim()).filter((entry) => entry !== '')
 }
 
 function unquoted(value: string): string {

@@ -36,7 +36,8 @@ export function matchAgents(task: MatchTask, cards: readonly AgentCard[], loads:
     .map((card) => matchOf(task, card, loads.get(card.name) ?? 0))
     .filter(({ load, capacity, score }) => load < capacity && (task.agent !== null || score > 0))
     .sort(
-      (a, b) => b.score - a.score || a.load / a.capacity - b.load / b.capacity || (a.agent < b.agent ? -1 : 1),
+      (a, b) =>
+        b.score - a.score || a.load / a.capacity - b.load / b.capacity || (a.agent < b.agent ? -1 : 1),
     )
 }
 
@@ -68,5 +69,7 @@ export function whyNobody(task: MatchTask, cards: readonly AgentCard[], loads: L
       : `${card.name} works on ${loads.get(card.name) ?? 0} of ${card.capacity} tasks`
   }
   const busy = matchAgents(task, cards, new Map()).map(({ agent }) => agent)
-  return busy.length === 0 ? 'no agent declares expertise that fits' : `${busy.join(', ')} would fit and have no room`
+  return busy.length === 0
+    ? 'no agent declares expertise that fits'
+    : `${busy.join(', ')} would fit and have no room`
 }

@@ -15,8 +15,8 @@ export interface AssignmentRow {
   readonly agent: string
   readonly state: AssignmentState
   readonly round: number
-  readonly reasons: readonly MatchReason[]
-  readonly topics: readonly TouchedTopic[]
+  readonly reasons: MatchReason[]
+  readonly topics: TouchedTopic[]
   readonly shortText: string
   readonly longText: string
   readonly createdBy: string
@@ -36,7 +36,10 @@ export async function lockAssigning(db: Db, projectId: string): Promise<void> {
 }
 
 /** How many tasks each agent works on: those it holds, and those whose step is its turn. Confirming counts for nobody. */
-export async function selectLoads(db: Db, projectId: string): Promise<{ agent: string; leases: number; due: number; load: number }[]> {
+export async function selectLoads(
+  db: Db,
+  projectId: string,
+): Promise<{ agent: string; leases: number; due: number; load: number }[]> {
   return db<{ agent: string; leases: number; due: number; load: number }[]>`
     with work as (
       select lease_holder as agent, uid, 'lease' as kind from ops.tasks
@@ -70,7 +73,11 @@ export async function selectAssignment(db: Db, id: string, lock = false): Promis
 }
 
 /** The open assignment of each of these tasks, by task. */
-export async function selectOpenOf(db: Db, taskUids: readonly string[], lock = false): Promise<AssignmentRow[]> {
+export async function selectOpenOf(
+  db: Db,
+  taskUids: readonly string[],
+  lock = false,
+): Promise<AssignmentRow[]> {
   if (taskUids.length === 0) return []
   return db<AssignmentRow[]>`
     select ${columns(db)} from ops.assignments a
@@ -135,7 +142,12 @@ export async function selectSteps(db: Db, assignmentIds: readonly string[]): Pro
 }
 
 /** Makes the steps of a round these. */
-export async function writeSteps(db: Db, assignmentId: string, round: number, steps: readonly Step[]): Promise<void> {
+export async function writeSteps(
+  db: Db,
+  assignmentId: string,
+  round: number,
+  steps: readonly Step[],
+): Promise<void> {
   const rows = steps.map((step, position) => ({ ...step, position }))
   await db`
     insert into ops.assignment_steps (assignment_id, round, position, step, agent, state, decided_by, decided_for,

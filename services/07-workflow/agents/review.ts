@@ -2,11 +2,11 @@ import { type Actor, type Clock, type Db, DEFAULT_AGENT_TOKEN, hasRole } from '.
 import { agentErrors } from './errors.ts'
 import {
   type AssignmentRow,
+  type StepRow,
   selectAssignment,
   selectOpenOf,
   selectSteps,
   settleAssignment,
-  type StepRow,
   writeSteps,
 } from './queries.ts'
 import { type Decider, dueStep, isReview, nextRound, passDue, returnDue, type Step } from './steps.ts'
@@ -54,13 +54,22 @@ function deciderOf({ actor, clock }: ReviewCall): Decider {
   return { by: actor.name, for: actor.onBehalfOf ?? null, at: clock.now().toISOString() }
 }
 
-async function touch(call: ReviewCall, row: AssignmentRow, round: number, state = row.state): Promise<AssignmentRow> {
+async function touch(
+  call: ReviewCall,
+  row: AssignmentRow,
+  round: number,
+  state = row.state,
+): Promise<AssignmentRow> {
   const now = call.clock.now()
   await settleAssignment(call.db, row.id, { state, round, now })
   return { ...row, round, state, updatedAt: now.toISOString() }
 }
 
-async function beginRound(call: ReviewCall, row: AssignmentRow, steps: readonly Step[]): Promise<AssignmentRow> {
+async function beginRound(
+  call: ReviewCall,
+  row: AssignmentRow,
+  steps: readonly Step[],
+): Promise<AssignmentRow> {
   await writeSteps(call.db, row.id, row.round + 1, nextRound(steps))
   return touch(call, row, row.round + 1)
 }
@@ -95,7 +104,9 @@ const HOW_OTHERWISE: Readonly<Record<string, string>> = {
 function refuseReviewer(actor: Actor, row: AssignmentRow, all: readonly StepRow[], due: StepRow): void {
   const name = actor.onBehalfOf ?? actor.name
   const own = workersOf(row, all).map((worker) => worker.toLowerCase())
-  const names = [name, ...(actor.name === DEFAULT_AGENT_TOKEN ? [] : [actor.name])].map((each) => each.toLowerCase())
+  const names = [name, ...(actor.name === DEFAULT_AGENT_TOKEN ? [] : [actor.name])].map((each) =>
+    each.toLowerCase(),
+  )
   if (names.some((each) => own.includes(each)))
     throw agentErrors.REVIEW_OF_OWN_WORK({ actor: name, task: taskOf(row) })
   if (name !== due.agent && !hasRole(actor.role, 'operator'))

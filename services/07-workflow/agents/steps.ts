@@ -37,7 +37,9 @@ export function firstRound(agent: string, touchesSecurity: boolean, assigned: De
   const open: [StepName, string][] = [
     ['implement', agent],
     ['qa-review', reviewer(QA_ENGINEER, agent)],
-    ...(touchesSecurity ? [['security-review', reviewer(SECURITY_ENGINEER, agent)] as [StepName, string]] : []),
+    ...(touchesSecurity
+      ? [['security-review', reviewer(SECURITY_ENGINEER, agent)] as [StepName, string]]
+      : []),
     ['confirm', PROJECT_MANAGER],
   ]
   return [decided('assign', PROJECT_MANAGER, 'passed', assigned), ...fresh(open)]
@@ -47,7 +49,9 @@ const reviewer = (usual: string, primary: string) => (usual === primary ? PROJEC
 
 /** The steps of the round that follows: the work is due again, and every review after it. */
 export function nextRound(steps: readonly Step[]): Step[] {
-  return fresh(steps.flatMap(({ step, agent }) => (step === 'assign' ? [] : [[step, agent] as [StepName, string]])))
+  return fresh(
+    steps.flatMap(({ step, agent }) => (step === 'assign' ? [] : [[step, agent] as [StepName, string]])),
+  )
 }
 
 function fresh(steps: readonly (readonly [StepName, string])[]): Step[] {
@@ -62,7 +66,13 @@ function fresh(steps: readonly (readonly [StepName, string])[]): Step[] {
   }))
 }
 
-function decided(step: StepName, agent: string, state: StepState, decider: Decider, note: string | null = null): Step {
+function decided(
+  step: StepName,
+  agent: string,
+  state: StepState,
+  decider: Decider,
+  note: string | null = null,
+): Step {
   return { step, agent, state, decidedBy: decider.by, decidedFor: decider.for, decidedAt: decider.at, note }
 }
 

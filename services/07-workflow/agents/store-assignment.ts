@@ -47,7 +47,7 @@ export async function storeAssignment(
       spec: task.spec,
       taskKey: task.key,
       agent,
-      reasons,
+      reasons: [...reasons],
       topics,
       shortText: short,
       longText: long,

@@ -68,5 +68,7 @@ function fitsBeside(task: MatchTask, others: readonly MatchTask[]): boolean {
 function whyAlone(task: MatchTask, others: readonly MatchTask[]): string {
   if (task.parallel === false) return 'it runs alone (`_Parallel: no_`)'
   const other = others.find((each) => !fitsBeside(task, [each]))
-  return other?.parallel === false ? `${other.ref} runs alone` : `it shares files with ${other?.ref ?? 'another'}`
+  return other?.parallel === false
+    ? `${other.ref} runs alone`
+    : `it shares files with ${other?.ref ?? 'another'}`
 }

@@ -15,7 +15,9 @@ import { replaceFile } from './write-file.ts'
 export async function listProjectFiles(place: Place, path: string): Promise<string[]> {
   const parts = pathParts(path)
   const names = async (folder: Folder) =>
-    (await readdir(folder.at, { withFileTypes: true })).flatMap((entry) => (entry.isFile() ? [entry.name] : []))
+    (await readdir(folder.at, { withFileTypes: true })).flatMap((entry) =>
+      entry.isFile() ? [entry.name] : [],
+    )
   const found = await withFolder(place.root, parts, names).catch((error: unknown) => {
     if (isMissing(error)) return []
     throw readFailure(error, parts.join('/'))
