@@ -120,10 +120,11 @@ export async function settleAssignment(
   db: Db,
   id: string,
   settled: { state: AssignmentState; round: number; now: Date },
-): Promise<void> {
-  await db`
-    update ops.assignments set state = ${settled.state}, round = ${settled.round}, updated_at = ${settled.now}
-    where id = ${id}`
+): Promise<AssignmentRow> {
+  const [row] = await db<AssignmentRow[]>`
+    update ops.assignments a set state = ${settled.state}, round = ${settled.round}, updated_at = ${settled.now}
+    where id = ${id} returning ${columns(db)}`
+  return row as AssignmentRow
 }
 
 export interface StepRow extends Step {

@@ -54,15 +54,13 @@ function deciderOf({ actor, clock }: ReviewCall): Decider {
   return { by: actor.name, for: actor.onBehalfOf ?? null, at: clock.now().toISOString() }
 }
 
-async function touch(
-  call: ReviewCall,
+function touch(
+  { db, clock }: ReviewCall,
   row: AssignmentRow,
   round: number,
   state = row.state,
 ): Promise<AssignmentRow> {
-  const now = call.clock.now()
-  await settleAssignment(call.db, row.id, { state, round, now })
-  return { ...row, round, state, updatedAt: now.toISOString() }
+  return settleAssignment(db, row.id, { state, round, now: clock.now() })
 }
 
 async function beginRound(

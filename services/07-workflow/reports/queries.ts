@@ -28,12 +28,14 @@ const columns = (db: Db, kind: ReportKind) => db`
   id, project_id as "projectId", task_uid as "taskUid", spec, task_key as "taskKey", ${kind}::text as kind, status, agent,
   parts, form, given, created_by as "createdBy", created_for as "createdFor", created_at as "createdAt"`
 
-export async function insertReport(db: Db, row: Omit<ReportRow, 'createdAt'>, now: Date): Promise<void> {
-  await db`
+export async function insertReport(db: Db, row: Omit<ReportRow, 'createdAt'>, now: Date): Promise<ReportRow> {
+  const [inserted] = await db<ReportRow[]>`
     insert into ${tableOf(db, row.kind)} (id, project_id, task_uid, spec, task_key, status, agent, parts, form, given,
                                           created_by, created_for, created_at)
     values (${row.id}, ${row.projectId}, ${row.taskUid}, ${row.spec}, ${row.taskKey}, ${row.status}, ${row.agent},
-            ${db.json(row.parts as never)}, ${row.form}, ${row.given}, ${row.createdBy}, ${row.createdFor}, ${now})`
+            ${db.json(row.parts as never)}, ${row.form}, ${row.given}, ${row.createdBy}, ${row.createdFor}, ${now})
+    returning ${columns(db, row.kind)}`
+  return inserted as ReportRow
 }
 
 /** The newest completion report of a task that is not older than `since`. */

@@ -143,8 +143,7 @@ async function store<Parts extends CompletionParts | StatusParts>(
     createdBy: actor.name,
     createdFor: actor.onBehalfOf ?? null,
   }
-  await insertReport(call.db, row, now)
-  return { project: project.id, task, row: { ...row, createdAt: now.toISOString() }, markdown }
+  return { project: project.id, task, row: await insertReport(call.db, row, now), markdown }
 }
 
 /** A report that names its task or spec must be about this one; `TASK-001` and its key `1` are two names of nothing else. */

@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
+import { ADMIN, AGENT, testPlatform } from '../../../tests/helpers/platform.ts'
+import { bindActions, inTransaction, type Platform, randomIds, systemClock } from '../../00-platform/index.ts'
+import { defaultWorkflowOptions, openFolders, workflowActions } from '../index.ts'
+import { importTasks } from '../tasks/import.ts'
+import type { StatusReport } from './status-report.ts'
+
+const ALPHA = `- [x] 1 Set up the database
+- [ ] 2 Write the API service
+  - _Depends: 1_
+  - _Estimate: 4h_
+  - File: src/api.ts
+- [ ] 3 Write the guide
+  - _Depends: 2_
+  - _Estimate: 2h_
+- [ ] 4 Draw the React page
+  - _Estimate: 1h_
+- [~] 5 Buy the domain
+  - _Blocked: no budget_
+- [ ] 6 Dance
+- [ ] 7 Wait for a ghost
+  - _Depends: 99_
+`
+
+describeOnBothDatabases('HUB-8 the report of the project manager', (open) => {
+  let database: TestDatabase
+  let platform: Platform
+  let root: string
+
+  type Report = StatusReport & { markdown: string | null }
+  const status = async (input: object = {}) =>
+    (await platform.invoke('reports.status', input, { actor: AGENT, channel: 'internal' })).output as Report
+  const take = (text: string, spec: string) =>
+    inTransaction(database.pool, (db) =>
+      importTasks(
+        { db, deps: { ids: randomIds }, clock: systemClock },
+        { projectId: 'shop', spec },
+        { text, etag: `sha256-${createHash('sha256').update(text).digest('hex')}` },
+      ),
+    )
+
+  beforeAll(async () => {
+    database = await open()
+    const deps = { ids: randomIds, options: defaultWorkflowOptions, openFolder: openFolders() }
+    platform = await testPlatform(database, [bindActions(workflowActions, deps)])
+    root = realpathSync(mkdtempSync(join(tmpdir(), 'revops-status-')))
+    await platform.invoke('projects.register', { root, id: 'shop' }, { actor: ADMIN, channel: 'internal' })
+  })
+  afterAll(async () => {
+    await platform?.stop()
+    await database?.close()
+    rmSync(root, { recursive: true, force: true })
+  })
+  beforeEach(
+    () => database.pool`
+    truncate ops.specs, ops.tasks, ops.task_dependencies, ops.task_changes, ops.assignments, ops.assignment_steps`,
+  )
+
+  test('HUB-8.30 progress, ready now, next wave, groups, critical path and risks', async () => {
+    await take(ALPHA, 'alpha')
+    await take('- [x] 1 One\n- [ ] 2 Two\n  - _Depends: alpha/2_\n', 'beta')
+    const { summary, readyNow, nextWave, parallelGroups, criticalPath, risks } = await status()
+    expect(summary).toEqual({
+      activeSpecs: 2,
+      completed: 2,
+      total: 9,
+      percent: 22.2,
+      specs: [
+        { spec: 'alpha', completed: 1, total: 7, percent: 14.2 },
+        { spec: 'beta', completed: 1, total: 2, percent: 50 },
+      ],
+    })
+    expect(readyNow.total).toBe(3)
+    expect(readyNow.assignments.map(({ task, agent }) => [task, agent])).toEqual([
+      ['2', 'backend-engineer'],
+      ['4', 'frontend-engineer'],
+      ['6', null],
+    ])
+    expect(
+      readyNow.assignments[0]?.text,
+    ).toBe(`**Use backend-engineer to execute Task 2, use spec-workflow alpha**
+- **Task**: 2 - Write the API service
+- **Context**: Write the API service
+- **Files**: src/api.ts
+- **Dependencies**: 1 (completed)
+- **Can run in parallel with**: 4, 6`)
+    expect(nextWave.assignments.map(({ spec, task }) => `${spec}/${task}`)).toEqual(['alpha/3', 'beta/2'])
+    expect(parallelGroups[0]?.tasks).toEqual(['alpha/2', 'alpha/4', 'alpha/6'])
+    expect(criticalPath).toMatchObject({
+      blockingTask: 'alpha/2',
+      unblocks: ['alpha/3', 'beta/2'],
+      estimateMinutes: 360,
+      path: ['alpha/2', 'alpha/3'],
+    })
+    expect(risks.shown.map(({ kind, task }) => `${kind} ${task}`)).toEqual([
+      'blocked alpha/5',
+      'missing-reference alpha/7',
+      'no-agent alpha/6',
+    ])
+    const only = await status({ spec: 'beta' })
+    expect(only.summary).toMatchObject({ activeSpecs: 1, total: 2, percent: 50 })
+    expect(only.readyNow.total).toBe(0)
+    await expect(status({ spec: 'gamma' })).rejects.toMatchObject({ code: 'SPEC_NOT_FOUND' })
+  })
+
+  test('HUB-8.31 overdue tasks, leases that ran out, and who has a task already', async () => {
+    await take(ALPHA, 'alpha')
+    await database.pool`
+      update ops.tasks
+      set status = 'in-progress', lease_holder = 'ada', lease_expires_at = now() - interval '1 minute' where key = '4'`
+    await database.pool`
+      insert into ops.task_changes (task_uid, event, from_status, to_status, actor, cause, request_id, at)
+      select uid, 'start', 'pending', 'in-progress', 'ada', 'call', 'r', now() - interval '2 hours'
+      from ops.tasks where key = '4'`
+    const assigning = { spec: 'alpha', tasks: [{ task: '6', assignee: 'tech-writer' }] }
+    await platform.invoke('assignments.create', assigning, { actor: AGENT, channel: 'internal' })
+    const { risks, readyNow } = await status()
+    const kinds = risks.shown.map(({ kind, task }) => `${kind} ${task}`)
+    expect(kinds).toEqual([
+      'blocked alpha/5',
+      'overdue alpha/4',
+      'stale-lease alpha/4',
+      'missing-reference alpha/7',
+    ])
+    expect(risks.shown[1]?.text).toContain('estimated 1h')
+    expect(readyNow.assignments.find(({ task }) => task === '6')).toMatchObject({
+      agent: 'tech-writer',
+      assigned: true,
+    })
+    await database.pool`update ops.task_changes set at = now() - interval '59 minutes'`
+    expect((await status()).risks.shown.map(({ kind }) => kind)).not.toContain('overdue')
+  })
+
+  test('HUB-8.32 the same as Markdown in the template of the guide', async () => {
+    await take(ALPHA, 'alpha')
+    expect((await status()).markdown).toBeNull()
+    const { markdown } = await status({ format: 'markdown' })
+    const headings = (markdown ?? '').split('\n').filter((line) => line.startsWith('####'))
+    expect(headings).toEqual([
+      '#### Current Status Summary',
+      '#### Immediate Priority Tasks (Ready to Start)',
+      '#### Next Wave Tasks (After Dependencies)',
+      '#### Parallel Work Opportunities',
+      '#### Critical Path Analysis',
+      '#### Risk Items',
+    ])
+    expect(markdown).toContain(`- **Active Specifications**: 1
+- **Total Tasks**: 1/7
+- **Progress Percentage**: 14.2%`)
+    expect(markdown).toContain('**Use backend-engineer to execute Task 2, use spec-workflow alpha**')
+    expect(markdown).toContain('- **Immediate**: alpha/2, alpha/4, alpha/6 can all run simultaneously')
+    expect(markdown).toContain(`- **Blocking Task**: alpha/2
+- **Unblocks**: alpha/3
+- **Estimated Duration**: 6h`)
+    expect(markdown).toContain('- blocked: alpha/5 - no budget')
+  })
+
+  test('HUB-8.33 nothing to report is a report too', async () => {
+    const report = await status({ format: 'markdown' })
+    expect(report.summary).toEqual({ activeSpecs: 0, completed: 0, total: 0, percent: 0, specs: [] })
+    expect(report.criticalPath.blockingTask).toBeNull()
+    expect(report.markdown).toContain('- **Blocking Task**: None')
+  })
+
+  test('HUB-8.34 20,000 tasks are reported whole, and the answer stays small', async () => {
+    const text = Array.from({ length: 20_000 }, (_, at) => {
+      const depends = at % 4 === 0 ? '' : `\n  - _Depends: ${at}_`
+      return `- [${at % 8 === 0 ? 'x' : ' '}] ${at + 1} Write service ${at}${depends}\n  - _Estimate: 1h_`
+    }).join('\n')
+    await take(`${text}\n`, 'large')
+    const report = await status({ format: 'markdown' })
+    expect(report.summary).toMatchObject({ completed: 2_500, total: 20_000, percent: 12.5 })
+    expect(report.readyNow.total).toBe(5_000)
+    expect(report.readyNow.assignments).toHaveLength(20)
+    expect(report.criticalPath.estimateMinutes).toBe(240)
+    expect(JSON.stringify(report).length).toBeLessThan(60_000)
+  })
+})
