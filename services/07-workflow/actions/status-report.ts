@@ -65,7 +65,7 @@ export const statusReportAction = defineAction({
     }),
     markdown: z.string().nullable(),
   }),
-  errors: ['SPEC_NOT_FOUND', 'TASKS_TOO_MANY', 'PROJECT_UNKNOWN', 'PROJECT_AMBIGUOUS', 'PROJECT_NONE'],
+  errors: ['SPEC_NOT_FOUND', 'GRAPH_TOO_LARGE', 'PROJECT_UNKNOWN', 'PROJECT_AMBIGUOUS', 'PROJECT_NONE'],
   effect: 'read',
   role: 'reader',
   reach: 'hub',

@@ -2,12 +2,11 @@ import type { Actor, Clock, Db, Ids } from '../../00-platform/index.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { workflowErrors } from '../errors.ts'
 import { type MaxParallel, nextTasks, parallelGroups } from '../graph/index.ts'
-import { projectOf } from '../projects/projects.ts'
 import { loadsOf } from './agents.ts'
 import { type Roster, readRoster, requireCard } from './cards.ts'
 import { agentErrors } from './errors.ts'
 import { type Loads, type MatchReason, matchAgents, whyNobody } from './match.ts'
-import { loadPlan, type ProjectPlan, type ProjectTask } from './project-tasks.ts'
+import { loadPlan, openTasks, type ProjectPlan, type ProjectTask } from './project-tasks.ts'
 import { type AssignmentRow, lockAssigning, selectOpenOf } from './queries.ts'
 import { type Given, storeAssignment } from './store-assignment.ts'
 import { proposeWave, type SkippedTask } from './wave.ts'
@@ -17,6 +16,7 @@ export interface AssignCall {
   readonly db: Db
   readonly actor: Actor
   readonly clock: Clock
+  readonly requestId: string
 }
 
 export interface WantedAssignment {
@@ -44,10 +44,10 @@ const MOST_READY = 500
  * project when none is named). Calls for one project wait for each other, so no agent gets more than it has room for. A task
  * that its agent has already is answered as it was assigned.
  * @throws AppError TASK_NOT_FOUND, AGENT_UNKNOWN, AGENT_AT_CAPACITY, ASSIGNMENT_EXISTS, ASSIGNMENT_TASK_CLOSED,
- *   ASSIGNMENT_TASK_HELD, TASKS_TOO_MANY and those of projectOf
+ *   ASSIGNMENT_TASK_HELD, GRAPH_TOO_LARGE and those of projectOf
  */
 export async function assignTasks(call: AssignCall, order: AssignOrder) {
-  const project = await projectOf(call, order.project)
+  const project = await openTasks(call, order)
   await lockAssigning(call.db, project.id)
   const plan = await loadPlan(call.db, project.id)
   const roster = await readRoster(call, project)
@@ -87,15 +87,16 @@ async function nextWave(
     (
       await selectOpenOf(
         call.db,
-        pending.map(({ uid }) => uid),
+        pending.map(({ row }) => row.uid),
       )
     ).map(({ taskUid }) => taskUid),
   )
-  const isRunning = (task: ProjectTask) => task.held || task.status === 'in-progress' || open.has(task.uid)
+  const isRunning = (task: ProjectTask) =>
+    task.row.held || task.status === 'in-progress' || open.has(task.row.uid)
   const spec = order.spec === undefined ? {} : { spec: order.spec }
   const ready = nextTasks(plan.graph, { limit: MOST_READY, ...spec })
     .map(({ ref }) => plan.byRef.get(ref) as ProjectTask)
-    .filter((task) => !isRunning(task) && !task.conflict)
+    .filter((task) => !isRunning(task) && task.row.conflict === null)
   const { proposed, skipped } = proposeWave({
     ready,
     running: pending.filter(isRunning),
@@ -116,16 +117,16 @@ async function named(call: AssignCall, situation: Situation, order: AssignOrder)
   const wanted = (order.tasks ?? []).map((each) => ({ each, task: taskOf(situation.plan, each, order.spec) }))
   const open = await selectOpenOf(
     call.db,
-    wanted.map(({ task }) => task.uid),
+    wanted.map(({ task }) => task.row.uid),
     true,
   )
   const loads = new Map(situation.loads)
   const given = new Map<string, Given>()
   for (const { each, task } of wanted) {
-    const before = open.find(({ taskUid }) => taskUid === task.uid) ?? null
+    const before = open.find(({ taskUid }) => taskUid === task.row.uid) ?? null
     const one = chooseAgent({ ...situation, loads }, task, each.assignee, before, order.replace)
     if (one.agent !== before?.agent) loads.set(one.agent, (loads.get(one.agent) ?? 0) + 1)
-    given.set(task.uid, one)
+    given.set(task.row.uid, one)
   }
   return { given: [...given.values()], skipped: [] }
 }
@@ -158,14 +159,14 @@ function chooseAgent(
   if (before !== null && before.agent !== agent && !replace)
     throw agentErrors.ASSIGNMENT_EXISTS({ task: task.ref, agent: before.agent, wanted: agent })
   const card = requireCard(roster, agent)
-  if (task.held && task.leaseHolder !== agent)
+  if (task.row.held && task.row.leaseHolder !== agent)
     throw agentErrors.ASSIGNMENT_TASK_HELD({
       task: task.ref,
-      holder: task.leaseHolder ?? '',
-      until: task.leaseExpiresAt ?? '',
+      holder: task.row.leaseHolder ?? '',
+      until: task.row.leaseExpiresAt ?? '',
     })
   const load = loads.get(agent) ?? 0
-  const own = before?.agent === agent || (task.held && task.leaseHolder === agent)
+  const own = before?.agent === agent || (task.row.held && task.row.leaseHolder === agent)
   if (!own && load >= card.capacity)
     throw agentErrors.AGENT_AT_CAPACITY({ agent, load, capacity: card.capacity })
   const asked: MatchReason = { code: 'NAMED', text: 'named in the assignment' }
@@ -181,7 +182,7 @@ function atOnce(plan: ProjectPlan, given: readonly Given[]): (task: ProjectTask)
   return (task) =>
     given
       .map((each) => plan.byRef.get(each.task.ref) as ProjectTask)
-      .filter((other) => other.uid !== task.uid && !waits(task, other) && !waits(other, task))
+      .filter((other) => other.ref !== task.ref && !waits(task, other) && !waits(other, task))
       .filter((other) => parallelGroups([other, task], 2).length === 1)
       .map(({ ref }) => ref)
 }

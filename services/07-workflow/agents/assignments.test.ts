@@ -1,30 +1,10 @@
-import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
-import { ADMIN, AGENT, OPERATOR, testPlatform } from '../../../tests/helpers/platform.ts'
-import {
-  type Actor,
-  bindActions,
-  inTransaction,
-  type Platform,
-  randomIds,
-  systemClock,
-} from '../../00-platform/index.ts'
-import { claimTask } from '../claims/claims.ts'
-import { defaultWorkflowOptions, openFolders, workflowActions } from '../index.ts'
-import { selectTask } from '../queries/tasks.ts'
-import { importTasks } from '../tasks/import.ts'
+import { AGENT, OPERATOR } from '../../../tests/helpers/platform.ts'
+import { openWorkflow, type TestProject, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
+import { type Actor, inTransaction, randomIds, systemClock } from '../../00-platform/index.ts'
 import { followTask, reviewFacts } from './review.ts'
 
 const TASKS = `# Tasks
@@ -64,16 +44,12 @@ interface Assignment {
 
 describeOnBothDatabases('HUB-6 agents and assignments', (open) => {
   let database: TestDatabase
-  let platform: Platform
-  let root: string
-  let base: string
-  let count = 0
+  let workflow: TestWorkflow
+  let shop: TestProject
 
   const as = (agent: string): Actor => ({ ...AGENT, onBehalfOf: agent })
-  async function call<Output = Record<string, unknown>>(name: string, input: object, more: object = {}) {
-    return (await platform.invoke(name, input, { actor: AGENT, channel: 'internal', ...more }))
-      .output as Output
-  }
+  const call = <Output = Record<string, unknown>>(name: string, input: object, more: object = {}) =>
+    shop.call(name, input, more) as Promise<Output>
   const assign = async (input: object, more: object = {}) =>
     await call<{ assignments: Assignment[]; skipped: { ref: string; why: string }[] }>(
       'assignments.create',
@@ -87,8 +63,12 @@ describeOnBothDatabases('HUB-6 agents and assignments', (open) => {
       { id, step, verdict, ...(note === undefined ? {} : { note }) },
       { actor },
     )
-  const uidOf = async (key: string) =>
-    (await selectTask(database.pool, { projectId: 'shop', spec: 'alpha', key }))?.uid as string
+  const uidOf = async (key: string) => {
+    const [row] = await database.pool<
+      { uid: string }[]
+    >`select uid from ops.tasks where key = ${key} and spec = 'alpha'`
+    return row?.uid as string
+  }
   const follow = async (key: string, event: 'complete' | 'confirm' | 'reopen', actor: Actor) => {
     const uid = await uidOf(key)
     await inTransaction(database.pool, (db) => followTask({ db, actor, clock: systemClock }, uid, event))
@@ -97,34 +77,21 @@ describeOnBothDatabases('HUB-6 agents and assignments', (open) => {
 
   beforeAll(async () => {
     database = await open()
-    const deps = { ids: randomIds, options: defaultWorkflowOptions, openFolder: openFolders() }
-    platform = await testPlatform(database, [bindActions(workflowActions, deps)])
-    base = realpathSync(mkdtempSync(join(tmpdir(), 'revops-assign-')))
+    workflow = await openWorkflow(database)
   })
   afterAll(async () => {
-    await platform?.stop()
+    await workflow?.close()
     await database?.close()
-    rmSync(base, { recursive: true, force: true })
   })
   beforeEach(async () => {
     await database.pool`
       truncate ops.projects, ops.specs, ops.tasks, ops.task_dependencies, ops.assignments, ops.assignment_steps`
-    count += 1
-    root = join(base, `shop-${count}`)
-    mkdirSync(join(root, '.agents'), { recursive: true })
-    for (const [name, fields] of Object.entries(CARDS))
-      writeFileSync(
-        join(root, '.agents', `${name}.md`),
-        `---\nname: ${name}\nrole: For tests\n${fields}\n---\n`,
-      )
-    await call('projects.register', { root, id: 'shop' }, { actor: ADMIN })
-    await inTransaction(database.pool, (db) =>
-      importTasks(
-        { db, deps: { ids: randomIds }, clock: systemClock },
-        { projectId: 'shop', spec: 'alpha' },
-        { text: TASKS, etag: `sha256-${createHash('sha256').update(TASKS).digest('hex')}` },
-      ),
-    )
+    const cards = Object.entries(CARDS).map(([name, fields]) => [
+      `.agents/${name}.md`,
+      `---\nname: ${name}\nrole: For tests\n${fields}\n---\n`,
+    ])
+    shop = await workflow.project({ 'specs/alpha/tasks.md': TASKS, ...Object.fromEntries(cards) })
+    await call('tasks.list', { spec: 'alpha' })
   })
 
   test('HUB-6.30 the next wave goes to agents that fit, in both formats, which are kept', async () => {
@@ -162,14 +129,9 @@ Can Run in Parallel: Yes (with 3, 6)`)
     expect((await assign({ spec: 'alpha', agents: 2 })).assignments).toEqual([])
     expect((await assign({ spec: 'alpha', agents: 3 })).assignments.map(({ task }) => task)).toEqual(['6'])
     await expect(assign({ spec: 'alpha', agents: 5 })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
-    await expect(assign({ spec: 'nowhere' })).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' })
-    await inTransaction(database.pool, async (db) => {
-      const deps = { ids: randomIds, options: defaultWorkflowOptions }
-      const claim = (actor: Actor, key: string) =>
-        claimTask({ deps, db, actor, requestId: 'r' }, { projectId: 'shop', spec: 'alpha', key })
-      await claim(as('parser'), '2')
-      await claim({ ...AGENT, name: 'stranger' }, '4')
-    })
+    await expect(assign({ spec: 'nowhere' })).rejects.toMatchObject({ code: 'SPEC_NOT_FOUND' })
+    await call('tasks.claim', { spec: 'alpha', id: '2', agent: 'parser' })
+    await call('tasks.claim', { spec: 'alpha', id: '4' }, { actor: { ...AGENT, name: 'stranger' } })
     const { agents, withoutCard } = await call<{ agents: { name: string }[]; withoutCard: object[] }>(
       'agents.list',
       {},
@@ -341,9 +303,9 @@ Can Run in Parallel: Yes (with 3, 6)`)
     const wanted = { name: 'data-steward', role: 'Keeps data', expertise: ['sql'], text: '# Work' }
     const dry = await call('agents.create', wanted, { dryRun: true })
     expect(dry).toMatchObject({ creates: ['.agents/data-steward.md'] })
-    expect(existsSync(join(root, '.agents', 'data-steward.md'))).toBe(false)
+    expect(existsSync(join(shop.root, '.agents', 'data-steward.md'))).toBe(false)
     expect(await call('agents.create', wanted)).toMatchObject({ source: 'project', capacity: 1 })
-    expect(readFileSync(join(root, '.agents', 'data-steward.md'), 'utf8')).toContain('role: Keeps data')
+    expect(shop.read('.agents/data-steward.md')).toContain('role: Keeps data')
     await expect(call('agents.create', wanted)).rejects.toMatchObject({ code: 'AGENT_EXISTS' })
   })
 

@@ -69,8 +69,4 @@ export const agentErrors = errorCatalogue({
     kind: 'invalid_input',
     message: 'Say what is to be done: returning {task} needs a note.',
   },
-  TASKS_TOO_MANY: {
-    kind: 'too_many',
-    message: 'The project has more than {limit} open and completed tasks. Archive specs that are done.',
-  },
 })

@@ -1,5 +1,4 @@
 import type { Actor, Clock, Db, Ids } from '../../00-platform/index.ts'
-import { selectTask } from '../queries/tasks.ts'
 import type { MatchReason } from './match.ts'
 import type { ProjectPlan, ProjectTask } from './project-tasks.ts'
 import { type AssignmentRow, insertAssignment, settleAssignment, writeSteps } from './queries.ts'
@@ -36,14 +35,13 @@ export async function storeAssignment(
   const decider = { by: call.actor.name, for: call.actor.onBehalfOf ?? null, at: now.toISOString() }
   if (replaces !== null) await settleAssignment(call.db, replaces.id, { ...replaces, state: 'replaced', now })
   const { short, long } = bothFormats(assignmentText(plan, task, agent, beside(task)))
-  const row = await selectTask(call.db, { projectId, spec: task.spec, key: task.key })
-  const topics = row === undefined ? [] : securityTopics(row.content)
+  const topics = securityTopics({ ...task.row.content, title: task.title })
   const stored = await insertAssignment(
     call.db,
     {
       id: call.deps.ids.next(now),
       projectId,
-      taskUid: task.uid,
+      taskUid: task.row.uid,
       spec: task.spec,
       taskKey: task.key,
       agent,

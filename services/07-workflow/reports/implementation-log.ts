@@ -1,9 +1,10 @@
-import { type Actor, type Clock, type Db, decodeCursor, type Ids, page } from '../../00-platform/index.ts'
+import { type Actor, type Clock, type Db, decodeCursor, page } from '../../00-platform/index.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { workflowErrors } from '../errors.ts'
 import { normalisePath } from '../graph/index.ts'
 import { projectOf } from '../projects/projects.ts'
 import { selectTask } from '../queries/tasks.ts'
+import { openSpec } from '../tasks/open-spec.ts'
 import { insertEntry, type LogRow, searchEntries } from './log-queries.ts'
 
 /** The kinds of artifacts that spec-workflow-mcp's `log-implementation` takes. */
@@ -13,10 +14,11 @@ export type Artifact = Readonly<Record<string, unknown>>
 export type Artifacts = Readonly<Partial<Record<ArtifactKind, readonly Artifact[] | undefined>>>
 
 export interface LogCall {
-  readonly deps: Pick<WorkflowDeps, 'ids' | 'openFolder' | 'options'> & { readonly ids: Ids }
+  readonly deps: WorkflowDeps
   readonly db: Db
   readonly actor: Actor
   readonly clock: Clock
+  readonly requestId: string
 }
 
 export interface LogOrder {
@@ -33,15 +35,15 @@ export interface LogOrder {
 
 /** Writes an entry about a task. @throws AppError TASK_NOT_FOUND and those of projectOf */
 export async function logImplementation(call: LogCall, order: LogOrder) {
-  const project = await projectOf(call, order.project)
-  const task = await selectTask(call.db, { projectId: project.id, spec: order.spec, key: order.id })
+  const { projectId, spec } = await openSpec(call, order)
+  const task = await selectTask(call.db, { projectId, spec, key: order.id })
   if (task === undefined) throw workflowErrors.TASK_NOT_FOUND({ task: order.id, spec: order.spec })
   const now = call.clock.now()
   const files = [...order.filesModified, ...order.filesCreated].map(normalisePath)
   const artifactTerms = artifactTermsOf(order.artifacts)
   const row = {
     id: call.deps.ids.next(now),
-    projectId: project.id,
+    projectId,
     taskUid: task.uid,
     spec: task.spec,
     taskKey: task.key,
@@ -58,7 +60,7 @@ export async function logImplementation(call: LogCall, order: LogOrder) {
     createdFor: call.actor.onBehalfOf ?? null,
   }
   const stored = await insertEntry(call.db, row, now)
-  return { project: project.id, ...presentEntry(stored) }
+  return { project: projectId, ...presentEntry(stored) }
 }
 
 export function presentEntry({ projectId: _project, taskUid: _uid, taskKey, ...row }: LogRow) {

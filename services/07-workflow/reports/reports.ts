@@ -1,9 +1,10 @@
-import { type Actor, type Clock, type Db, decodeCursor, type Ids, page } from '../../00-platform/index.ts'
+import { type Actor, type Clock, type Db, decodeCursor, page } from '../../00-platform/index.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { workflowErrors } from '../errors.ts'
 import { projectOf } from '../projects/projects.ts'
 import type { TaskRow } from '../queries/claims.ts'
 import { selectTask } from '../queries/tasks.ts'
+import { openSpec } from '../tasks/open-spec.ts'
 import { reportErrors } from './errors.ts'
 import { evidenceOf } from './evidence.ts'
 import type { CompletionParts, Evidence, PartProblem, StatusParts } from './model.ts'
@@ -21,10 +22,11 @@ import { renderCompletion, renderStatus } from './render.ts'
 import { completionProblems, statusProblems } from './validate.ts'
 
 export interface ReportCall {
-  readonly deps: Pick<WorkflowDeps, 'ids' | 'openFolder' | 'options'> & { readonly ids: Ids }
+  readonly deps: WorkflowDeps
   readonly db: Db
   readonly actor: Actor
   readonly clock: Clock
+  readonly requestId: string
 }
 
 /** A report as it was sent: one of the two forms. Fields that are left out are missing parts. */
@@ -120,8 +122,8 @@ async function store<Parts extends CompletionParts | StatusParts>(
   problems: readonly PartProblem[],
   markdown: string,
 ): Promise<StoredReport> {
-  const project = await projectOf(call, order.project)
-  const task = await selectTask(call.db, { projectId: project.id, spec: order.spec, key: order.id }, true)
+  const { projectId, spec } = await openSpec(call, order)
+  const task = await selectTask(call.db, { projectId, spec, key: order.id }, true)
   const ref = `${order.spec}/${order.id}`
   if (task === undefined) throw workflowErrors.TASK_NOT_FOUND({ task: order.id, spec: order.spec })
   refuseOther(task, ref, parts)
@@ -130,7 +132,7 @@ async function store<Parts extends CompletionParts | StatusParts>(
   const { actor } = call
   const row = {
     id: call.deps.ids.next(now),
-    projectId: project.id,
+    projectId,
     taskUid: task.uid,
     spec: task.spec,
     taskKey: task.key,
@@ -143,7 +145,7 @@ async function store<Parts extends CompletionParts | StatusParts>(
     createdBy: actor.name,
     createdFor: actor.onBehalfOf ?? null,
   }
-  return { project: project.id, task, row: await insertReport(call.db, row, now), markdown }
+  return { project: projectId, task, row: await insertReport(call.db, row, now), markdown }
 }
 
 /** A report that names its task or spec must be about this one; `TASK-001` and its key `1` are two names of nothing else. */

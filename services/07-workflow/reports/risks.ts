@@ -45,7 +45,7 @@ export function risksOf(plan: ProjectPlan, facts: RiskFacts): Risk[] {
       text: `these wait for each other: ${text}`,
     })),
     ...plan.tasks.flatMap((task) =>
-      task.conflict
+      task.row.conflict !== null
         ? [
             {
               kind: 'conflict' as const,
@@ -62,12 +62,12 @@ export function risksOf(plan: ProjectPlan, facts: RiskFacts): Risk[] {
 
 function blocked(task: ProjectTask): Risk[] {
   if (task.status !== 'blocked') return []
-  return [{ kind: 'blocked', task: task.ref, text: task.blockedReason ?? 'no reason is given' }]
+  return [{ kind: 'blocked', task: task.ref, text: task.row.blockedReason ?? 'no reason is given' }]
 }
 
 /** Longer in progress than its estimate; without an estimate nothing is overdue. Estimates count minutes of work. */
 function overdue(task: ProjectTask, { now, starts }: RiskFacts): Risk[] {
-  const since = starts.get(task.uid)
+  const since = starts.get(task.row.uid)
   if (task.status !== 'in-progress' || since === undefined || task.estimateMinutes === null) return []
   const minutes = (Date.parse(now) - Date.parse(since)) / 60_000
   if (minutes <= task.estimateMinutes) return []
@@ -76,12 +76,12 @@ function overdue(task: ProjectTask, { now, starts }: RiskFacts): Risk[] {
 }
 
 function stale(task: ProjectTask): Risk[] {
-  if (task.leaseHolder === null || task.leaseExpiresAt === null || task.held) return []
+  if (task.row.leaseHolder === null || task.row.leaseExpiresAt === null || task.row.held) return []
   return [
     {
       kind: 'stale-lease',
       task: task.ref,
-      text: `the lease of ${task.leaseHolder} ran out at ${task.leaseExpiresAt}; the task is free again`,
+      text: `the lease of ${task.row.leaseHolder} ran out at ${task.row.leaseExpiresAt}; the task is free again`,
     },
   ]
 }

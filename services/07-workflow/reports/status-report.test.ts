@@ -1,13 +1,6 @@
-import { createHash } from 'node:crypto'
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
-import { ADMIN, AGENT, testPlatform } from '../../../tests/helpers/platform.ts'
-import { bindActions, inTransaction, type Platform, randomIds, systemClock } from '../../00-platform/index.ts'
-import { defaultWorkflowOptions, openFolders, workflowActions } from '../index.ts'
-import { importTasks } from '../tasks/import.ts'
+import { openWorkflow, type TestProject, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
 import type { StatusReport } from './status-report.ts'
 
 const ALPHA = `- [x] 1 Set up the database
@@ -29,37 +22,27 @@ const ALPHA = `- [x] 1 Set up the database
 
 describeOnBothDatabases('HUB-8 the report of the project manager', (open) => {
   let database: TestDatabase
-  let platform: Platform
-  let root: string
+  let workflow: TestWorkflow
+  let shop: TestProject
 
   type Report = StatusReport & { markdown: string | null }
-  const status = async (input: object = {}) =>
-    (await platform.invoke('reports.status', input, { actor: AGENT, channel: 'internal' })).output as Report
-  const take = (text: string, spec: string) =>
-    inTransaction(database.pool, (db) =>
-      importTasks(
-        { db, deps: { ids: randomIds }, clock: systemClock },
-        { projectId: 'shop', spec },
-        { text, etag: `sha256-${createHash('sha256').update(text).digest('hex')}` },
-      ),
-    )
+  const status = (input: object = {}) => shop.call('reports.status', input) as Promise<Report>
+  const take = async (text: string, spec: string) => shop.write(`specs/${spec}/tasks.md`, text)
 
   beforeAll(async () => {
     database = await open()
-    const deps = { ids: randomIds, options: defaultWorkflowOptions, openFolder: openFolders() }
-    platform = await testPlatform(database, [bindActions(workflowActions, deps)])
-    root = realpathSync(mkdtempSync(join(tmpdir(), 'revops-status-')))
-    await platform.invoke('projects.register', { root, id: 'shop' }, { actor: ADMIN, channel: 'internal' })
+    workflow = await openWorkflow(database)
   })
   afterAll(async () => {
-    await platform?.stop()
+    await workflow?.close()
     await database?.close()
-    rmSync(root, { recursive: true, force: true })
   })
-  beforeEach(
-    () => database.pool`
-    truncate ops.specs, ops.tasks, ops.task_dependencies, ops.task_changes, ops.assignments, ops.assignment_steps`,
-  )
+  beforeEach(async () => {
+    await database.pool`
+      truncate ops.projects, ops.specs, ops.tasks, ops.task_dependencies, ops.task_changes, ops.assignments,
+        ops.assignment_steps`
+    shop = await workflow.project()
+  })
 
   test('HUB-8.30 progress, ready now, next wave, groups, critical path and risks', async () => {
     await take(ALPHA, 'alpha')
@@ -110,6 +93,7 @@ describeOnBothDatabases('HUB-8 the report of the project manager', (open) => {
 
   test('HUB-8.31 overdue tasks, leases that ran out, and who has a task already', async () => {
     await take(ALPHA, 'alpha')
+    await status()
     await database.pool`
       update ops.tasks
       set status = 'in-progress', lease_holder = 'ada', lease_expires_at = now() - interval '1 minute' where key = '4'`
@@ -118,7 +102,7 @@ describeOnBothDatabases('HUB-8 the report of the project manager', (open) => {
       select uid, 'start', 'pending', 'in-progress', 'ada', 'call', 'r', now() - interval '2 hours'
       from ops.tasks where key = '4'`
     const assigning = { spec: 'alpha', tasks: [{ task: '6', assignee: 'tech-writer' }] }
-    await platform.invoke('assignments.create', assigning, { actor: AGENT, channel: 'internal' })
+    await shop.call('assignments.create', assigning)
     const { risks, readyNow } = await status()
     const kinds = risks.shown.map(({ kind, task }) => `${kind} ${task}`)
     expect(kinds).toEqual([

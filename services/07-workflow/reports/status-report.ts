@@ -2,10 +2,15 @@ import type { Db } from '../../00-platform/index.ts'
 import { loadsOf } from '../agents/agents.ts'
 import { type Roster, readRoster } from '../agents/cards.ts'
 import { type Loads, matchAgents, whyNobody } from '../agents/match.ts'
-import { loadPlan, type ProjectPlan, type ProjectTask } from '../agents/project-tasks.ts'
+import {
+  loadPlan,
+  openTasks,
+  type PlanCall,
+  type ProjectPlan,
+  type ProjectTask,
+} from '../agents/project-tasks.ts'
 import { selectOpenOf } from '../agents/queries.ts'
 import { assignmentText, bothFormats } from '../agents/texts.ts'
-import { fileErrors } from '../files/index.ts'
 import {
   criticalPath,
   type MaxParallel,
@@ -15,7 +20,6 @@ import {
   unlocks,
   waves,
 } from '../graph/index.ts'
-import { type ProjectCall, projectOf } from '../projects/projects.ts'
 import { type Risk, risksOf } from './risks.ts'
 import { renderStatusReport } from './status-markdown.ts'
 import { selectNow, selectStarts } from './status-queries.ts'
@@ -79,17 +83,15 @@ interface SpecProgress {
 /**
  * Where a project (or one of its specs) stands, as its project manager reports it: progress, what can be given out now and
  * next, what may run at once, the critical path, risks. One query per table; 20,000 tasks in well under a second.
- * @throws AppError SPEC_NOT_FOUND, TASKS_TOO_MANY and those of projectOf
+ * @throws AppError SPEC_NOT_FOUND, GRAPH_TOO_LARGE and those of projectOf
  */
 export async function statusReport(
-  call: Pick<ProjectCall, 'deps' | 'db'>,
+  call: PlanCall,
   order: StatusOrder,
 ): Promise<StatusReport & { markdown: string | null }> {
-  const project = await projectOf(call, order.project)
+  const project = await openTasks(call, order)
   const plan = await loadPlan(call.db, project.id)
   const shown = plan.tasks.filter(({ spec }) => order.spec === undefined || spec === order.spec)
-  if (order.spec !== undefined && shown.length === 0)
-    throw fileErrors.SPEC_NOT_FOUND({ name: order.spec, state: 'active (with tasks)' })
   const roster = await readRoster(call, project)
   const loads = await loadsOf(call.db, project.id)
   const { spec, agents } = order
@@ -143,7 +145,7 @@ async function compile(db: Db, material: Material): Promise<StatusReport> {
 async function assignedAgents(db: Db, tasks: readonly ProjectTask[]): Promise<ReadonlyMap<string, string>> {
   const rows = await selectOpenOf(
     db,
-    tasks.map(({ uid }) => uid),
+    tasks.map(({ row }) => row.uid),
   )
   return new Map(rows.map(({ taskUid, agent }) => [taskUid, agent]))
 }
@@ -177,14 +179,14 @@ function assignmentsOf(
 ): StatusAssignment[] {
   const first = tasks.slice(0, SHOWN.assignments)
   return first.map((task) => {
-    const agent = given.get(task.uid) ?? bestAgent(roster, loads, task)
+    const agent = given.get(task.row.uid) ?? bestAgent(roster, loads, task)
     const beside = first
       .filter((other) => parallelGroups([other, task], 2).length === 1)
       .map(({ ref }) => ref)
     const text = agent === null ? null : bothFormats(assignmentText(plan, task, agent, beside)).long
     const explanation = why.get(task.ref) ?? 'waits for tasks that are ready now'
     const { spec, key, title } = task
-    return { spec, task: key, title, agent, assigned: given.has(task.uid), explanation, text }
+    return { spec, task: key, title, agent, assigned: given.has(task.row.uid), explanation, text }
   })
 }
 
@@ -213,9 +215,9 @@ async function riskList(
   ready: readonly ProjectTask[],
   given: ReadonlyMap<string, string>,
 ): Promise<StatusReport['risks']> {
-  const running = plan.tasks.filter(({ status }) => status === 'in-progress').map(({ uid }) => uid)
+  const running = plan.tasks.filter(({ status }) => status === 'in-progress').map(({ row }) => row.uid)
   const withoutAgent = ready
-    .filter((task) => !given.has(task.uid) && bestAgent(roster, loads, task) === null)
+    .filter((task) => !given.has(task.row.uid) && bestAgent(roster, loads, task) === null)
     .map((task) => ({ ref: task.ref, why: whyNobody(task, roster.cards, loads) }))
   const facts = { now: await selectNow(db), starts: await selectStarts(db, running), withoutAgent }
   const all = risksOf(plan, facts).filter(({ task }) => refs.has(task))

@@ -1,14 +1,7 @@
-import { createHash } from 'node:crypto'
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
-import { ADMIN, AGENT, testPlatform } from '../../../tests/helpers/platform.ts'
-import { bindActions, inTransaction, type Platform, randomIds, systemClock } from '../../00-platform/index.ts'
-import { defaultWorkflowOptions, openFolders, workflowActions } from '../index.ts'
-import { selectTask } from '../queries/tasks.ts'
-import { importTasks } from '../tasks/import.ts'
+import { openWorkflow, type TestProject, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
+import { inTransaction } from '../../00-platform/index.ts'
 import { reportFacts } from './reports.ts'
 
 const TASKS = '- [x] 1 Set up the store\n- [ ] 2 Write the parser\n'
@@ -38,13 +31,11 @@ interface Report {
 
 describeOnBothDatabases('HUB-8 reports and log are kept', (open) => {
   let database: TestDatabase
-  let platform: Platform
-  let root: string
+  let workflow: TestWorkflow
+  let shop: TestProject
 
-  async function call<Output = Record<string, unknown>>(name: string, input: object, more: object = {}) {
-    return (await platform.invoke(name, input, { actor: AGENT, channel: 'internal', ...more }))
-      .output as Output
-  }
+  const call = <Output = Record<string, unknown>>(name: string, input: object, more: object = {}) =>
+    shop.call(name, input, more) as Promise<Output>
   const send = (input: object) =>
     call<{ report: Report; task: object }>('tasks.report', {
       spec: 'alpha',
@@ -54,28 +45,19 @@ describeOnBothDatabases('HUB-8 reports and log are kept', (open) => {
     })
   const refused = (input: object) => expect(send(input)).rejects
   const facts = async (since: string | null = null) => {
-    const task = await selectTask(database.pool, { projectId: 'shop', spec: 'alpha', key: '1' })
+    const [task] = await database.pool<{ uid: string }[]>`select uid from ops.tasks where key = '1'`
     return reportFacts(database.pool, task?.uid as string, since)
   }
 
   beforeAll(async () => {
     database = await open()
-    const deps = { ids: randomIds, options: defaultWorkflowOptions, openFolder: openFolders() }
-    platform = await testPlatform(database, [bindActions(workflowActions, deps)])
-    root = realpathSync(mkdtempSync(join(tmpdir(), 'revops-reports-')))
-    await call('projects.register', { root, id: 'shop' }, { actor: ADMIN })
-    await inTransaction(database.pool, (db) =>
-      importTasks(
-        { db, deps: { ids: randomIds }, clock: systemClock },
-        { projectId: 'shop', spec: 'alpha' },
-        { text: TASKS, etag: `sha256-${createHash('sha256').update(TASKS).digest('hex')}` },
-      ),
-    )
+    workflow = await openWorkflow(database)
+    shop = await workflow.project({ 'specs/alpha/tasks.md': TASKS })
+    await call('tasks.list', { spec: 'alpha' })
   })
   afterAll(async () => {
-    await platform?.stop()
+    await workflow?.close()
     await database?.close()
-    rmSync(root, { recursive: true, force: true })
   })
   beforeEach(
     () => database.pool`
@@ -162,8 +144,10 @@ describeOnBothDatabases('HUB-8 reports and log are kept', (open) => {
     })
     const { reports } = await call<{ reports: Report[] }>('reports.list', { kind: 'status', limit: 1 })
     expect(reports).toHaveLength(1)
-    const task = await selectTask(database.pool, { projectId: 'shop', spec: 'alpha', key: '2' })
-    expect(task).toMatchObject({ status: 'pending', verification: 'none' })
+    expect(await call('tasks.get', { spec: 'alpha', id: '2' })).toMatchObject({
+      status: 'pending',
+      verification: 'none',
+    })
   })
 
   const log = (summary: string, more: object = {}) =>
