@@ -26,7 +26,7 @@ const TASKS = `# Tasks
 `
 const CARDS = {
   parser: 'expertise: [parser]\ncapacity: 1',
-  web: 'expertise: [page, login]\ncapacity: 2',
+  web: 'expertise: [page, login, react, build, style]\ncapacity: 2',
   guide: 'expertise: [guide, plan]\ncapacity: 1',
 }
 
