@@ -172,10 +172,12 @@ Can Run in Parallel: Yes (with 3, 6)`)
   })
 
   test('HUB-6.33 of many calls at once no agent gets more than it has room for, and no task two agents', async () => {
+    // Several specs: nothing but the room of the agent ties these calls to each other.
+    const specs = ['alpha', 'beta', 'gamma', 'delta', 'epsilon']
+    for (const spec of specs.slice(1)) shop.write(`specs/${spec}/tasks.md`, '- [ ] 5 Write one more guide\n')
+    for (const spec of specs) await call('tasks.list', { spec })
     const both = await Promise.allSettled(
-      ['3', '5', '6', '3', '5', '6'].map((task) =>
-        assign({ spec: 'alpha', tasks: [{ task, assignee: 'guide' }] }),
-      ),
+      [...specs, ...specs].map((spec) => assign({ spec, tasks: [{ task: '5', assignee: 'guide' }] })),
     )
     const rows = await database.pool<{ key: string }[]>`
       select task_key as key from ops.assignments where state = 'open' and agent = 'guide'`
