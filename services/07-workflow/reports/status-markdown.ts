@@ -1,5 +1,5 @@
 import { durationText } from './risks.ts'
-import type { StatusAssignment, StatusReport } from './status-report.ts'
+import type { StatusAssignment, StatusReport } from './status-model.ts'
 
 /** The report in the guide's template for the project manager. Names of tasks are `spec/key`, for a project has several specs. */
 export function renderStatusReport(report: StatusReport): string {

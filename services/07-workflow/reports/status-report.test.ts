@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { openWorkflow, type TestProject, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
-import type { StatusReport } from './status-report.ts'
+import type { StatusReport } from './status-model.ts'
 
 const ALPHA = `- [x] 1 Set up the database
 - [ ] 2 Write the API service
