@@ -15,10 +15,12 @@ import { embeddingErrors } from '../services/04-embedding/index.ts'
 import { matchingErrors } from '../services/05-matching/index.ts'
 import { apiErrors } from '../services/06-api/index.ts'
 import {
+  agentErrors,
   approvalErrors,
   fileErrors,
   graphErrors,
   lifecycleErrors,
+  reportErrors,
   workflowErrors,
 } from '../services/07-workflow/index.ts'
 import { actionCatalogue } from './cli/catalogue.ts'
@@ -38,7 +40,15 @@ export const ERROR_CATALOGUES: Readonly<Record<string, readonly ErrorEntries[]>>
   '04-embedding': [embeddingErrors],
   '05-matching': [matchingErrors],
   '06-api': [apiErrors],
-  '07-workflow': [workflowErrors, fileErrors, graphErrors, lifecycleErrors, approvalErrors],
+  '07-workflow': [
+    workflowErrors,
+    fileErrors,
+    graphErrors,
+    lifecycleErrors,
+    approvalErrors,
+    agentErrors,
+    reportErrors,
+  ],
   app: [appErrors],
 }
 

@@ -21,19 +21,31 @@ import {
   settleConflictAction,
 } from './actions/change-tasks.ts'
 import { claimTaskAction, heartbeatAction, nextTaskAction } from './actions/claim-tasks.ts'
+import { createAgentAction } from './actions/create-agent.ts'
+import { createAssignmentsAction } from './actions/create-assignments.ts'
 import { createSpecAction } from './actions/create-spec.ts'
 import { getSpecAction } from './actions/get-spec.ts'
+import { listAgentsAction } from './actions/list-agents.ts'
+import { listAssignmentsAction } from './actions/list-assignments.ts'
 import { listProjectsAction } from './actions/list-projects.ts'
+import { listReportsAction } from './actions/list-reports.ts'
 import { listSpecsAction } from './actions/list-specs.ts'
+import { logImplementationAction } from './actions/log-implementation.ts'
 import { getTaskAction, listTasksAction } from './actions/read-tasks.ts'
 import { registerProjectAction } from './actions/register-project.ts'
 import { removeProjectAction } from './actions/remove-project.ts'
+import { reportTaskAction } from './actions/report-task.ts'
+import { reportTaskStatusAction } from './actions/report-task-status.ts'
 import { requirementCoverageAction } from './actions/requirement-coverage.ts'
+import { reviewAssignmentAction } from './actions/review-assignment.ts'
+import { searchImplementationAction } from './actions/search-implementation.ts'
 import { getDocumentAction, putDocumentAction } from './actions/spec-documents.ts'
 import { specGraphAction } from './actions/spec-graph.ts'
+import { statusReportAction } from './actions/status-report.ts'
 import { getSteeringAction, putSteeringAction } from './actions/steering-documents.ts'
 import { syncSpecAction } from './actions/sync-spec.ts'
 
+export { agentErrors } from './agents/errors.ts'
 export { approvalErrors } from './approvals/errors.ts'
 export { defaultWorkflowOptions, type WorkflowDeps, type WorkflowOptions } from './deps.ts'
 export { workflowErrors } from './errors.ts'
@@ -44,6 +56,7 @@ export { createEventWaiter } from './keeper/next-event.ts'
 export { lifecycleErrors } from './lifecycle/index.ts'
 export { openFolders } from './projects/open-folders.ts'
 export { OWN_PROJECT } from './projects/projects.ts'
+export { reportErrors } from './reports/errors.ts'
 export { type Coverage, citingTitles, parseRequirements } from './requirements/requirements.ts'
 
 /** Every action of the service; bind them with `bindActions(workflowActions, deps)`. */
@@ -85,4 +98,15 @@ export const workflowActions = [
   resolveCommentAction,
   diffApprovalAction,
   checkApprovalsAction,
+  listAgentsAction,
+  createAgentAction,
+  createAssignmentsAction,
+  listAssignmentsAction,
+  reviewAssignmentAction,
+  reportTaskAction,
+  reportTaskStatusAction,
+  listReportsAction,
+  statusReportAction,
+  logImplementationAction,
+  searchImplementationAction,
 ]

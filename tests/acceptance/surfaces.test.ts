@@ -43,6 +43,27 @@ const unknownRun = [{ id: NOBODY }, 'RUN_NOT_FOUND'] as const
 const unknownMatch = [{ id: '1-O0' }, 'MATCH_NOT_FOUND'] as const
 const unknownSource = [{ source: 'sap' }, 'INPUT_INVALID'] as const
 
+const COMPLETION = {
+  status: 'COMPLETE',
+  accomplishments: ['The page'],
+  files: ['src/page.tsx'],
+  databaseChanges: [],
+  dependenciesUsed: [],
+  testing: ['unit: 3 passed'],
+  nextTasks: ['2'],
+  processImprovements: [],
+  handoffNotes: [],
+}
+const PROGRESS = {
+  implementation: 'COMPLETE',
+  filesModified: ['src/page.tsx'],
+  testsAdded: [],
+  coverage: 'none',
+  reviewStatus: 'PENDING',
+  dependencies: ['2'],
+  nextSteps: [],
+}
+
 /** HTTP status and exit code of each kind of error, as docs/02-api/errors.md promises them. */
 const KINDS: Readonly<Record<string, { readonly status: number; readonly exit: number }>> = {
   invalid_input: { status: 400, exit: 64 },
@@ -68,6 +89,7 @@ function projectIn(root: string): string {
     'specs/login/design.md': '# Design\n',
     'archive/specs/old/design.md': '# Old\n',
     'steering/tech.md': 'TypeScript.\n',
+    'specs/work/tasks.md': '- [x] 1 Draw the page\n- [ ] 2 Write the guide\n- [ ] 3 Write the manual\n',
   }
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
@@ -86,6 +108,8 @@ function suite(server: string | undefined): void {
   let actions: readonly Action[]
   let surfaces: readonly Surface[]
   let idleSurfaces: readonly Surface[]
+  /** Of task 3 of the spec `work`, whose first review is due. */
+  let assignment: string
   const project = projectIn(processes.home())
 
   const owner = () => tokenOf(hub.home, 'owner')
@@ -95,6 +119,22 @@ function suite(server: string | undefined): void {
     const found = actions.find((action) => action.name === name)
     if (found === undefined) throw new Error(`the hub has no action ${name}`)
     return found
+  }
+
+  /** Gives task 3 out anew and has it completed by the agent that it was given to. */
+  async function bringToReview(): Promise<void> {
+    const task = { project: 'shop', spec: 'work', id: '3', agent: 'tech-writer' }
+    for (const assignee of ['backend-engineer', task.agent]) {
+      const order = { project: 'shop', spec: 'work', tasks: [{ task: '3', assignee }], replace: true }
+      const { body } = await hub.call<{ assignments: { id: string }[] }>('assignments.create', order, owner())
+      assignment = body.assignments[0]?.id ?? ''
+    }
+    const begun = await hub.call<{ lease: { token: string } }>('tasks.set-status', {
+      ...task,
+      status: 'in-progress',
+    })
+    const lease = begun.body.lease.token
+    await hub.call('tasks.set-status', { ...task, status: 'completed', lease })
   }
 
   beforeAll(async () => {
@@ -120,6 +160,7 @@ function suite(server: string | undefined): void {
       .body.token
     await hub.call('token.create', { name: 'spare', role: 'reader' }, owner())
     await hub.call('projects.register', { root: project, id: 'shop' }, owner())
+    await bringToReview()
     surfaces = openSurfaces(hub, processes)
     idleSurfaces = openSurfaces(idle, processes)
   }, LIMIT_MS)
@@ -134,6 +175,26 @@ function suite(server: string | undefined): void {
     'ace.readiness': {
       input: ({ aceId }) => ({ id: aceId }),
       failing: [{ id: 'O404' }, 'ACE_OPPORTUNITY_NOT_FOUND'],
+    },
+    'agents.create': {
+      input: (_, surface) => ({ name: `of-${surface}`, role: 'Keeps data', expertise: ['sql'] }),
+      undo: async () => rmSync(join(project, '.agents'), { recursive: true }),
+      failing: [{ name: 'No Name!', role: 'None' }, 'AGENT_NAME_INVALID'],
+    },
+    'agents.list': { failing: [{ project: 'nowhere' }, 'PROJECT_UNKNOWN'] },
+    'assignments.create': {
+      input: () => ({ spec: 'work', tasks: [{ task: '2', assignee: 'tech-writer' }] }),
+      failing: [{ spec: 'work', tasks: [{ task: '99' }] }, 'TASK_NOT_FOUND'],
+    },
+    'assignments.list': { input: () => ({ spec: 'work', limit: 3 }), failing: badLimit },
+    'assignments.review': {
+      input: () => ({ id: assignment, step: 'qa-review', verdict: 'pass', agent: 'qa-engineer' }),
+      undo: async () => {
+        const back = { project: 'shop', spec: 'work', id: '3', status: 'pending', reason: 'once more' }
+        await hub.call('tasks.set-status', back, owner())
+        await bringToReview()
+      },
+      failing: [{ id: NOBODY, step: 'qa-review', verdict: 'pass' }, 'ASSIGNMENT_NOT_FOUND'],
     },
     'audit.list': {
       input: () => ({ action: 'pipeline.run', limit: 5 }),
@@ -153,6 +214,17 @@ function suite(server: string | undefined): void {
     'embedding.status': {},
     'hub.actions': {},
     'hub.status': {},
+    'implementation.log': {
+      input: () => ({
+        spec: 'work',
+        id: '1',
+        summary: 'Drew the page',
+        filesCreated: ['src/page.tsx'],
+        artifacts: { components: [{ name: 'Page', purpose: 'Shows it' }] },
+      }),
+      failing: [{ spec: 'work', id: '99', summary: 'x' }, 'TASK_NOT_FOUND'],
+    },
+    'implementation.search': { input: () => ({ text: 'page', file: 'src', limit: 2 }), failing: badLimit },
     'ingestion.discover': { input: () => ({ source: 'apn' }), failing: unknownSource },
     'ingestion.list-loads': { input: () => ({ source: 'apn', limit: 3 }), failing: badLimit },
     'ingestion.list-quarantine': { failing: badLimit },
@@ -195,6 +267,11 @@ function suite(server: string | undefined): void {
       input: () => ({ id: 'shop' }),
       undo: () => hub.call('projects.register', { root: project, id: 'shop' }, owner()),
       failing: [{ id: 'nowhere' }, 'PROJECT_UNKNOWN'],
+    },
+    'reports.list': { input: () => ({ spec: 'work', limit: 2 }), failing: badLimit },
+    'reports.status': {
+      input: () => ({ spec: 'work', format: 'markdown' }),
+      failing: [{ spec: 'nowhere' }, 'SPEC_NOT_FOUND'],
     },
     'runs.cancel': { failing: unknownRun },
     'runs.get': { input: ({ runId }) => ({ id: runId }), failing: unknownRun },
@@ -244,6 +321,14 @@ function suite(server: string | undefined): void {
       input: () => ({ document: 'structure', text: 'Rooms.\n' }),
       undo: async () => rmSync(join(project, 'steering', 'structure.md')),
       failing: [{ document: 'tech', text: 'over it' }, 'DOCUMENT_CHANGED'],
+    },
+    'tasks.report': {
+      input: () => ({ spec: 'work', id: '1', report: COMPLETION }),
+      failing: [{ spec: 'work', id: '1', markdown: 'Done!' }, 'REPORT_INCOMPLETE'],
+    },
+    'tasks.report-status': {
+      input: () => ({ spec: 'work', id: '1', report: PROGRESS }),
+      failing: [{ spec: 'work', id: '1' }, 'REPORT_FORM_UNCLEAR'],
     },
     'token.create': {
       input: (_, surface) => ({ name: `of-${surface}`, role: 'agent' }),
@@ -416,6 +501,9 @@ function suite(server: string | undefined): void {
   test('a dry run answers alike and changes nothing', { timeout: LIMIT_MS }, async () => {
     const before = await stateOf(hub)
     for (const name of [
+      'agents.create',
+      'assignments.create',
+      'tasks.report',
       'documents.put',
       'projects.register',
       'specs.archive',

@@ -158,7 +158,7 @@ function cli(hub: Hub, processes: Processes): Surface {
         ...action.name.split('.'),
         ...Object.entries(input).flatMap(([name, value]) => [
           `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-          String(value),
+          typeof value === 'object' ? JSON.stringify(value) : String(value),
         ]),
       ]
       const { code, stdout, stderr } = await processes.cli(hub.home, args)

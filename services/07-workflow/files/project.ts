@@ -14,6 +14,7 @@ import type {
   WrittenDocument,
 } from './model.ts'
 import { archiveSpec, renameSpec, unarchiveSpec } from './move-spec.ts'
+import { listProjectFiles, writeProjectFile } from './other-files.ts'
 import { archiveFolder, type Place, placeOf, specsFolder, steeringFolder } from './place.ts'
 import { createSpec } from './specs.ts'
 
@@ -42,6 +43,10 @@ export interface ProjectFiles {
   writeSteering(document: SteeringDocument, text: string, condition: WriteCondition): Promise<WrittenDocument>
   /** Any file below the project folder; `path` is relative to it. */
   readFile(path: string): Promise<FileBytes>
+  /** Names of the plain files in a folder, sorted; none where there is no such folder. */
+  listFiles(folder: string): Promise<string[]>
+  /** For files that are no document of a spec. */
+  writeFile(path: string, text: string, condition: WriteCondition): Promise<WrittenDocument>
   /** For the modules of this folder. */
   readonly place: Place
 }
@@ -91,4 +96,7 @@ const documentMethods = (place: Place) => ({
   writeSteering: async (document: SteeringDocument, text: string, condition: WriteCondition) =>
     writeSpot(place, steeringSpot(place, document), text, condition),
   readFile: async (path: string) => readProjectFile(place, path),
+  listFiles: async (folder: string) => listProjectFiles(place, folder),
+  writeFile: async (path: string, text: string, condition: WriteCondition) =>
+    writeProjectFile(place, path, text, condition),
 })

@@ -24,6 +24,6 @@ export type {
   OutsideDependency,
   TaskGraph,
 } from './types.ts'
-export { type Unlocks, unlocks } from './unlocks.ts'
+export { readyTasks, type Unlocks, unlocks } from './unlocks.ts'
 export { type WaitsFor, waitsFor } from './waits.ts'
 export { type Wave, type Waves, waves } from './waves.ts'

@@ -11,6 +11,8 @@ export interface NextOptions extends ScheduleOptions {
   readonly expertise?: readonly string[]
   /** Also tasks assigned to another agent, behind all the rest. */
   readonly others?: boolean
+  /** Only tasks of this spec. */
+  readonly spec?: string
   /** At most so many, 10 when not given. */
   readonly limit?: number
 }
@@ -62,6 +64,7 @@ interface Candidate {
 export function nextTasks(graph: TaskGraph, options: NextOptions = {}): NextTask[] {
   const plan = schedule(graph, options)
   return readyTasks(graph)
+    .filter((vertex) => options.spec === undefined || graph.tasks[vertex]?.spec === options.spec)
     .flatMap((vertex) => candidateOf(graph, plan, options, vertex))
     .filter(({ assigned }) => assigned !== 'other' || options.others === true)
     .sort(bestFirst)
