@@ -6,6 +6,7 @@ import { presentReport, type StoredReport, storeReport } from '../reports/report
 import { projectHeader, specInput } from '../schemas.ts'
 import { actingAgent } from '../schemas-agents.ts'
 import { CompletionInput, markdownInput, ReportedTaskSchema, ReportSchema } from '../schemas-reports.ts'
+import { noticeReport } from '../tasks/tasks.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -56,5 +57,8 @@ export function reportTaskActionWith(follow: FollowReport) {
   })
 }
 
-/** Keeps the report; the task stays as it is. */
-export const reportTaskAction = reportTaskActionWith(async (_ctx, { task }) => task)
+/** The life cycle hears of it: a completed task is in review from then on. */
+export const reportTaskAction = reportTaskActionWith(async (ctx, { project, task: { spec, key } }) => {
+  const { task } = await noticeReport(ctx, { project, spec, id: key })
+  return task
+})

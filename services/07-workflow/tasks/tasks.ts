@@ -1,4 +1,5 @@
 import type { ActionContext } from '../../00-platform/index.ts'
+import { followTask } from '../agents/review.ts'
 import { checkApprovals } from '../approvals/check.ts'
 import { type ClaimTerms, claimNextTask, claimTask, heartbeat } from '../claims/claims.ts'
 import type { WorkflowDeps } from '../deps.ts'
@@ -71,8 +72,16 @@ async function change(ctx: Context, input: OfTask, order: Omit<ChangeOrder, 'add
     return verdictsOf(ctx.db, task)
   }
   const changed = await changeTask(ctx, { ...order, address: { ...opened, key: input.id }, verdicts })
+  await followAssignment(ctx, changed)
   await announce(ctx, opened, changed)
   return answer(changed)
+}
+
+/** The steps of its assignment go with the task. Safe when nothing happened: what the steps say already stays. */
+async function followAssignment(ctx: Context, { task, changed }: Changed): Promise<void> {
+  if (!changed) return
+  if (task.verification === 'confirmed') await followTask(ctx, task.uid, 'confirm')
+  else await followTask(ctx, task.uid, task.status === 'completed' ? 'complete' : 'reopen')
 }
 
 function answer({ task, changed, lease, unlocked }: Changed) {

@@ -1,6 +1,8 @@
 import type { Db } from '../../00-platform/index.ts'
+import { reviewFacts } from '../agents/review.ts'
 import { selectApprovalsOfTask } from '../approvals/queries.ts'
 import type { TaskRow } from '../queries/claims.ts'
+import { reportFacts } from '../reports/reports.ts'
 import type { Verdicts } from './change.ts'
 
 /** What reports, reviews and approvals say of a task in its present round of work. */
@@ -10,13 +12,16 @@ export async function verdictsOf(db: Db, task: TaskRow): Promise<Verdicts> {
   const names = (holds: (row: (typeof approvals)[number]) => boolean) => approvals.filter(holds).map(nameOf)
   const given = approvals.filter(({ status, staleAt }) => status === 'approved' && staleAt === null)
   const open = names(({ status }) => status === 'pending' || status === 'needs-revision')
+  const reviews = await reviewFacts(db, task.uid)
   return {
-    report: 'none',
-    failingEvidence: [],
+    ...(await reportFacts(db, task.uid, task.roundStartedAt)),
     approvals: {
-      open: open.length === 0 && given.length === 0 ? ['none was requested for the task yet'] : open,
+      open: [
+        ...(open.length === 0 && given.length === 0 ? ['none was requested for the task yet'] : open),
+        ...reviews.open,
+      ],
       stale: names(({ status, staleAt }) => status === 'approved' && staleAt !== null),
-      rejected: names(({ status }) => status === 'rejected'),
+      rejected: [...names(({ status }) => status === 'rejected'), ...reviews.rejected],
     },
   }
 }
