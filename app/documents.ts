@@ -17,8 +17,11 @@ import { apiErrors } from '../services/06-api/index.ts'
 import {
   approvalErrors,
   fileErrors,
+  gitErrors,
   graphErrors,
+  knowledgeErrors,
   lifecycleErrors,
+  registryErrors,
   workflowErrors,
 } from '../services/07-workflow/index.ts'
 import { actionCatalogue } from './cli/catalogue.ts'
@@ -38,7 +41,16 @@ export const ERROR_CATALOGUES: Readonly<Record<string, readonly ErrorEntries[]>>
   '04-embedding': [embeddingErrors],
   '05-matching': [matchingErrors],
   '06-api': [apiErrors],
-  '07-workflow': [workflowErrors, fileErrors, graphErrors, lifecycleErrors, approvalErrors],
+  '07-workflow': [
+    workflowErrors,
+    fileErrors,
+    graphErrors,
+    lifecycleErrors,
+    approvalErrors,
+    registryErrors,
+    knowledgeErrors,
+    gitErrors,
+  ],
   app: [appErrors],
 }
 

@@ -21,12 +21,23 @@ import {
   settleConflictAction,
 } from './actions/change-tasks.ts'
 import { claimTaskAction, heartbeatAction, nextTaskAction } from './actions/claim-tasks.ts'
+import { getContextAction, putContextSectionAction } from './actions/context.ts'
 import { createSpecAction } from './actions/create-spec.ts'
 import { getSpecAction } from './actions/get-spec.ts'
+import { listCommitsAction, scanGitAction } from './actions/git-commits.ts'
+import { checkGitAction, installHooksAction, removeHooksAction } from './actions/git-habits.ts'
+import { listHousekeepingAction, runHousekeepingAction } from './actions/housekeeping.ts'
 import { listProjectsAction } from './actions/list-projects.ts'
 import { listSpecsAction } from './actions/list-specs.ts'
 import { getTaskAction, listTasksAction } from './actions/read-tasks.ts'
+import { addMemoryAction, searchMemoryAction } from './actions/memory.ts'
 import { registerProjectAction } from './actions/register-project.ts'
+import {
+  checkRegistryAction,
+  generateRegistryAction,
+  listScriptsAction,
+  newScriptAction,
+} from './actions/registry.ts'
 import { removeProjectAction } from './actions/remove-project.ts'
 import { requirementCoverageAction } from './actions/requirement-coverage.ts'
 import { getDocumentAction, putDocumentAction } from './actions/spec-documents.ts'
@@ -38,13 +49,16 @@ export { approvalErrors } from './approvals/errors.ts'
 export { defaultWorkflowOptions, type WorkflowDeps, type WorkflowOptions } from './deps.ts'
 export { workflowErrors } from './errors.ts'
 export { fileErrors } from './files/index.ts'
+export { gitErrors } from './git/errors.ts'
 export { graphErrors } from './graph/index.ts'
 export { createKeeper, type RunningKeeper } from './keeper/keeper.ts'
 export { createEventWaiter } from './keeper/next-event.ts'
+export { knowledgeErrors } from './knowledge/errors.ts'
 export { lifecycleErrors } from './lifecycle/index.ts'
 export { openFolders } from './projects/open-folders.ts'
 export { OWN_PROJECT } from './projects/projects.ts'
 export { type Coverage, citingTitles, parseRequirements } from './requirements/requirements.ts'
+export { registryErrors } from './registry/errors.ts'
 
 /** Every action of the service; bind them with `bindActions(workflowActions, deps)`. */
 export const workflowActions = [
@@ -85,4 +99,19 @@ export const workflowActions = [
   resolveCommentAction,
   diffApprovalAction,
   checkApprovalsAction,
+  listScriptsAction,
+  checkRegistryAction,
+  generateRegistryAction,
+  newScriptAction,
+  getContextAction,
+  putContextSectionAction,
+  addMemoryAction,
+  searchMemoryAction,
+  checkGitAction,
+  installHooksAction,
+  removeHooksAction,
+  scanGitAction,
+  listCommitsAction,
+  runHousekeepingAction,
+  listHousekeepingAction,
 ]

@@ -28,5 +28,6 @@ export {
   removeProjectPath,
   writeProjectFile,
 } from './project-files.ts'
+export { removeArchivedSpec, type SpecFile } from './remove-spec.ts'
 export { type ProjectWatch, type WatchDeps, watchProject } from './watch.ts'
 export type { DocumentProblem } from './watch-state.ts'
