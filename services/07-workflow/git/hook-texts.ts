@@ -28,7 +28,9 @@ export function isOwnHook(name: HookName, text: string): boolean {
 const COMMIT_MSG = `# Refuses a commit message that names no task. Installed by \`revops git install-hooks\`, taken away by \`revops git remove-hooks\`.
 # A merge is worded by git itself.
 if [ -e "$(git rev-parse --git-path MERGE_HEAD)" ]; then exit 0; fi
-subject=$(sed -e '/^#/d' -e '/^[[:space:]]*$/d' "$1" | head -n 1)
+# Without an editor (git says so) a line that begins with # is no comment.
+if [ "\${GIT_EDITOR-}" = : ]; then comment='^$'; else comment='^#'; fi
+subject=$(grep -Ev "$comment" "$1" | sed '/^[[:space:]]*$/d' | head -n 1)
 # An empty message is refused by git itself.
 if [ -z "$subject" ]; then exit 0; fi
 if printf '%s\\n' "$subject" | LC_ALL=C grep -Eq '${SUBJECT}'; then exit 0; fi

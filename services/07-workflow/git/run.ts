@@ -75,7 +75,8 @@ export function runGit({ root, options }: Git, args: readonly string[], input = 
     const child = execFile('git', [...HARMLESS, ...args], how, (error, out, err) => {
       const code = error?.code
       if (error === null) resolve({ code: 0, out, err })
-      else if (code === 'ENOENT') reject(gitErrors.GIT_MISSING({ path: options.env.PATH ?? '' }, { cause: error }))
+      else if (code === 'ENOENT')
+        reject(gitErrors.GIT_MISSING({ path: options.env.PATH ?? '' }, { cause: error }))
       else if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
         reject(gitErrors.GIT_OUTPUT_TOO_LARGE({ limit: maxBytes }))
       else if (error.killed) reject(gitErrors.GIT_TIMEOUT({ seconds: timeoutMs / 1_000 }))
