@@ -30,7 +30,7 @@ const COMMIT_MSG = `# Refuses a commit message that names no task. Installed by 
 if [ -e "$(git rev-parse --git-path MERGE_HEAD)" ]; then exit 0; fi
 # Without an editor (git says so) a line that begins with # is no comment.
 if [ "\${GIT_EDITOR-}" = : ]; then comment='^$'; else comment='^#'; fi
-subject=$(grep -Ev "$comment" "$1" | sed '/^[[:space:]]*$/d' | head -n 1)
+subject=$(LC_ALL=C grep -Ev "$comment" "$1" | LC_ALL=C sed '/^[[:space:]]*$/d' | head -n 1)
 # An empty message is refused by git itself.
 if [ -z "$subject" ]; then exit 0; fi
 if printf '%s\\n' "$subject" | LC_ALL=C grep -Eq '${SUBJECT}'; then exit 0; fi
