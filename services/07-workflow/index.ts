@@ -29,8 +29,8 @@ import { checkGitAction, installHooksAction, removeHooksAction } from './actions
 import { listHousekeepingAction, runHousekeepingAction } from './actions/housekeeping.ts'
 import { listProjectsAction } from './actions/list-projects.ts'
 import { listSpecsAction } from './actions/list-specs.ts'
-import { getTaskAction, listTasksAction } from './actions/read-tasks.ts'
 import { addMemoryAction, searchMemoryAction } from './actions/memory.ts'
+import { getTaskAction, listTasksAction } from './actions/read-tasks.ts'
 import { registerProjectAction } from './actions/register-project.ts'
 import {
   checkRegistryAction,

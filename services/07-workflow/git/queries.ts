@@ -115,7 +115,7 @@ const columns = (db: Db) => db`
 export async function selectCommitsOfTask(db: Db, taskUid: string, limit: number): Promise<CommitRow[]> {
   return db<CommitRow[]>`
     select ${columns(db)} from ops.task_commits c left join ops.tasks t on t.uid = c.task_uid
-    where c.task_uid = ${taskUid} and c.gone_at is null order by c.at desc nulls last, c.sha, c.ref limit ${limit}`
+    where c.task_uid = ${taskUid} and c.gone_at is null order by c.at desc, c.sha, c.ref limit ${limit}`
 }
 
 export interface CommitFilter {
@@ -141,5 +141,5 @@ export async function selectCommits(db: Db, projectId: string, filter: CommitFil
           ? db``
           : db`and (c.at < ${after.at} or (c.at = ${after.at} and (c.sha, c.ref) > (${after.sha}, ${after.ref})))`
       }
-    order by c.at desc nulls last, c.sha, c.ref limit ${filter.limit}`
+    order by c.at desc, c.sha, c.ref limit ${filter.limit}`
 }

@@ -28,8 +28,8 @@ export const taskCommits = ops.table(
   },
   (t) => [
     primaryKey({ columns: [t.projectId, t.sha, t.ref] }),
-    index('task_commits_task').on(t.taskUid, t.at.desc(), t.sha),
-    index('task_commits_list').on(t.projectId, t.at.desc(), t.sha, t.ref),
+    index('task_commits_task').on(t.taskUid, t.at.desc().nullsFirst(), t.sha),
+    index('task_commits_list').on(t.projectId, t.at.desc().nullsFirst(), t.sha, t.ref),
     index('task_commits_open').on(t.projectId).where(sql`task_uid is null`),
   ],
 )

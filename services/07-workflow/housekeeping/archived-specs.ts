@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Db } from '../../00-platform/index.ts'
-import { filesBelow, type ProjectFiles, removeArchivedSpec, type SpecFile } from '../files/index.ts'
+import {
+  filesBelow,
+  listProjectFolder,
+  type ProjectFiles,
+  removeArchivedSpec,
+  type SpecFile,
+} from '../files/index.ts'
 import type { OpenedProject } from '../projects/projects.ts'
 import type { Candidate, Found, Kept } from './model.ts'
 import { type SpecLife, selectSpecLives } from './queries.ts'
@@ -26,11 +32,14 @@ export async function findArchivedSpecs(
   most: number,
 ): Promise<Found> {
   const names = (await files.listSpecs()).filter(({ archived }) => archived).map(({ name }) => name)
+  // The move to the archive changes the inode of the folder, whoever made it.
+  const folders = (await listProjectFolder(files, files.folders.archive)) ?? []
+  const movedAt = new Map(folders.map(({ name, changedAt }) => [name, changedAt.getTime()]))
   const candidates: Candidate[] = []
   const kept: Kept[] = []
   for (const life of await selectSpecLives(db, id, names)) {
     if (candidates.length > most) break
-    const since = await lastChange(files, life)
+    const since = await lastChange(files, life, movedAt.get(life.name) ?? 0)
     if (typeof since === 'string') kept.push({ id: life.name, reason: since })
     else if (since < limit) {
       const reason = reasonToKeep(life)
@@ -51,13 +60,17 @@ function reasonToKeep({ waiting, active }: SpecLife): string | null {
 }
 
 /** A text says why it cannot be told. */
-async function lastChange(files: ProjectFiles, { name, archivedAt }: SpecLife): Promise<Date | string> {
+async function lastChange(
+  files: ProjectFiles,
+  { name, archivedAt }: SpecLife,
+  movedAt: number,
+): Promise<Date | string> {
   try {
     const found = await filesBelow(files, folderOf(files, name), MAX_FILES)
     const tooMuch = found.reduce((sum, { bytes }) => sum + bytes, 0) > MAX_BYTES || found.length > MAX_FILES
     if (tooMuch) return `it holds more than ${MAX_FILES} files or ${MAX_BYTES} bytes`
     const times = found.map(({ changedAt }) => changedAt.getTime())
-    return new Date(Math.max(0, archivedAt === null ? 0 : Date.parse(archivedAt), ...times))
+    return new Date(Math.max(movedAt, archivedAt === null ? 0 : Date.parse(archivedAt), ...times))
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

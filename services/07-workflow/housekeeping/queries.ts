@@ -2,15 +2,18 @@ import type { Db } from '../../00-platform/index.ts'
 import type { Candidate, Kept } from './model.ts'
 
 /**
- * Which approvals may go: decided ones (a revision that was asked for still waits), but of the approved ones of a file the
- * newest stays for ever, for it is what the file is approved by, now or when its text comes back.
+ * Which approvals may go: withdrawn ones, and decided ones that have a newer one of the same file, type and task, so that
+ * the last word on a file stays. An approved one needs a newer *approved* one: until then it is what the file is approved
+ * by. What waits, or waits for a revision, never goes.
  */
 const removable = (db: Db, projectId: string, before: Date) => db`
   a.project_id = ${projectId} and a.status in ('approved', 'rejected', 'withdrawn') and a.decided_at < ${before}
-  and (a.status <> 'approved' or exists (
-    select 1 from ops.approvals n
-    where n.project_id = a.project_id and n.file_path = a.file_path and n.type = a.type and n.status = 'approved'
-      and (n.decided_at, n.id) > (a.decided_at, a.id)))`
+  and (a.status = 'withdrawn' or exists (
+    select from ops.approvals n
+    where n.project_id = a.project_id and n.file_path = a.file_path and n.type = a.type
+      and n.task_uid is not distinct from a.task_uid and n.status <> 'withdrawn'
+      and (a.status <> 'approved' or n.status = 'approved')
+      and (n.created_at, n.id) > (a.created_at, a.id)))`
 
 /** Oldest decision first. */
 export async function selectOldApprovals(
