@@ -1,4 +1,4 @@
-import { isMissing, writeFailure } from './failures.ts'
+import { isMissing } from './failures.ts'
 import { withFolder } from './folder.ts'
 import { checkSpecName } from './names.ts'
 import { archiveFolder, temporaryName } from './place.ts'
@@ -33,15 +33,22 @@ export async function removeArchivedSpec(
     withFolder(place.root, parts, (folder) => moveFolder(folder, from, folder, to))
   let removed = false
   await changingSpecs(place, name, async () => {
-    await rename(name, aside)
+    if (!(await rename(name, aside).then(...THERE_OR_NOT))) return
     removed = sameFiles(await filesBelow(project, path, expected.length + 1).catch(() => []), expected)
     if (!removed) await rename(aside, name)
-  }).catch((error: unknown) => {
-    if (!isMissing(error)) throw writeFailure(error, name)
   })
   if (removed) await removeProjectPath(project, path)
   return removed
 }
+
+/** What a rename came to: false when there was nothing to rename. */
+const THERE_OR_NOT = [
+  () => true,
+  (error: unknown) => {
+    if (isMissing(error)) return false
+    throw error
+  },
+] as const
 
 function sameFiles(one: readonly SpecFile[], other: readonly SpecFile[]): boolean {
   return one.length === other.length && one.every((file, index) => sameFile(file, other[index]))

@@ -75,11 +75,13 @@ async function readBatch(db: Db, git: Git, projectId: string, bounds: ScanBounds
   const reading = known.reading ?? (await branchTips(git, bounds.branches))
   const skip = known.reading === null ? 0 : known.done
   const commits = await logOf(git, { from: reading, without: known.tips, limit: bounds.batch, skip })
-  const more = commits.length === bounds.batch
-  const lost = more ? [] : await lostCommits(git, known.tips, reading, bounds.batch)
-  const next: ScanRow = more
-    ? { tips: known.tips, reading, done: skip + commits.length }
-    : { tips: reading, reading: null, done: 0 }
+  const whole = commits.length < bounds.batch
+  const lost = !whole ? [] : await lostCommits(git, known.tips, reading, bounds.batch)
+  const next: ScanRow = whole
+    ? { tips: reading, reading: null, done: 0 }
+    : { tips: known.tips, reading, done: skip + commits.length }
+  // What was begun by an earlier scan is done: the branches may have moved on since.
+  const more = !whole || known.reading !== null
   const found = await inTransaction(db, async (tx) => {
     // Another scan went on meanwhile: what it wrote stands, and the next batch begins there.
     if (!sameScan(await lockScan(tx, projectId), known)) return null

@@ -60,17 +60,13 @@ function reasonToKeep({ waiting, active }: SpecLife): string | null {
 }
 
 /** A text says why it cannot be told. */
-async function lastChange(
-  files: ProjectFiles,
-  { name, archivedAt }: SpecLife,
-  movedAt: number,
-): Promise<Date | string> {
+async function lastChange(files: ProjectFiles, { name }: SpecLife, movedAt: number): Promise<Date | string> {
   try {
     const found = await filesBelow(files, folderOf(files, name), MAX_FILES)
     const tooMuch = found.reduce((sum, { bytes }) => sum + bytes, 0) > MAX_BYTES || found.length > MAX_FILES
     if (tooMuch) return `it holds more than ${MAX_FILES} files or ${MAX_BYTES} bytes`
     const times = found.map(({ changedAt }) => changedAt.getTime())
-    return new Date(Math.max(movedAt, archivedAt === null ? 0 : Date.parse(archivedAt), ...times))
+    return new Date(Math.max(movedAt, ...times))
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

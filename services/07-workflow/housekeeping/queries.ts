@@ -45,7 +45,6 @@ export async function deleteApprovals(
 
 export interface SpecLife {
   readonly name: string
-  readonly archivedAt: string | null
   /** Approvals of its documents that wait, or wait for a revision. */
   readonly waiting: number
   /** Tasks that somebody works on. */
@@ -59,7 +58,7 @@ export async function selectSpecLives(
   names: readonly string[],
 ): Promise<SpecLife[]> {
   return db<SpecLife[]>`
-    select n.name, s.archived_at as "archivedAt",
+    select n.name,
       (select count(*) from ops.approvals a
        where a.project_id = ${projectId} and a.category = 'spec' and a.category_name = n.name
          and a.status in ('pending', 'needs-revision')) as waiting,
@@ -67,7 +66,6 @@ export async function selectSpecLives(
        where t.project_id = ${projectId} and t.spec = n.name and t.gone_at is null
          and (t.status = 'in-progress' or t.lease_expires_at > clock_timestamp())) as active
     from unnest(${names as string[]}::text[]) as n (name)
-    left join ops.specs s on s.project_id = ${projectId} and s.name = n.name
     order by n.name limit ${names.length}`
 }
 
