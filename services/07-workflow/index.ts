@@ -57,8 +57,8 @@ export { knowledgeErrors } from './knowledge/errors.ts'
 export { lifecycleErrors } from './lifecycle/index.ts'
 export { openFolders } from './projects/open-folders.ts'
 export { OWN_PROJECT } from './projects/projects.ts'
-export { type Coverage, citingTitles, parseRequirements } from './requirements/requirements.ts'
 export { registryErrors } from './registry/errors.ts'
+export { type Coverage, citingTitles, parseRequirements } from './requirements/requirements.ts'
 
 /** Every action of the service; bind them with `bindActions(workflowActions, deps)`. */
 export const workflowActions = [

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
@@ -41,6 +43,7 @@ const NOBODY = '00000000-0000-7000-8000-000000000000'
 const badLimit = [{ limit: 0 }, 'INPUT_INVALID'] as const
 const unknownRun = [{ id: NOBODY }, 'RUN_NOT_FOUND'] as const
 const unknownMatch = [{ id: '1-O0' }, 'MATCH_NOT_FOUND'] as const
+const unknownProject = [{ project: 'nowhere' }, 'PROJECT_UNKNOWN'] as const
 const unknownSource = [{ source: 'sap' }, 'INPUT_INVALID'] as const
 
 /** HTTP status and exit code of each kind of error, as docs/02-api/errors.md promises them. */
@@ -62,9 +65,18 @@ describe.each([
   describe.skipIf(skip)(skip ? '[server]' : 'gets the same answer', () => suite(server))
 })
 
-/** A project folder with an active and an archived spec. */
+const CONTEXT = '# Shop\n\n## Status\n\nGreen.\n'
+const etagOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('hex')}`
+
+function removeScripts(project: string): void {
+  for (const path of ['scripts', 'SCRIPT_REGISTRY.md'])
+    rmSync(join(project, path), { recursive: true, force: true })
+}
+
+/** A project folder with an active and an archived spec, which is a repository without a commit. */
 function projectIn(root: string): string {
   const files = {
+    'CLAUDE.md': CONTEXT,
     'specs/login/design.md': '# Design\n',
     'archive/specs/old/design.md': '# Old\n',
     'steering/tech.md': 'TypeScript.\n',
@@ -73,6 +85,7 @@ function projectIn(root: string): string {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
   }
+  execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: root })
   return root
 }
 
@@ -139,6 +152,12 @@ function suite(server: string | undefined): void {
       input: () => ({ action: 'pipeline.run', limit: 5 }),
       failing: [{ cursor: 'nonsense' }, 'CURSOR_INVALID'],
     },
+    'context.get': { failing: unknownProject },
+    'context.put-section': {
+      input: () => ({ section: 'principles', text: 'Small steps.', ifMatch: etagOf(CONTEXT) }),
+      undo: async () => writeFileSync(join(project, 'CLAUDE.md'), CONTEXT),
+      failing: [{ section: 'status', text: 'over it' }, 'DOCUMENT_CHANGED'],
+    },
     'db.backup': { input: () => ({ label: 'surface' }), failing: [{ label: 'No Label!' }, 'INPUT_INVALID'] },
     'documents.get': {
       input: () => ({ spec: 'login', document: 'design' }),
@@ -151,6 +170,20 @@ function suite(server: string | undefined): void {
     },
     'embedding.run': {},
     'embedding.status': {},
+    'git.check': { failing: [{ to: 'nowhere' }, 'GIT_REF_UNKNOWN'] },
+    'git.commits': { failing: badLimit },
+    'git.install-hooks': {
+      undo: () => hub.call('git.remove-hooks', {}, owner()),
+      failing: unknownProject,
+    },
+    'git.remove-hooks': { failing: unknownProject },
+    'git.scan': { input: () => ({ project: 'shop' }), failing: [{ project: '' }, 'INPUT_INVALID'] },
+    'housekeeping.history': { failing: badLimit },
+    'housekeeping.run': {
+      input: () => ({ kinds: ['drafts'] }),
+      confirm: true,
+      failing: [{ kinds: ['everything'] }, 'INPUT_INVALID'],
+    },
     'hub.actions': {},
     'hub.status': {},
     'ingestion.discover': { input: () => ({ source: 'apn' }), failing: unknownSource },
@@ -184,6 +217,12 @@ function suite(server: string | undefined): void {
       undo: ({ matchId }) => hub.call('matches.reject', { id: matchId }, owner()),
       failing: unknownMatch,
     },
+    'memory.add': {
+      input: () => ({ kind: 'issue', title: 'Slow', text: 'The index was missing.' }),
+      undo: async () => rmSync(join(project, '.claude'), { recursive: true }),
+      failing: [{ kind: 'domain', title: 'x2many', text: 'Triples.' }, 'MEMORY_DOMAIN_MISSING'],
+    },
+    'memory.search': { input: () => ({ q: 'index' }), failing: badLimit },
     'pipeline.run': { failing: [{ mode: 'fast' }, 'INPUT_INVALID'] },
     'pipeline.status': {},
     'projects.list': {},
@@ -195,6 +234,14 @@ function suite(server: string | undefined): void {
       input: () => ({ id: 'shop' }),
       undo: () => hub.call('projects.register', { root: project, id: 'shop' }, owner()),
       failing: [{ id: 'nowhere' }, 'PROJECT_UNKNOWN'],
+    },
+    'registry.check': { failing: unknownProject },
+    'registry.generate': { undo: async () => removeScripts(project), failing: unknownProject },
+    'registry.list': { failing: unknownProject },
+    'registry.new': {
+      input: () => ({ area: '01-data', name: 'load', summary: 'Loads the data' }),
+      undo: async () => removeScripts(project),
+      failing: [{ area: 'data', name: 'load' }, 'INPUT_INVALID'],
     },
     'runs.cancel': { failing: unknownRun },
     'runs.get': { input: ({ runId }) => ({ id: runId }), failing: unknownRun },
@@ -416,7 +463,13 @@ function suite(server: string | undefined): void {
   test('a dry run answers alike and changes nothing', { timeout: LIMIT_MS }, async () => {
     const before = await stateOf(hub)
     for (const name of [
+      'context.put-section',
       'documents.put',
+      'git.install-hooks',
+      'housekeeping.run',
+      'memory.add',
+      'registry.generate',
+      'registry.new',
       'projects.register',
       'specs.archive',
       'specs.create',
