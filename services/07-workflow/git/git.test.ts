@@ -65,6 +65,12 @@ describe('HUB-14 what names a task', () => {
   })
 })
 
+test('HUB-14.2 a subject without end costs no time and names at most 20 tasks', () => {
+  const marks = Array.from({ length: 200_000 }, (_, index) => `[TASK-${index}] `).join('')
+  expect(taskMarks(marks)).toHaveLength(20)
+  expect(isTaskSubject(`${marks}x`)).toBe(true)
+})
+
 describe('HUB-14 a repository', () => {
   let repository: TestRepository
   let git: Git
@@ -134,6 +140,12 @@ describe('HUB-14 a repository', () => {
 
   test('HUB-14.1 settings of the repository that name programs run none', async () => {
     repository.commit('[TASK-001] First')
+    // A commit that is signed, as far as git knows before it asks gpg.
+    const unsigned = repository.git('cat-file', 'commit', 'HEAD')
+    const signature = 'gpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----\n'
+    writeFileSync(join(repository.root, '.git', 'SIGNED'), unsigned.replace('\n\n', `\n${signature}\n`))
+    const signed = repository.git('hash-object', '-t', 'commit', '-w', '.git/SIGNED')
+    repository.git('update-ref', 'refs/heads/main', signed)
     const trap = join(repository.root, '.git', 'trap')
     const ran = join(repository.root, '.git', 'ran')
     writeFileSync(trap, `#!/bin/sh\necho "$0 $*" >> '${ran}'\nexit 0\n`)
@@ -152,9 +164,11 @@ describe('HUB-14 a repository', () => {
     repository.git('config', 'remote.origin.promisor', 'true')
     repository.git('config', 'remote.origin.url', `ext::${trap}`)
     // The trap is real: it does run for whoever does not look out.
-    repository.tryGit('status')
-    expect(existsSync(ran)).toBe(true)
-    rmSync(ran)
+    for (const command of [['status'], ['log']]) {
+      repository.tryGit(...command)
+      expect(existsSync(ran), command[0]).toBe(true)
+      rmSync(ran)
+    }
     const opened = await open()
     await currentBranch(opened)
     await baseBranch(opened)
@@ -162,6 +176,7 @@ describe('HUB-14 a repository', () => {
     await logOf(opened, { from: tips, without: [HASH_OF_NOTHING], limit: 10 })
     await commitOf(opened, 'main')
     await runGit(opened, ['log', '--max-count=1', HASH_OF_NOTHING])
+    await runGit(opened, ['log', '--max-count=1'])
     await runGit(opened, ['status'])
     expect(existsSync(ran)).toBe(false)
   })

@@ -38,11 +38,15 @@ export interface TaskMark {
   readonly id: string
 }
 
-/** The tasks that a subject names, in its order, each once. */
+/** A subject may be as long as its writer likes; nobody means more tasks than this with one commit. */
+const MAX_MARKS = 20
+const MAX_SUBJECT = 2_000
+
+/** The tasks that a subject names, in its order, each once, at most 20. */
 export function taskMarks(subject: string): TaskMark[] {
   const found: TaskMark[] = []
-  let rest = subject.replace(PREFIXES, '')
-  for (let match = MARKS.exec(rest); match !== null; match = MARKS.exec(rest)) {
+  let rest = subject.slice(0, MAX_SUBJECT).replace(PREFIXES, '')
+  for (let match = MARKS.exec(rest); match !== null && found.length < MAX_MARKS; match = MARKS.exec(rest)) {
     const mark = { spec: match[1] ?? null, id: match[2] ?? '' }
     if (!found.some(({ spec, id }) => spec === mark.spec && id === mark.id)) found.push(mark)
     rest = rest.slice(match[0].length)

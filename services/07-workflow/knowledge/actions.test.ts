@@ -1,8 +1,20 @@
-import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
+import { AGENT } from '../../../tests/helpers/platform.ts'
 import { type WorkflowHub, workflowHub } from '../../../tests/helpers/workflow-hub.ts'
+import { randomIds, systemClock } from '../../00-platform/index.ts'
+import { defaultWorkflowOptions, openFolders } from '../index.ts'
+import { addMemory } from './memory.ts'
 
 const SCRIPT = `#!/usr/bin/env bash
 # script: 01-data/01_load
@@ -177,6 +189,35 @@ describeOnBothDatabases('HUB-12 and HUB-13 as actions', (open) => {
     const plan = await hub.call('memory.add', { kind: 'decision', title: 'a', text: 'b' }, { dryRun: true })
     expect(plan.appendsTo).toBe('.claude/memory/decisions.md')
     expect((await search({ kind: 'decision' })).found).toBe(0)
+  })
+
+  test('HUB-13.3 what an editor saves while an entry is added stays, and so does the entry', async () => {
+    write('.claude/memory/issues.md', '# Issues\n')
+    const files = openFolders()(root)
+    let saves = 3
+    const readFile = async (path: string) => {
+      const content = await files.readFile(path)
+      if (saves-- > 0) appendFileSync(join(root, path), `\n## Saved ${saves}\n\nBy hand.\n`)
+      return content
+    }
+    const deps = {
+      ids: randomIds,
+      options: defaultWorkflowOptions,
+      openFolder: () => ({ ...files, readFile }),
+    }
+    const call = { deps, db: database.pool, actor: AGENT, clock: systemClock }
+    await addMemory(call as never, { project: 'shop', kind: 'issue', title: 'Mine', text: 'Added.' })
+    const { entries } = await hub.call('memory.search', { kind: 'issue' })
+    expect(entries.map(({ title }: { title: string }) => title).sort()).toEqual([
+      'Mine',
+      'Saved 0',
+      'Saved 1',
+      'Saved 2',
+    ])
+    saves = 100
+    const add = addMemory(call as never, { project: 'shop', kind: 'issue', title: 'Never', text: 'Added.' })
+    await expect(add).rejects.toMatchObject({ code: 'MEMORY_BUSY' })
+    expect(read('.claude/memory/issues.md')).not.toContain('Never')
   })
 
   test('HUB-13.3 a domain has a name of its own; an entry says who wrote it for whom', async () => {

@@ -61,6 +61,13 @@ describe('HUB-13 the engineering context', () => {
     expect(putSection(null, 'status', '')).toBe('# Engineering context\n\n## Status\n')
   })
 
+  test('HUB-13.1 a section within another one is a section of its own and stays', () => {
+    const nested = '# Architecture\nRooms.\n## Status\nGreen.\n## More\nText.\n'
+    expect(putSection(nested, 'architecture', 'Halls.')).toBe(
+      '# Architecture\n\nHalls.\n\n## Status\nGreen.\n## More\nText.\n',
+    )
+  })
+
   test('HUB-13.1 line ends, a byte order mark and a last line without its end stay as they are', () => {
     const windows = `\uFEFF${GUIDE.replaceAll('\n', '\r\n')}`
     const written = putSection(windows, 'status', 'a\nb')

@@ -30,7 +30,7 @@ export interface MemoryOrder extends InProject {
 /** An editor that saves in the very moment is waited for; each try reads the file again. */
 const ATTEMPTS = 20
 /** What a search reads at most. */
-const MAX_BYTES = 32 * 1024 * 1024
+const MAX_BYTES = 8 * 1024 * 1024
 /** Of each entry an answer holds so much; the file has the rest. */
 const SHOWN_CHARACTERS = 2_000
 

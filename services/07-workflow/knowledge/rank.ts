@@ -12,6 +12,9 @@ const TITLE_WEIGHT = 3
 /** A word of so many letters also finds longer ones that begin with it. */
 const MIN_PREFIX = 3
 
+/** More words than these say nothing more, and each is looked for in every entry. */
+const MAX_WORDS = 16
+
 export function wordsOf(text: string): string[] {
   return (
     text
@@ -23,10 +26,10 @@ export function wordsOf(text: string): string[] {
 
 /**
  * Scores of the entries for a query, 0 for one that holds none of its words; an entry with more of the words always comes
- * before one with fewer, whatever their weights.
+ * before one with fewer, whatever their weights. Of a query the first 16 words count.
  */
 export function scoresOf(entries: readonly Searchable[], query: string): number[] {
-  const wanted = [...new Set(wordsOf(query))]
+  const wanted = [...new Set(wordsOf(query))].slice(0, MAX_WORDS)
   const counted = entries.map((entry) => countsOf(entry, wanted))
   const average = counted.reduce((sum, { length }) => sum + length, 0) / Math.max(1, counted.length)
   const holding = wanted.map((_, index) => counted.filter(({ counts }) => (counts[index] ?? 0) > 0).length)
