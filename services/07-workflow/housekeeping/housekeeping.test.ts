@@ -267,6 +267,21 @@ describeOnBothDatabases('HUB-15 housekeeping', (open) => {
     expect(result).toEqual({ results: [], skipped: [{ project: 'shop', code: 'PROJECT_NOT_FOUND' }] })
   })
 
+  test('HUB-15.1 it is scheduled, and a call of the scheduler waits for no confirmation', async () => {
+    const working = await workflowHub(database)
+    try {
+      await working.platform.work()
+      const [schedule] = await database.pool`select cron from pgboss.schedule where key = 'housekeeping.run'`
+      expect(schedule?.cron).toBe('40 3 * * *')
+      // What the scheduler does at that time.
+      await database.pool`insert into pgboss.job (name, data) values ('scheduled', '{"name": "housekeeping.run"}')`
+      const run = async () => (await working.call('runs.list', { action: 'housekeeping.run' })).runs[0]
+      await expect.poll(run, { timeout: 30_000 }).toMatchObject({ status: 'succeeded', startedBy: 'system' })
+    } finally {
+      await working.close()
+    }
+  })
+
   test('HUB-15.1 the history comes in pages, newest first, by project and kind', async () => {
     await request('a', 'withdrawn', 650)
     writeFileSync(join(root, 'specs/login', DRAFT), 'half')
