@@ -460,8 +460,7 @@ function suite(server: string | undefined): void {
     expect(new Set(denied.map(({ channel }) => channel))).toEqual(new Set(['rest', 'mcp', 'cli']))
   })
 
-  test('a dry run answers alike and changes nothing', { timeout: LIMIT_MS }, async () => {
-    const before = await stateOf(hub)
+  async function askDry(): Promise<void> {
     for (const name of [
       'context.put-section',
       'documents.put',
@@ -487,7 +486,17 @@ function suite(server: string | undefined): void {
       await askAll(action, () => input, { token: owner(), dryRun: true })
     }
     await askAll(actionOf('db.backup'), () => ({}), { token: owner(), dryRun: true })
-    expect(await stateOf(hub)).toEqual(before)
+  }
+
+  test('a dry run answers alike and changes nothing', { timeout: 2 * LIMIT_MS }, async () => {
+    // A job that is due by the clock may run in between: then it is looked at again, for the next is an hour away.
+    for (let scheduled = true; scheduled; ) {
+      const before = await stateOf(hub)
+      await askDry()
+      const after = await stateOf(hub)
+      scheduled = scheduledRuns(after) !== scheduledRuns(before)
+      if (!scheduled) expect(after).toEqual(before)
+    }
   })
 
   test('removing data waits for a confirmation, then does it', { timeout: LIMIT_MS }, async () => {
@@ -550,9 +559,9 @@ async function worldOf(hub: Hub): Promise<World> {
 }
 
 /** Counts of everything a write could leave. */
-async function stateOf(hub: Hub): Promise<unknown> {
+async function stateOf(hub: Hub) {
   const token = tokenOf(hub.home, 'owner')
-  const { runs } = await hub.read<{ runs: unknown[] }>('/runs?limit=200')
+  const { runs } = await hub.read<{ runs: { startedBy: string }[] }>('/runs?limit=200')
   const { body } = await hub.call<{ tokens: object[] }>('token.list', {}, token)
   return {
     runs,
@@ -561,6 +570,10 @@ async function stateOf(hub: Hub): Promise<unknown> {
     stages: await hub.read('/pipeline/status'),
     lastEvent: (await hub.read<{ lastEvent: number }>('/status')).lastEvent,
   }
+}
+
+function scheduledRuns({ runs }: Awaited<ReturnType<typeof stateOf>>): number {
+  return runs.filter(({ startedBy }) => startedBy === 'system').length
 }
 
 /** Waits for a run and all that follow it. @returns them in order; each must have succeeded. */
