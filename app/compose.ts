@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Logger } from 'pino'
 import {
@@ -34,9 +35,11 @@ import {
   createKeeper,
   defaultWorkflowOptions,
   openFolders,
+  type WorkflowOptions,
   workflowActions,
 } from '../services/07-workflow/index.ts'
 import { entryFile } from './entries.ts'
+import { programEnvironment } from './environment.ts'
 import { configureSources } from './sources.ts'
 
 /** The stages after ingestion, in order. They know each other only by these names. */
@@ -112,7 +115,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
       }),
       bindActions(workflowActions, {
         ids: randomIds,
-        options: defaultWorkflowOptions,
+        options: workflowOptions(config),
         openFolder,
         keeper,
         nextEvent: events.nextEvent,
@@ -139,6 +142,20 @@ function transformationDeps(config: Config): TransformationDeps {
       ...defaultTransformationOptions,
       chunkSize: config.BATCH_SIZE,
       reportingCurrency: config.REPORTING_CURRENCY,
+    },
+  }
+}
+
+function workflowOptions(config: Config): WorkflowOptions {
+  const { git } = defaultWorkflowOptions
+  return {
+    ...defaultWorkflowOptions,
+    git: { ...git, env: programEnvironment() },
+    housekeeping: {
+      archivedSpecsDays: config.HOUSEKEEPING_ARCHIVED_SPECS_DAYS,
+      approvalsDays: config.HOUSEKEEPING_APPROVALS_DAYS,
+      runLogsDays: config.HOUSEKEEPING_RUN_LOGS_DAYS,
+      exportFolder: join(config.REVOPS_HOME, 'removed-specs'),
     },
   }
 }

@@ -18,8 +18,11 @@ import {
   agentErrors,
   approvalErrors,
   fileErrors,
+  gitErrors,
   graphErrors,
+  knowledgeErrors,
   lifecycleErrors,
+  registryErrors,
   reportErrors,
   workflowErrors,
 } from '../services/07-workflow/index.ts'
@@ -48,6 +51,9 @@ export const ERROR_CATALOGUES: Readonly<Record<string, readonly ErrorEntries[]>>
     approvalErrors,
     agentErrors,
     reportErrors,
+    registryErrors,
+    knowledgeErrors,
+    gitErrors,
   ],
   app: [appErrors],
 }

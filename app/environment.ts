@@ -18,3 +18,14 @@ export function logLevel(config: Config): Config['LOG_LEVEL'] {
   const chosen = (process.env.LOG_LEVEL ?? '') !== ''
   return process.stdout.isTTY === true && !chosen ? 'warn' : config.LOG_LEVEL
 }
+
+/** What other programs (git) get of the environment: where they and the user's own settings lie, and nothing else. */
+export function programEnvironment(): Readonly<Record<string, string>> {
+  const names = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP']
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}

@@ -1,11 +1,15 @@
 import type { Ids } from '../00-platform/index.ts'
 import type { ProjectFiles } from './files/index.ts'
+import { defaultGitOptions, type GitOptions } from './git/run.ts'
+import { defaultHousekeepingOptions, type HousekeepingOptions } from './housekeeping/model.ts'
 
 export interface WorkflowOptions {
   /** How long a claim lasts without a sign of life, in seconds. */
   readonly leaseSeconds: number
   /** The same for who cannot send one: callers of the old tools, and people. */
   readonly implicitLeaseSeconds: number
+  readonly git: GitOptions
+  readonly housekeeping: HousekeepingOptions
 }
 
 /** Who keeps files and database together in this process; see keeper/. */
@@ -36,4 +40,9 @@ export interface HubEvent {
   readonly payload: unknown
 }
 
-export const defaultWorkflowOptions: WorkflowOptions = { leaseSeconds: 900, implicitLeaseSeconds: 14_400 }
+export const defaultWorkflowOptions: WorkflowOptions = {
+  leaseSeconds: 900,
+  implicitLeaseSeconds: 14_400,
+  git: defaultGitOptions,
+  housekeeping: defaultHousekeepingOptions,
+}

@@ -21,18 +21,29 @@ import {
   settleConflictAction,
 } from './actions/change-tasks.ts'
 import { claimTaskAction, heartbeatAction, nextTaskAction } from './actions/claim-tasks.ts'
+import { getContextAction, putContextSectionAction } from './actions/context.ts'
 import { createAgentAction } from './actions/create-agent.ts'
 import { createAssignmentsAction } from './actions/create-assignments.ts'
 import { createSpecAction } from './actions/create-spec.ts'
 import { getSpecAction } from './actions/get-spec.ts'
+import { listCommitsAction, scanGitAction } from './actions/git-commits.ts'
+import { checkGitAction, installHooksAction, removeHooksAction } from './actions/git-habits.ts'
+import { listHousekeepingAction, runHousekeepingAction } from './actions/housekeeping.ts'
 import { listAgentsAction } from './actions/list-agents.ts'
 import { listAssignmentsAction } from './actions/list-assignments.ts'
 import { listProjectsAction } from './actions/list-projects.ts'
 import { listReportsAction } from './actions/list-reports.ts'
 import { listSpecsAction } from './actions/list-specs.ts'
 import { logImplementationAction } from './actions/log-implementation.ts'
+import { addMemoryAction, searchMemoryAction } from './actions/memory.ts'
 import { getTaskAction, listTasksAction } from './actions/read-tasks.ts'
 import { registerProjectAction } from './actions/register-project.ts'
+import {
+  checkRegistryAction,
+  generateRegistryAction,
+  listScriptsAction,
+  newScriptAction,
+} from './actions/registry.ts'
 import { removeProjectAction } from './actions/remove-project.ts'
 import { reportTaskAction } from './actions/report-task.ts'
 import { reportTaskStatusAction } from './actions/report-task-status.ts'
@@ -50,12 +61,15 @@ export { approvalErrors } from './approvals/errors.ts'
 export { defaultWorkflowOptions, type WorkflowDeps, type WorkflowOptions } from './deps.ts'
 export { workflowErrors } from './errors.ts'
 export { fileErrors } from './files/index.ts'
+export { gitErrors } from './git/errors.ts'
 export { graphErrors } from './graph/index.ts'
 export { createKeeper, type RunningKeeper } from './keeper/keeper.ts'
 export { createEventWaiter } from './keeper/next-event.ts'
+export { knowledgeErrors } from './knowledge/errors.ts'
 export { lifecycleErrors } from './lifecycle/index.ts'
 export { openFolders } from './projects/open-folders.ts'
 export { OWN_PROJECT } from './projects/projects.ts'
+export { registryErrors } from './registry/errors.ts'
 export { reportErrors } from './reports/errors.ts'
 export { type Coverage, citingTitles, parseRequirements } from './requirements/requirements.ts'
 
@@ -109,4 +123,19 @@ export const workflowActions = [
   statusReportAction,
   logImplementationAction,
   searchImplementationAction,
+  listScriptsAction,
+  checkRegistryAction,
+  generateRegistryAction,
+  newScriptAction,
+  getContextAction,
+  putContextSectionAction,
+  addMemoryAction,
+  searchMemoryAction,
+  checkGitAction,
+  installHooksAction,
+  removeHooksAction,
+  scanGitAction,
+  listCommitsAction,
+  runHousekeepingAction,
+  listHousekeepingAction,
 ]

@@ -83,6 +83,9 @@ export const TaskDetailSchema = TaskSchema.extend({
   waitsFor: z.array(z.string()).describe('Refs of what is not completed'),
   unlocks: z.array(z.string()).describe('What its completion makes ready'),
   possible: z.array(z.string()).describe('Events that the life cycle has from here'),
+  commits: z
+    .array(z.object({ sha: z.string(), subject: z.string(), author: z.string(), at: z.string() }))
+    .describe('Commits tied to it by its id, newest first, at most 50'),
   history: z
     .array(
       z.object({

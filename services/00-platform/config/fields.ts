@@ -69,6 +69,20 @@ export const CONFIG_GROUPS = {
       about: 'A run whose worker gives no sign of life for this long is taken up by another',
     },
   },
+  'Housekeeping (every night; 0 keeps a kind for ever)': {
+    HOUSEKEEPING_ARCHIVED_SPECS_DAYS: {
+      schema: integer(0, 0, 36_500),
+      about: 'Days after which an archived spec is packed into REVOPS_HOME/removed-specs and removed',
+    },
+    HOUSEKEEPING_APPROVALS_DAYS: {
+      schema: integer(365, 0, 36_500),
+      about: 'Days after which a decided approval is removed, unless it is what a file is approved by',
+    },
+    HOUSEKEEPING_RUN_LOGS_DAYS: {
+      schema: integer(90, 0, 36_500),
+      about: 'Days after which the log lines of a run that ended are removed; the run stays',
+    },
+  },
   'Database (nothing set: embedded)': {
     DATABASE_URL: {
       schema: url(['postgres:', 'postgresql:']).optional(),

@@ -159,7 +159,8 @@ function createWorker({ kind, queue, executor, registry, invoke, log, sweepMs }:
   let sweep: NodeJS.Timeout | undefined
 
   async function onSchedule(name: string): Promise<void> {
-    await invoke(name, {}, { actor: SYSTEM, channel: 'job' }).catch((error) =>
+    // Who runs the hub with this schedule confirmed it; nobody is there to be asked.
+    await invoke(name, {}, { actor: SYSTEM, channel: 'job', confirm: true }).catch((error) =>
       log.warn({ err: error, action: name }, 'a scheduled action failed'),
     )
   }

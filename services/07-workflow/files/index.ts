@@ -21,5 +21,13 @@ export {
 export { checkSpecName, isSpecName } from './names.ts'
 export type { DocumentChange } from './poll.ts'
 export { openProject, type ProjectFiles } from './project.ts'
+export {
+  type FolderEntry,
+  filesBelow,
+  listProjectFolder,
+  removeProjectPath,
+  writeProjectFile,
+} from './project-files.ts'
+export { removeArchivedSpec, type SpecFile } from './remove-spec.ts'
 export { type ProjectWatch, type WatchDeps, watchProject } from './watch.ts'
 export type { DocumentProblem } from './watch-state.ts'

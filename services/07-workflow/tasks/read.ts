@@ -1,5 +1,6 @@
 import { AppError, decodeCursor, page } from '../../00-platform/index.ts'
 import { workflowErrors } from '../errors.ts'
+import { selectCommitsOfTask } from '../git/queries.ts'
 import { possibleEvents } from '../lifecycle/index.ts'
 import { parseTasks } from '../markdown/index.ts'
 import type { TaskStatus } from '../model.ts'
@@ -71,6 +72,12 @@ export async function getTask(call: Call, input: OfSpec & { readonly id: string 
     line: await lineOf(opened, row.key),
     ...(await neighboursOf(call, row)),
     possible: possibleEvents(stateOf(row)),
+    commits: (await selectCommitsOfTask(call.db, row.uid, 50)).map(({ sha, subject, author, at }) => ({
+      sha,
+      subject,
+      author,
+      at,
+    })),
     history: await selectHistory(call.db, row.uid, 50),
   }
 }
