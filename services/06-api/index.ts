@@ -1,5 +1,6 @@
 export type { ApiDeps } from './deps.ts'
 export { apiErrors } from './errors.ts'
+export { createReplyStore, DEFAULT_REPLY_BYTES, type ReplyStore } from './mcp/replies.ts'
 export { createMcpServer, type McpOptions, type ToolCall } from './mcp.ts'
 export { openApiDocument } from './openapi.ts'
 export { buildServer, type Listening, listen } from './server.ts'

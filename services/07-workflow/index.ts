@@ -20,7 +20,7 @@ import {
   setStatusAction,
   settleConflictAction,
 } from './actions/change-tasks.ts'
-import { claimTaskAction, heartbeatAction, nextTaskAction } from './actions/claim-tasks.ts'
+import { claimTaskAction, heartbeatAction, keepTasksAction, nextTaskAction } from './actions/claim-tasks.ts'
 import { createSpecAction } from './actions/create-spec.ts'
 import { getSpecAction } from './actions/get-spec.ts'
 import { listProjectsAction } from './actions/list-projects.ts'
@@ -42,6 +42,7 @@ export { graphErrors } from './graph/index.ts'
 export { createKeeper, type RunningKeeper } from './keeper/keeper.ts'
 export { createEventWaiter } from './keeper/next-event.ts'
 export { lifecycleErrors } from './lifecycle/index.ts'
+export { workflowMcp } from './mcp/index.ts'
 export { openFolders } from './projects/open-folders.ts'
 export { OWN_PROJECT } from './projects/projects.ts'
 export { type Coverage, citingTitles, parseRequirements } from './requirements/requirements.ts'
@@ -68,6 +69,7 @@ export const workflowActions = [
   setStatusAction,
   claimTaskAction,
   heartbeatAction,
+  keepTasksAction,
   releaseTaskAction,
   confirmTaskAction,
   settleConflictAction,
