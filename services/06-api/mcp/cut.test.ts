@@ -62,9 +62,13 @@ const json = fc.letrec<{ any: unknown }>((tie) => ({
     fc.boolean(),
     fc.constant(null),
     fc.array(tie('any'), { maxLength: 60 }),
-    fc.dictionary(fc.string({ maxLength: 40 }).filter((name) => name !== '__proto__'), tie('any'), {
-      maxKeys: 60,
-    }),
+    fc.dictionary(
+      fc.string({ maxLength: 40 }).filter((name) => name !== '__proto__'),
+      tie('any'),
+      {
+        maxKeys: 60,
+      },
+    ),
   ),
 })).any
 

@@ -81,11 +81,11 @@ export const approvalsTool = tool({
   input: eitherInput,
   effect: 'write',
   run: (given, call) => {
-    const { action, approvalId, ...rest } = given
+    const { action, approvalId, wait, ...rest } = given
     const field = <T>(value: T | undefined, name: string) =>
       needed(value, { tool: 'approvals', action, field: name })
     if (action !== 'request') {
-      const one = { ...rest, approvalId: field(approvalId, 'approvalId') }
+      const one = { ...rest, wait, approvalId: field(approvalId, 'approvalId') }
       return action === 'status' ? status(one, call) : remove(one, call)
     }
     const { title, filePath, categoryName, type = 'document', category = 'spec' } = rest
