@@ -5,8 +5,9 @@ import { authenticate } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { apiErrors } from './errors.ts'
 import { createReplyStore } from './mcp/replies.ts'
+import type { ToolCall } from './mcp/scope.ts'
 import { beginsSession, MCP_SESSION_HEADER, sessionFrom } from './mcp/session.ts'
-import { createMcpServer, type ToolCall } from './mcp.ts'
+import { createMcpServer } from './mcp.ts'
 
 /**
  * Streamable HTTP at /mcp. Every request carries its own credential; the session id that `initialize` answers only tells

@@ -11,9 +11,9 @@ import {
   type Registry,
   toAppError,
 } from '../../00-platform/index.ts'
-import type { McpScope } from '../mcp.ts'
 import { toJsonSchema } from '../openapi.ts'
 import { sizeOf } from './cut.ts'
+import type { McpScope } from './scope.ts'
 
 /** The one tool of the server itself. */
 const MORE_TOOL = 'reply-more'
