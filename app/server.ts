@@ -19,6 +19,7 @@ import { logLevel, readConfig } from './environment.ts'
 import { appErrors } from './errors.ts'
 import { runFirstLoad } from './first-load.ts'
 import { type Hub, openHub } from './hub.ts'
+import { mcpExtras } from './mcp-extras.ts'
 import { personName } from './person.ts'
 import { VERSION } from './version.ts'
 
@@ -65,6 +66,7 @@ async function serve(hub: Hub, config: ReturnType<typeof readConfig>, log: Logge
     log,
     config,
     version: VERSION,
+    mcp: { extras: mcpExtras },
     instanceId: hub.instanceId,
     dashboardFolder: productPath('dist', 'dashboard'),
     ready: () => checkReady(hub),

@@ -34,6 +34,8 @@ export interface ConnectOptions {
   token(): string | undefined
   /** The agent that the default agent token acts for. */
   readonly agent?: string | undefined
+  /** What tells this process from another one with the same token and agent. */
+  readonly session?: string | undefined
 }
 
 export async function connect(options: ConnectOptions): Promise<Connection> {
@@ -41,11 +43,11 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   return endpoint === undefined ? connectHere(options) : connectTo(endpoint, options)
 }
 
-function connectTo(endpoint: Endpoint, { token, agent }: ConnectOptions): Connection {
+function connectTo(endpoint: Endpoint, { token, agent, session }: ConnectOptions): Connection {
   const credential = token()
   return {
     where: 'running hub',
-    call: (name, input, call) => post(endpoint, name, input, headers(credential, agent, call)),
+    call: (name, input, call) => post(endpoint, name, input, headers(credential, { agent, session }, call)),
     work: async () => {},
     close: async () => {},
   }
@@ -53,7 +55,7 @@ function connectTo(endpoint: Endpoint, { token, agent }: ConnectOptions): Connec
 
 function headers(
   token: string | undefined,
-  agent: string | undefined,
+  { agent, session }: Pick<ConnectOptions, 'agent' | 'session'>,
   call: CallOptions,
 ): Record<string, string> {
   return {
@@ -61,6 +63,7 @@ function headers(
     'x-channel': call.channel,
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(agent === undefined ? {} : { 'x-agent': agent }),
+    ...(session === undefined ? {} : { 'x-session': session }),
     ...(call.dryRun === true ? { 'x-dry-run': 'true' } : {}),
     ...(call.confirm === true ? { 'x-confirm': 'true' } : {}),
   }
@@ -85,11 +88,11 @@ async function post(
   })
 }
 
-async function connectHere({ config, token, agent }: ConnectOptions): Promise<Connection> {
+async function connectHere({ config, token, agent, session }: ConnectOptions): Promise<Connection> {
   const log = createLogger(config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL)
   const hub = await openHub({ config, log })
   try {
-    return connectionTo(hub, await actorHere(hub, token(), agent))
+    return connectionTo(hub, await actorHere(hub, token(), agent), session)
   } catch (error) {
     await hub.stop()
     throw error
@@ -101,7 +104,7 @@ async function actorHere(hub: Hub, token: string | undefined, agent: string | un
   return actorOfToken(hub.platform.identity, token, agent)
 }
 
-function connectionTo(hub: Hub, actor: Actor): Connection {
+function connectionTo(hub: Hub, actor: Actor, session: string | undefined): Connection {
   return {
     where: 'this process',
     call: async (name, input, { channel, dryRun, confirm }) => {
@@ -110,6 +113,7 @@ function connectionTo(hub: Hub, actor: Actor): Connection {
         channel,
         dryRun: dryRun ?? false,
         confirm: confirm ?? false,
+        session,
       })
       return result.output
     },

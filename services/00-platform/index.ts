@@ -31,6 +31,17 @@ export {
 } from './actions/define-action.ts'
 export { type GatePorts, openGate } from './actions/gate.ts'
 export { type Invoke, type InvokeResult, toAppError } from './actions/invoke.ts'
+export type {
+  McpArgument,
+  McpCall,
+  McpExtras,
+  McpPrompt,
+  McpResourceEntry,
+  McpResources,
+  McpResourceTemplate,
+  McpTool,
+} from './actions/mcp-extras.ts'
+export { parseInput } from './actions/parse.ts'
 export { createRegistry, type Registry } from './actions/registry.ts'
 export { type BackupResult, writeBackup } from './backup/backup.ts'
 export { backupErrors } from './backup/errors.ts'

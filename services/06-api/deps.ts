@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Config, EventHub, IdentityDeps, Invoke, Registry } from '../00-platform/index.ts'
+import type { Config, EventHub, IdentityDeps, Invoke, McpExtras, Registry } from '../00-platform/index.ts'
 
 /** What the adapters are given; they know no domain. */
 export interface ApiDeps {
@@ -10,6 +10,12 @@ export interface ApiDeps {
   readonly log: Logger
   readonly config: Pick<Config, 'PUBLIC_HOSTS' | 'REQUIRE_SIGN_IN' | 'RATE_LIMIT_PER_MINUTE' | 'HOST'>
   readonly version: string
+  readonly mcp?: {
+    /** What the services add to the MCP server. */
+    readonly extras?: McpExtras
+    /** Most bytes of JSON in a reply; see createReplyStore. */
+    readonly maxReplyBytes?: number
+  }
   /** Part of the cookie's name, so that two hubs on one host keep their sessions apart. */
   readonly instanceId: string
   /** Folder of the built dashboard. */

@@ -29,6 +29,21 @@ export const apiErrors = errorCatalogue({
     kind: 'not_found',
     message: 'The action {name} is not reachable this way. GET /api/v1/actions says where it is.',
   },
+  SESSION_INVALID: {
+    kind: 'invalid_input',
+    message:
+      'The header {header} is no session id: 8 to 100 letters, digits, dots, hyphens or underscores. Send back what `initialize` answered, or begin anew without it.',
+  },
+  REPLY_CURSOR_UNKNOWN: {
+    kind: 'not_found',
+    message:
+      'The rest of that reply is not kept any more (15 minutes, in the hub that gave it, for who asked). Make a read again; what a write did stands: read it with a get or list tool.',
+  },
+  PROMPT_UNKNOWN: { kind: 'not_found', message: 'There is no prompt {name}. prompts/list names them.' },
+  PROMPT_ARGUMENT_MISSING: {
+    kind: 'invalid_input',
+    message: 'The prompt {name} needs the argument {argument}.',
+  },
   PORT_IN_USE: {
     kind: 'unavailable',
     message: 'Port {port} is in use by another program. Stop it, or set {variable} to a free port.',

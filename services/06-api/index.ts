@@ -1,5 +1,7 @@
 export type { ApiDeps } from './deps.ts'
 export { apiErrors } from './errors.ts'
-export { createMcpServer, type McpOptions, type ToolCall } from './mcp.ts'
+export { createReplyStore, DEFAULT_REPLY_BYTES, type ReplyStore } from './mcp/replies.ts'
+export type { McpOptions, ToolCall } from './mcp/scope.ts'
+export { createMcpServer } from './mcp.ts'
 export { openApiDocument } from './openapi.ts'
 export { buildServer, type Listening, listen } from './server.ts'

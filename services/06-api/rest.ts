@@ -3,6 +3,7 @@ import { type AnyAction, type Caller, type Channel, coerceStrings } from '../00-
 import { authenticate } from './authenticate.ts'
 import type { ApiDeps } from './deps.ts'
 import { apiErrors } from './errors.ts'
+import { SESSION_HEADER, sessionFrom } from './mcp/session.ts'
 
 export const API_PREFIX = '/api/v1'
 
@@ -30,7 +31,8 @@ function registerByName(app: FastifyInstance, deps: ApiDeps): void {
       const channel: Channel = request.headers['x-channel'] === 'mcp' ? 'mcp' : 'cli'
       if (action.expose[channel === 'mcp' ? 'mcp' : 'cli'] !== true)
         throw apiErrors.NOT_EXPOSED({ name: action.name })
-      return answer(deps, action, request.body ?? {}, request, reply, channel)
+      const session = sessionFrom(request.headers, SESSION_HEADER)
+      return answer(deps, action, request.body ?? {}, request, reply, channel, session)
     },
   )
 }
@@ -42,6 +44,7 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
   channel: Channel,
+  session?: string,
 ) {
   const known = authenticate(deps, request)
   const caller: Caller = {
@@ -50,6 +53,7 @@ async function answer(
     requestId: request.id,
     dryRun: request.headers['x-dry-run'] === 'true',
     confirm: request.headers['x-confirm'] === 'true',
+    session,
     signal: () => abortSignalOf(reply),
   }
   const result = await deps.invoke(action.name, input, caller)

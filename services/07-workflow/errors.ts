@@ -12,7 +12,8 @@ export const workflowErrors = errorCatalogue({
   },
   PROJECT_UNKNOWN: {
     kind: 'not_found',
-    message: 'There is no project {id}. Registered: {ids}.',
+    message:
+      'There is no project {id}. Registered: {ids}. Name one of them, or have its folder registered: `revops projects register /path/to/folder`.',
   },
   PROJECT_AMBIGUOUS: {
     kind: 'invalid_input',
@@ -22,6 +23,20 @@ export const workflowErrors = errorCatalogue({
     kind: 'not_found',
     message:
       'No project is registered yet. Register its folder with `revops projects register /path/to/folder`.',
+  },
+  TOOL_FIELD_MISSING: {
+    kind: 'invalid_input',
+    message: '{tool} with the action {action} needs {field}. Nothing was done.',
+  },
+  APPROVAL_STILL_PENDING: {
+    kind: 'conflict',
+    message:
+      '{id} waits for a person; it was not deleted. Ask for its status again later, or take the request back with approvals_withdraw.',
+  },
+  RESOURCE_UNKNOWN: {
+    kind: 'not_found',
+    message:
+      'There is no resource {uri}. They look like spec://project/spec/tasks and steering://project/tech; resources/list names them.',
   },
   TASK_NOT_FOUND: {
     kind: 'not_found',

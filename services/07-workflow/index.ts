@@ -20,7 +20,7 @@ import {
   setStatusAction,
   settleConflictAction,
 } from './actions/change-tasks.ts'
-import { claimTaskAction, heartbeatAction, nextTaskAction } from './actions/claim-tasks.ts'
+import { claimTaskAction, heartbeatAction, keepTasksAction, nextTaskAction } from './actions/claim-tasks.ts'
 import { getContextAction, putContextSectionAction } from './actions/context.ts'
 import { createAgentAction } from './actions/create-agent.ts'
 import { createAssignmentsAction } from './actions/create-assignments.ts'
@@ -67,6 +67,7 @@ export { createKeeper, type RunningKeeper } from './keeper/keeper.ts'
 export { createEventWaiter } from './keeper/next-event.ts'
 export { knowledgeErrors } from './knowledge/errors.ts'
 export { lifecycleErrors } from './lifecycle/index.ts'
+export { workflowMcp } from './mcp/index.ts'
 export { openFolders } from './projects/open-folders.ts'
 export { OWN_PROJECT } from './projects/projects.ts'
 export { registryErrors } from './registry/errors.ts'
@@ -95,6 +96,7 @@ export const workflowActions = [
   setStatusAction,
   claimTaskAction,
   heartbeatAction,
+  keepTasksAction,
   releaseTaskAction,
   confirmTaskAction,
   settleConflictAction,

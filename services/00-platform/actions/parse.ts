@@ -2,10 +2,13 @@ import type { z } from 'zod'
 import { platformErrors } from '../errors/platform-errors.ts'
 import type { AnyAction } from './define-action.ts'
 
-// zod compiles a schema when it first parses: a strict one made anew for each call would be compiled for each call.
-const strictInputs = new WeakMap<AnyAction, z.ZodObject>()
+/** What an input is parsed for: an action, or a tool that is made of actions. */
+type Parsed = Pick<AnyAction, 'name' | 'input'>
 
-function strictInput(action: AnyAction): z.ZodObject {
+// zod compiles a schema when it first parses: a strict one made anew for each call would be compiled for each call.
+const strictInputs = new WeakMap<Parsed, z.ZodObject>()
+
+function strictInput(action: Parsed): z.ZodObject {
   const known = strictInputs.get(action)
   if (known !== undefined) return known
   const strict = (action.input as z.ZodObject).strict()
@@ -14,7 +17,7 @@ function strictInput(action: AnyAction): z.ZodObject {
 }
 
 /** @throws AppError INPUT_INVALID with every problem: path and what is wrong. */
-export function parseInput(action: AnyAction, input: unknown): unknown {
+export function parseInput(action: Parsed, input: unknown): unknown {
   const result = strictInput(action).safeParse(input ?? {})
   if (result.success) return result.data
   const issues = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))

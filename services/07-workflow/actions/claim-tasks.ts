@@ -10,7 +10,7 @@ import {
   TaskSchema,
   taskInput,
 } from '../task-schemas.ts'
-import { beat, claim, next } from '../tasks/tasks.ts'
+import { beat, claim, keep, next } from '../tasks/tasks.ts'
 import { onTask } from './task-facts.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
@@ -44,6 +44,30 @@ export const heartbeatAction = defineAction({
   actsFor: 'agent',
   ...onTask('POST', '/heartbeat'),
   run: (input, ctx) => beat(ctx, input),
+})
+
+export const keepTasksAction = defineAction({
+  name: 'tasks.keep',
+  summary:
+    'A sign of life for what the caller holds without a lease token: by agent name, as a person, or by MCP session',
+  input: z.object({
+    ...projectInput,
+    spec: z.string().min(1).max(200).optional().describe('Only in this spec'),
+    id: z.string().min(1).max(200).optional().describe('Only the task with this id'),
+    ...agentInput,
+  }),
+  output: z.object({
+    kept: z
+      .array(z.object({ project: z.string(), spec: z.string(), id: z.string(), expiresAt: z.string() }))
+      .describe('What the caller holds'),
+  }),
+  errors: ['PROJECT_UNKNOWN'],
+  effect: 'write',
+  role: 'agent',
+  actsFor: 'agent',
+  reach: 'hub',
+  expose: { rest: { method: 'POST', path: '/tasks/keep', headers: projectHeader }, mcp: true, cli: true },
+  run: (input, ctx) => keep(ctx, input),
 })
 
 const Idle = z.object({

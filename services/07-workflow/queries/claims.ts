@@ -131,3 +131,33 @@ export async function renewLease(
     returning lease_expires_at as "leaseExpiresAt"`
   return row?.leaseExpiresAt
 }
+
+export interface KeptLease {
+  readonly project: string
+  readonly spec: string
+  readonly id: string
+  readonly expiresAt: string
+}
+
+/**
+ * Makes the leases last that a caller holds without a token (see ops.tasks.lease_key), also those that ran out while
+ * nobody took the task; none gets shorter. Rows are locked in the order of their uid, as by every other change.
+ */
+export async function keepLeases(
+  db: Db,
+  filter: { key: string; projectId: string; spec: string | null; task: string | null; leaseSeconds: number },
+): Promise<KeptLease[]> {
+  const { key, projectId, spec, task, leaseSeconds } = filter
+  return db<KeptLease[]>`
+    with held as (
+      select uid from ops.tasks
+      where lease_expires_at is not null and lease_key = ${key} and project_id = ${projectId} and gone_at is null
+        and (${spec}::text is null or spec = ${spec}) and (${task}::text is null or ops.tasks.key = ${task})
+      order by uid limit 1000 for update),
+    kept as (
+      update ops.tasks t
+      set lease_expires_at = greatest(t.lease_expires_at, clock_timestamp() + make_interval(secs => ${leaseSeconds}))
+      from held where t.uid = held.uid
+      returning t.project_id, t.spec, t.key, t.lease_expires_at, t.uid)
+    select project_id as project, spec, key as id, lease_expires_at as "expiresAt" from kept order by uid`
+}

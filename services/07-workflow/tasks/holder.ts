@@ -23,7 +23,8 @@ export function holderOf(actor: Actor): string {
 export function leaseKeyOf({ actor, session }: Pick<Claimant, 'actor' | 'session'>): string | null {
   if (actor.onBehalfOf !== undefined) return `agent:${actor.onBehalfOf}`
   if (actor.kind === 'person') return `person:${actor.name}`
-  if (session !== undefined) return `session:${session}`
+  // With the name, so that a session id that leaked opens nothing for another token.
+  if (session !== undefined) return `session:${actor.name}:${session}`
   return actor.kind === 'operator' ? `agent:${actor.name}` : null
 }
 

@@ -6,10 +6,10 @@ import type { WorkflowDeps } from '../deps.ts'
 import { matchingExpertise } from '../graph/index.ts'
 import { statusEvent, type TaskEvent } from '../lifecycle/index.ts'
 import { projectOf } from '../projects/projects.ts'
-import { selectClaimable, type TaskRow } from '../queries/claims.ts'
+import { keepLeases, selectClaimable, type TaskRow } from '../queries/claims.ts'
 import { selectDependents, selectIdleCounts } from '../queries/task-lists.ts'
 import { type Changed, type ChangeOrder, changeTask } from './change.ts'
-import { holderOf } from './holder.ts'
+import { holderOf, leaseKeyOf } from './holder.ts'
 import { type OpenedSpec, openSpec } from './open-spec.ts'
 import { presentTask } from './present.ts'
 import { verdictsOf } from './verdicts.ts'
@@ -200,4 +200,17 @@ export async function beat(
   const { projectId, spec } = await openSpec(ctx, input)
   const lease = await heartbeat(ctx, { projectId, spec, key: input.id }, input.lease, input.leaseSeconds)
   return { lease }
+}
+
+/** A sign of life for all that the caller holds by name, person or session; who holds nothing so is told an empty list. */
+export async function keep(
+  ctx: Context,
+  input: { project?: string | undefined; spec?: string | undefined; id?: string | undefined },
+) {
+  const { id: projectId } = await projectOf(ctx, input.project)
+  const key = leaseKeyOf(ctx)
+  if (key === null) return { kept: [] }
+  const leaseSeconds = ctx.deps.options.implicitLeaseSeconds
+  const filter = { key, projectId, spec: input.spec ?? null, task: input.id ?? null, leaseSeconds }
+  return { kept: await keepLeases(ctx.db, filter) }
 }

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import type { McpTool } from '../../00-platform/index.ts'
+import { AppError, type McpCall } from '../../00-platform/index.ts'
+import { workflowErrors } from '../errors.ts'
+
+/** A tool with an input of its own form, as one of many. */
+export function tool<Input extends z.ZodObject>(made: McpTool<Input>): McpTool {
+  return made as unknown as McpTool
+}
+
+export const specNameInput = { specName: z.string().min(1).max(200).describe('Name of the spec') }
+
+/** Models write an id such as 1 or 2.1 as a number now and then. */
+export const taskIdInput = z
+  .union([z.string().min(1).max(200), z.number()])
+  .transform(String)
+  .describe('Id of the task, e.g. `2.1`')
+
+export const agentNameInput = {
+  agent: z.string().min(1).max(100).optional().describe('The agent it is done for'),
+}
+
+/** The answer of every old tool. A failure is an error with a code instead. */
+export function done(message: string, data: object, nextSteps: readonly string[] = [], more: object = {}) {
+  return { success: true, message, data, nextSteps, ...more }
+}
+
+/** @throws AppError TOOL_FIELD_MISSING */
+export function needed<T>(value: T | undefined, place: { tool: string; action: string; field: string }): T {
+  if (value === undefined) throw workflowErrors.TOOL_FIELD_MISSING(place)
+  return value
+}
+
+/** What `wanted` answers; undefined when it is not there. */
+export async function orMissing<T>(wanted: Promise<T>, codes: readonly string[]): Promise<T | undefined> {
+  try {
+    return await wanted
+  } catch (error) {
+    if (error instanceof AppError && codes.includes(error.code)) return undefined
+    throw error
+  }
+}
+
+/**
+ * An old call is a sign of life: what its caller holds by name or session lasts on. Asked only where something is held,
+ * so that a reader who may not write is refused nothing.
+ */
+export async function keepHeld(
+  call: McpCall,
+  place: { project?: string | undefined; spec?: string | undefined; agent?: string | undefined },
+  tasks: readonly { readonly holder: string | null }[],
+): Promise<void> {
+  if (!tasks.some(({ holder }) => holder !== null)) return
+  await keepAll(call, place)
+}
+
+/** @see keepHeld; for callers that may write. */
+export async function keepAll(
+  call: McpCall,
+  {
+    project,
+    spec,
+    agent,
+  }: { project?: string | undefined; spec?: string | undefined; agent?: string | undefined },
+): Promise<void> {
+  await orMissing(call('tasks.keep', { project, spec, agent }), [
+    'ROLE_TOO_LOW',
+    'SIGN_IN_NEEDED',
+    'ACT_FOR_FORBIDDEN',
+  ])
+}
