@@ -1,17 +1,12 @@
 import {
-  type Actor,
   AppError,
-  actorOfToken,
   type Config,
-  createLogger,
   type Endpoint,
   type ErrorKind,
-  platformErrors,
-  type Registry,
   readEndpoint,
-} from '../../services/00-platform/index.ts'
+} from '../../services/00-platform/client.ts'
+import type { Registry } from '../../services/00-platform/index.ts'
 import { appErrors } from '../errors.ts'
-import { type Hub, openHub } from '../hub.ts'
 
 export interface CallOptions {
   readonly channel: 'cli' | 'mcp'
@@ -38,7 +33,9 @@ export interface ConnectOptions {
 
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const endpoint = readEndpoint(options.config.REVOPS_HOME)
-  return endpoint === undefined ? connectHere(options) : connectTo(endpoint, options)
+  if (endpoint !== undefined) return connectTo(endpoint, options)
+  // Everything a hub consists of: whoever only asks a running one need not load it.
+  return (await import('./connection-here.ts')).connectHere(options)
 }
 
 function connectTo(endpoint: Endpoint, { token, agent }: ConnectOptions): Connection {
@@ -83,39 +80,6 @@ async function post(
   throw new AppError(String(body.code), body.kind as ErrorKind, String(body.message), {
     details: body.details as Record<string, unknown>,
   })
-}
-
-async function connectHere({ config, token, agent }: ConnectOptions): Promise<Connection> {
-  const log = createLogger(config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL)
-  const hub = await openHub({ config, log })
-  try {
-    return connectionTo(hub, await actorHere(hub, token(), agent))
-  } catch (error) {
-    await hub.stop()
-    throw error
-  }
-}
-
-async function actorHere(hub: Hub, token: string | undefined, agent: string | undefined): Promise<Actor> {
-  if (token === undefined) throw platformErrors.CREDENTIAL_INVALID()
-  return actorOfToken(hub.platform.identity, token, agent)
-}
-
-function connectionTo(hub: Hub, actor: Actor): Connection {
-  return {
-    where: 'this process',
-    call: async (name, input, { channel, dryRun, confirm }) => {
-      const result = await hub.platform.invoke(name, input, {
-        actor,
-        channel,
-        dryRun: dryRun ?? false,
-        confirm: confirm ?? false,
-      })
-      return result.output
-    },
-    work: hub.platform.work,
-    close: hub.stop,
-  }
 }
 
 /** Whether an action may be called on a channel. */
