@@ -9,9 +9,10 @@ import {
   readTokenFile,
   toAppError,
 } from '../services/00-platform/client.ts'
-import { actionCommand, type GlobalOptions } from './cli/action-command.ts'
-import { type CommandFacts, commandFacts } from './cli/command-facts.ts'
-import { type Connection, connect } from './cli/connection.ts'
+import { actionCommand, type CommandFacts, type GlobalOptions } from './cli/action-command.ts'
+import { commandFacts } from './cli/command-facts.ts'
+import { connect } from './cli/connection.ts'
+import type { Connection } from './cli/connection-types.ts'
 import { addDatabaseCommands } from './cli/database-commands.ts'
 import { forPeople } from './cli/output.ts'
 import { readConfig } from './environment.ts'

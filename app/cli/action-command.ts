@@ -1,6 +1,10 @@
 import { Command, Option } from 'commander'
-import { coerceTo, type PropertySchema, typesOf } from '../../services/00-platform/client.ts'
-import type { CommandFacts } from './command-facts.ts'
+import {
+  coerceTo,
+  type InputProperties,
+  type PropertySchema,
+  typesOf,
+} from '../../services/00-platform/client.ts'
 
 export interface GlobalOptions {
   readonly json?: boolean
@@ -10,6 +14,14 @@ export interface GlobalOptions {
   readonly token?: string
   readonly asOwner?: boolean
   readonly agent?: string
+}
+
+/** What the command line needs to know of an action; plain data. */
+export interface CommandFacts {
+  readonly name: string
+  readonly summary: string
+  readonly positional: readonly string[]
+  readonly properties: InputProperties
 }
 
 export type RunAction = (action: CommandFacts, input: Record<string, unknown>) => Promise<void>

@@ -1,6 +1,6 @@
 import { type Config, propertiesOf } from '../../services/00-platform/index.ts'
+import type { CommandFacts } from './action-command.ts'
 import { actionCatalogue } from './catalogue.ts'
-import type { CommandFacts } from './command-facts.ts'
 
 /** The commands as the actions declare them. */
 export function factsNow(config: Config): readonly CommandFacts[] {

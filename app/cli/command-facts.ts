@@ -1,14 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Config, InputProperties } from '../../services/00-platform/client.ts'
-
-/** What the command line needs to know of an action; plain data. */
-export interface CommandFacts {
-  readonly name: string
-  readonly summary: string
-  readonly positional: readonly string[]
-  readonly properties: InputProperties
-}
+import type { Config } from '../../services/00-platform/client.ts'
+import type { CommandFacts } from './action-command.ts'
 
 const FILE = 'cli-commands.json'
 

@@ -1,6 +1,6 @@
 import { type Actor, actorOfToken, createLogger, platformErrors } from '../../services/00-platform/index.ts'
 import { type Hub, openHub } from '../hub.ts'
-import type { Connection, ConnectOptions } from './connection.ts'
+import type { Connection, ConnectOptions } from './connection-types.ts'
 
 /** A hub in this process, for the time of the connection. @throws AppError CREDENTIAL_INVALID and what opening a hub throws */
 export async function connectHere({ config, token, agent }: ConnectOptions): Promise<Connection> {
