@@ -19,11 +19,10 @@ import { runChild } from './lib/run-child.mjs'
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const DIST = join(ROOT, 'dist')
 
-/** Name in dist/ and source. Must agree with app/entries.ts, which starts some of them; the command line follows below. */
+/** Name in dist/ and source. Must agree with app/entries.ts, which starts some of them; CLIENTS are built, too. */
 export const BUNDLES = {
   server: 'app/server.ts',
   worker: 'app/worker.ts',
-  'mcp-stdio': 'app/mcp-stdio.ts',
   'embedded-child': 'services/00-platform/database/embedded-child.ts',
   'sample-odoo-child': 'sample/odoo-child.ts',
   'sample-apn-child': 'sample/apn-child.ts',
@@ -32,11 +31,15 @@ export const BUNDLES = {
 }
 
 /**
- * The command line is started for every single call, so it is split: `cli.mjs` asks a running hub, the chunks beside it are
- * loaded for what needs more. `cli-commands` writes the commands of all actions down, for the same reason.
+ * Programs that mostly ask a running hub. They are split, so that what makes a hub of its own is loaded only where none runs;
+ * the command line is started for every single call. `cli-commands` writes the commands of all actions down for it.
  */
-const COMMAND_LINE = { cli: 'app/cli.ts', 'cli-commands': 'app/cli/write-command-facts.ts' }
-const CHUNK = /^cli-chunk-.*\.mjs(\.map)?$/
+const CLIENTS = {
+  cli: 'app/cli.ts',
+  'cli-commands': 'app/cli/write-command-facts.ts',
+  'mcp-stdio': 'app/mcp-stdio.ts',
+}
+const CHUNK = /^client-chunk-.*\.mjs(\.map)?$/
 
 /** Packages that read files of their own (WebAssembly, a model, pages) or start threads stay where they are. */
 const EXTERNAL = ['@electric-sql/*', '@energetic-ai/*', '@fastify/swagger-ui', 'pino']
@@ -132,7 +135,7 @@ async function bundlePrograms() {
   const fresh = join(DIST, `.new-${process.pid}`)
   try {
     await bundle(present(BUNDLES), fresh)
-    await bundle(present(COMMAND_LINE), fresh, { splitting: true, chunkNames: 'cli-chunk-[hash]' })
+    await bundle(present(CLIENTS), fresh, { splitting: true, chunkNames: 'client-chunk-[hash]' })
     writeFileSync(
       join(fresh, 'cli-commands.json'),
       execFileSync(process.execPath, [join(fresh, 'cli-commands.mjs')]),
