@@ -130,11 +130,11 @@ function suite(server: string | undefined): void {
   const plain = Object.keys(CASES).filter((name) => name !== 'runs.cancel' && name !== 'source.use')
   test.each(plain)('%s answers alike', { timeout: LIMIT_MS }, async (name) => {
     const action = actionOf(name)
-    const { prepare, undo, refused, confirm } = caseOf(action)
+    const { prepare, undo, refused, confirm, oneByOne } = caseOf(action)
     const answers = await askAll(action, {
       token: tokenFor(action),
       ...(confirm === undefined ? {} : { confirm }),
-      together: action.effect === 'read',
+      together: action.effect === 'read' && oneByOne !== true,
       input: async (surface) => ({ ...inputOf(action, surface), ...(await prepare?.(world, surface)) }),
       after: async ({ output }) => {
         if (output === undefined) return undefined
@@ -234,9 +234,10 @@ function suite(server: string | undefined): void {
     for (const [name, { dryRun }] of Object.entries(CASES)) {
       if (dryRun === undefined) continue
       const action = actionOf(name)
-      const input = dryRun === true ? inputOf(action, 'rest') : dryRun
+      const input = typeof dryRun === 'object' ? dryRun : inputOf(action, 'rest')
+      const code = dryRun === 'refused' ? 'DRY_RUN_UNSUPPORTED' : undefined
       const answers = await askAll(action, { token: owner(), dryRun: true, input: () => input })
-      for (const { failure } of answers) expect(failure?.code, name).toBe(undefined)
+      for (const { failure } of answers) expect(failure?.code, name).toBe(code)
     }
     expect(await stateOf(hub, world)).toEqual(before)
   })

@@ -21,7 +21,7 @@ export const approvalCases: Cases = {
   'approvals.check': { failing: [{ project: 'nowhere' }, 'PROJECT_UNKNOWN'], dryRun: true },
   'approvals.comment': {
     input: ({ approvalId }) => ({ id: approvalId, body: 'Which bank?', line: 3 }),
-    failing: unknown,
+    failing: [{ id: NOBODY, body: 'Which bank?' }, 'APPROVAL_NOT_FOUND'],
     dryRun: true,
   },
   'approvals.decide-many': {

@@ -9,6 +9,8 @@ export interface World {
   readonly odooId: string
   readonly aceId: string
   readonly runId: string
+  /** A run that nothing follows, so that to retry it takes a moment. */
+  readonly shortRunId: string
   /** Folder of the project `shop`; see world.ts for what is in it. */
   readonly project: string
   /** A request with two revisions that waits for a decision. */
@@ -30,8 +32,10 @@ export interface Case {
   /** It cannot succeed with what the test has: the code it answers with, on every surface. */
   readonly refused?: string
   readonly confirm?: boolean
-  /** Asked for without doing it as well: with this input, or with `input`. Nothing may change. */
-  readonly dryRun?: true | Input
+  /** A read that surfaces ask one after another: the embedded database of the sample's APN has one session. */
+  readonly oneByOne?: true
+  /** Asked for without doing it as well: with this input, or with `input`. Nothing may change. `refused`: it cannot be planned. */
+  readonly dryRun?: true | Input | 'refused'
 }
 
 export type Cases = Readonly<Record<string, Case>>

@@ -10,7 +10,7 @@ export const platformCases: Cases = {
   'db.backup': {
     input: () => ({ label: 'surface' }),
     failing: [{ label: 'No Label!' }, 'INPUT_INVALID'],
-    dryRun: {},
+    dryRun: 'refused',
   },
   'hub.actions': {},
   'hub.status': {},
@@ -19,7 +19,7 @@ export const platformCases: Cases = {
   'runs.get': { input: ({ runId }) => ({ id: runId }), failing: unknownRun },
   'runs.list': { input: () => ({ action: 'match.run', status: 'succeeded', limit: 2 }), failing: badLimit },
   'runs.logs': { input: ({ runId }) => ({ id: runId, limit: 3 }), failing: unknownRun },
-  'runs.retry': { input: ({ runId }) => ({ id: runId }), failing: unknownRun, dryRun: true },
+  'runs.retry': { input: ({ shortRunId }) => ({ id: shortRunId }), failing: unknownRun, dryRun: true },
   'session.create-link': {
     input: () => ({ person: 'Ada' }),
     failing: [{ person: 'Ada', role: 'emperor' }, 'INPUT_INVALID'],

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Hub, tokenOf } from '../processes.ts'
+import { chainEnded } from './answers.ts'
 import type { Input, Output, World } from './case.ts'
 
 const FILES = {
@@ -37,7 +38,12 @@ export async function makeWorld(hub: Hub, project: string): Promise<World> {
   await call('approvals.request', request, 'agent')
   write(project, request.filePath, '# Cart\n\nFill it.\nPay at the end.\n')
   const { id: approvalId } = await call('approvals.request', request, 'agent')
-  return { ...(await sampleOf(hub)), project, approvalId: String(approvalId), call }
+  const { runId: shortRunId } = await call('embedding.run', {}, 'agent')
+  await chainEnded(hub, String(shortRunId))
+  return {
+    ...(await sampleOf(hub)),
+    ...{ shortRunId: String(shortRunId), approvalId: String(approvalId), project, call },
+  }
 }
 
 function write(root: string, path: string, text: string): void {
