@@ -30,6 +30,10 @@ export const projectCases: Cases = {
     undo: registered,
     failing: [{ id: 'nowhere' }, 'PROJECT_UNKNOWN'],
   },
+  'requirements.coverage': {
+    input: () => ({ project: 'revops-hub', spec: 'hub' }),
+    failing: noSpec,
+  },
   'specs.archive': {
     input: () => ({ spec: 'login' }),
     undo: ({ call }) => call('specs.unarchive', { spec: 'login' }),
