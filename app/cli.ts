@@ -1,6 +1,5 @@
 import { Command } from 'commander'
 import {
-  type AnyAction,
   type Config,
   DEFAULT_AGENT_TOKEN,
   errorBody,
@@ -9,13 +8,12 @@ import {
   readEndpoint,
   readTokenFile,
   toAppError,
-} from '../services/00-platform/index.ts'
-import { actionCommand, type GlobalOptions } from './cli/action-command.ts'
-import { actionCatalogue } from './cli/catalogue.ts'
-import { type Connection, connect } from './cli/connection.ts'
+} from '../services/00-platform/client.ts'
+import { actionCommand, type CommandFacts, type GlobalOptions } from './cli/action-command.ts'
+import { commandFacts } from './cli/command-facts.ts'
+import { connect } from './cli/connection.ts'
+import type { Connection } from './cli/connection-types.ts'
 import { addDatabaseCommands } from './cli/database-commands.ts'
-import { doctor } from './cli/doctor.ts'
-import { followRun } from './cli/follow-run.ts'
 import { forPeople } from './cli/output.ts'
 import { readConfig } from './environment.ts'
 import { appErrors } from './errors.ts'
@@ -39,7 +37,7 @@ async function main(): Promise<void> {
     .option('--agent <name>', 'act for a named agent, under the default agent token')
     .showHelpAfterError('(add --help for what there is)')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: true })
-  const groups = addActions(program, config)
+  const groups = await addActions(program, config)
   addDatabaseCommands(groups.get('db') ?? program.command('db'), () => program.opts(), config, print)
   program
     .command('open')
@@ -48,14 +46,13 @@ async function main(): Promise<void> {
   program
     .command('doctor')
     .description('Check what the hub needs: Node, ports, database, extensions, sources, disk')
-    .action(() => doctor(config, program.opts().json === true))
+    .action(async () => (await import('./cli/doctor.ts')).doctor(config, program.opts().json === true))
   await program.parseAsync()
 }
 
-function addActions(program: Command, config: Config): ReadonlyMap<string, Command> {
+async function addActions(program: Command, config: Config): Promise<ReadonlyMap<string, Command>> {
   const groups = new Map<string, Command>()
-  for (const { action } of actionCatalogue(config).list()) {
-    if (action.expose.cli !== true) continue
+  for (const action of await commandFacts(config)) {
     const [name] = action.name.split('.') as [string, string]
     const group = groups.get(name) ?? program.command(name).description(`Actions on ${name}`)
     groups.set(name, group)
@@ -65,7 +62,7 @@ function addActions(program: Command, config: Config): ReadonlyMap<string, Comma
 }
 
 async function runAction(
-  action: AnyAction,
+  action: CommandFacts,
   input: Record<string, unknown>,
   options: GlobalOptions,
   config: Config,
@@ -85,6 +82,7 @@ async function runAction(
       const waits = typeof runId === 'string' && flags.dryRun === false && options.detach !== true
       if (!waits) return print(output, options)
       await connection.work()
+      const { followRun } = await import('./cli/follow-run.ts')
       print((await followRun(connection, runId, tell)).result, options)
     },
   )

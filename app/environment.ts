@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadEnvFile } from 'node:process'
-import { type Config, loadConfig, PRODUCT_ROOT } from '../services/00-platform/index.ts'
+import { type Config, loadConfig, PRODUCT_ROOT } from '../services/00-platform/client.ts'
 
 /** The configuration from `.env` (beside package.json, never overriding the environment) and the environment. */
 export function readConfig(): Config {

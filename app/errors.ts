@@ -1,4 +1,4 @@
-import { errorCatalogue } from '../services/00-platform/index.ts'
+import { errorCatalogue } from '../services/00-platform/client.ts'
 
 export const appErrors = errorCatalogue({
   HUB_RUNNING: {

@@ -1,5 +1,6 @@
 // Builds what is stale: the programs of BUNDLES into dist/*.mjs and the dashboard into dist/dashboard.
 // Usage: node bin/build.mjs [--force]. In CI a missing source is an error; elsewhere it is left out.
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -18,18 +19,27 @@ import { runChild } from './lib/run-child.mjs'
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const DIST = join(ROOT, 'dist')
 
-/** Name in dist/ and source. Must agree with app/entries.ts, which starts some of them. */
+/** Name in dist/ and source. Must agree with app/entries.ts, which starts some of them; CLIENTS are built, too. */
 export const BUNDLES = {
   server: 'app/server.ts',
-  cli: 'app/cli.ts',
   worker: 'app/worker.ts',
-  'mcp-stdio': 'app/mcp-stdio.ts',
   'embedded-child': 'services/00-platform/database/embedded-child.ts',
   'sample-odoo-child': 'sample/odoo-child.ts',
   'sample-apn-child': 'sample/apn-child.ts',
   'embedding-worker': 'services/04-embedding/offline/embedding-worker.mjs',
   'matching-worker': 'services/05-matching/worker.ts',
 }
+
+/**
+ * Programs that mostly ask a running hub. They are split, so that what makes a hub of its own is loaded only where none runs;
+ * the command line is started for every single call. `cli-commands` writes the commands of all actions down for it.
+ */
+const CLIENTS = {
+  cli: 'app/cli.ts',
+  'cli-commands': 'app/cli/write-command-facts.ts',
+  'mcp-stdio': 'app/mcp-stdio.ts',
+}
+const CHUNK = /^client-chunk-.*\.mjs(\.map)?$/
 
 /** Packages that read files of their own (WebAssembly, a model, pages) or start threads stay where they are. */
 const EXTERNAL = ['@electric-sql/*', '@energetic-ai/*', '@fastify/swagger-ui', 'pino']
@@ -110,42 +120,57 @@ function* sourcesBelow(folder) {
   }
 }
 
-function presentBundles() {
-  const missing = Object.entries(BUNDLES).filter(([, source]) => !existsSync(join(ROOT, source)))
+function present(bundles) {
+  const missing = Object.entries(bundles).filter(([, source]) => !existsSync(join(ROOT, source)))
   if (missing.length > 0 && process.env.CI === 'true') {
     throw new Error(
       `sources of these programs are missing: ${missing.map(([, source]) => source).join(', ')}`,
     )
   }
-  return Object.fromEntries(Object.entries(BUNDLES).filter(([, source]) => existsSync(join(ROOT, source))))
+  return Object.fromEntries(Object.entries(bundles).filter(([, source]) => existsSync(join(ROOT, source))))
 }
 
 /** Written beside and renamed into place, so that a hub that starts meanwhile never reads half a file. */
 async function bundlePrograms() {
-  const { build } = await import('esbuild')
   const fresh = join(DIST, `.new-${process.pid}`)
   try {
-    await build({
-      absWorkingDir: ROOT,
-      entryPoints: Object.entries(presentBundles()).map(([out, source]) => ({ in: source, out })),
-      outdir: fresh,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      external: EXTERNAL,
-      banner: { js: COMMONJS_NAMES },
-      platform: 'node',
-      format: 'esm',
-      target: 'node20.19',
-      sourcemap: true,
-      sourcesContent: false,
-      logLevel: 'warning',
-    })
-    for (const file of readdirSync(fresh)) renameSync(join(fresh, file), join(DIST, file))
+    await bundle(present(BUNDLES), fresh)
+    await bundle(present(CLIENTS), fresh, { splitting: true, chunkNames: 'client-chunk-[hash]' })
+    writeFileSync(
+      join(fresh, 'cli-commands.json'),
+      execFileSync(process.execPath, [join(fresh, 'cli-commands.mjs')]),
+    )
+    const files = readdirSync(fresh)
+    // Chunks first: a command line that starts meanwhile finds those that it names.
+    for (const file of files.toSorted((a, b) => Number(CHUNK.test(b)) - Number(CHUNK.test(a))))
+      renameSync(join(fresh, file), join(DIST, file))
+    for (const file of readdirSync(DIST).filter((name) => CHUNK.test(name) && !files.includes(name)))
+      rmSync(join(DIST, file))
   } catch (error) {
     throw new Error('the programs do not build; the compiler errors are above', { cause: error })
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
+}
+
+async function bundle(bundles, outdir, options = {}) {
+  const { build } = await import('esbuild')
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.entries(bundles).map(([out, source]) => ({ in: source, out })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    external: EXTERNAL,
+    banner: { js: COMMONJS_NAMES },
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+    ...options,
+  })
 }
 
 /** Written beside and swapped in, so that a running hub serves the old dashboard until the new one is whole. */

@@ -1,5 +1,10 @@
 import { Command, Option } from 'commander'
-import { type AnyAction, coerceStrings, propertiesOf, typesOf } from '../../services/00-platform/index.ts'
+import {
+  coerceTo,
+  type InputProperties,
+  type PropertySchema,
+  typesOf,
+} from '../../services/00-platform/client.ts'
 
 export interface GlobalOptions {
   readonly json?: boolean
@@ -11,23 +16,24 @@ export interface GlobalOptions {
   readonly agent?: string
 }
 
-export type RunAction = (action: AnyAction, input: Record<string, unknown>) => Promise<void>
-
-interface Property {
-  readonly description?: string
-  readonly default?: unknown
-  readonly enum?: readonly unknown[]
+/** What the command line needs to know of an action; plain data. */
+export interface CommandFacts {
+  readonly name: string
+  readonly summary: string
+  readonly positional: readonly string[]
+  readonly properties: InputProperties
 }
 
+export type RunAction = (action: CommandFacts, input: Record<string, unknown>) => Promise<void>
+
 /** The command of one action: positional arguments as it names them, a flag for every other field of its input. */
-export function actionCommand(action: AnyAction, run: RunAction): Command {
+export function actionCommand(action: CommandFacts, run: RunAction): Command {
   const [, verb] = action.name.split('.') as [string, string]
   const command = new Command(verb).description(action.summary)
-  const properties = propertiesOf(action)
-  const positional = action.positional ?? []
-  for (const name of positional) command.argument(`[${kebab(name)}]`, describe(properties[name] as Property))
+  const { properties, positional } = action
+  for (const name of positional) command.argument(`[${kebab(name)}]`, describe(properties[name]))
   for (const [name, schema] of Object.entries(properties)) {
-    command.addOption(flag(name, schema as Property, typesOf(schema)))
+    command.addOption(flag(name, schema, typesOf(schema)))
   }
   return command.action(async (...given: unknown[]) => {
     const options = command.opts<Record<string, unknown>>()
@@ -39,11 +45,11 @@ export function actionCommand(action: AnyAction, run: RunAction): Command {
       const value = options[camel(kebab(name))]
       if (value !== undefined) values[name] = value
     }
-    await run(action, coerceStrings(action, values))
+    await run(action, coerceTo(properties, values))
   })
 }
 
-function flag(name: string, property: Property, types: readonly string[]): Option {
+function flag(name: string, property: PropertySchema, types: readonly string[]): Option {
   const long = `--${kebab(name)}`
   const value = types.includes('boolean')
     ? `${long} [true|false]`
@@ -55,7 +61,7 @@ function flag(name: string, property: Property, types: readonly string[]): Optio
   return option
 }
 
-function describe(property: Property | undefined): string {
+function describe(property: PropertySchema | undefined): string {
   const choices = property?.enum === undefined ? '' : ` (${property.enum.join(' | ')})`
   const fallback = property?.default === undefined ? '' : ` [default: ${JSON.stringify(property.default)}]`
   return `${property?.description ?? ''}${choices}${fallback}`.trim()

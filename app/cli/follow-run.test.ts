@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection-types.ts'
 import { followRun } from './follow-run.ts'
 
 const error = { code: 'ODOO_UNREACHABLE', kind: 'unavailable', message: 'Odoo does not answer.', details: {} }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import cliProgress from 'cli-progress'
 import { AppError, type ErrorKind } from '../../services/00-platform/index.ts'
 import { describeFailedTry } from '../failed-try.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection-types.ts'
 
 interface RunView {
   readonly id: string

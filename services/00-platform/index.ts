@@ -1,4 +1,4 @@
-export { coerceStrings, propertiesOf, typesOf } from './actions/coerce.ts'
+export { coerceStrings, propertiesOf } from './actions/coerce.ts'
 export {
   ACTOR_KINDS,
   type ActionContext,
@@ -30,7 +30,7 @@ export {
   type ShortAction,
 } from './actions/define-action.ts'
 export { type GatePorts, openGate } from './actions/gate.ts'
-export { type Invoke, type InvokeResult, toAppError } from './actions/invoke.ts'
+export type { Invoke, InvokeResult } from './actions/invoke.ts'
 export type {
   McpArgument,
   McpCall,
@@ -42,6 +42,7 @@ export type {
   McpTool,
 } from './actions/mcp-extras.ts'
 export { parseInput } from './actions/parse.ts'
+export { coerceTo, type InputProperties, type PropertySchema, typesOf } from './actions/properties.ts'
 export { createRegistry, type Registry } from './actions/registry.ts'
 export { type BackupResult, writeBackup } from './backup/backup.ts'
 export { backupErrors } from './backup/errors.ts'
@@ -71,6 +72,7 @@ export {
 } from './errors/app-error.ts'
 export { type ErrorCatalogue, type ErrorEntry, errorCatalogue } from './errors/catalogue.ts'
 export { platformErrors } from './errors/platform-errors.ts'
+export { toAppError } from './errors/to-app-error.ts'
 export type { EventHub } from './events/event-hub.ts'
 export type { EventRow } from './events/queries.ts'
 export { type Endpoint, readEndpoint, removeEndpoint, writeEndpoint } from './hub/endpoint-file.ts'
@@ -80,12 +82,12 @@ export {
   closeSession,
   createSignInSecret,
   type IdentityDeps,
-  OWNER_TOKEN,
   openSession,
   type Session,
   sessionOf,
 } from './identity/identity.ts'
-export { ensureTokenFiles, readTokenFile } from './identity/token-files.ts'
+export { OWNER_TOKEN, readTokenFile } from './identity/token-file.ts'
+export { ensureTokenFiles } from './identity/token-files.ts'
 export { type Ids, randomIds } from './ids.ts'
 export { createLogger, maskUrlPasswords } from './logging/logger.ts'
 export { type CallMetrics, type CallObservation, noMetrics } from './metrics/call-metrics.ts'

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readEndpoint } from '../../services/00-platform/hub/endpoint-file.ts'
-import { readTokenFile } from '../../services/00-platform/identity/token-files.ts'
+import { readTokenFile } from '../../services/00-platform/identity/token-file.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const POLL_MS = 20

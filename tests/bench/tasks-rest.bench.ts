@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { readTokenFile } from '../../services/00-platform/identity/token-files.ts'
+import { readTokenFile } from '../../services/00-platform/identity/token-file.ts'
 import { testDatabase } from '../helpers/database.ts'
 import { type HubProcess, startHub } from './hub-process.ts'
 import type { Bench } from './index.ts'

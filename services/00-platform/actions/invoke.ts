@@ -1,9 +1,9 @@
 import { insertAudit, settleAudit } from '../audit/queries.ts'
 import { redact } from '../audit/redact.ts'
 import { type Db, inTransaction } from '../database/client.ts'
-import { databaseErrorFor } from '../database/errors.ts'
 import { AppError } from '../errors/app-error.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
+import { toAppError } from '../errors/to-app-error.ts'
 import { RunAcceptedSchema } from '../runs/schemas.ts'
 import { type AfterCommit, Call, CallContext } from './call-context.ts'
 import type { ActionContext, Caller } from './context.ts'
@@ -187,12 +187,6 @@ async function perform(call: Call, input: unknown, ctx: ActionContext<never>): P
   if (call.dryRun) throw platformErrors.DRY_RUN_UNSUPPORTED({ action: action.name })
   await action.check?.(input as never, ctx)
   return ctx.startRun(action.name, input as Record<string, unknown>)
-}
-
-/** Anything thrown, as what may leave the process. */
-export function toAppError(thrown: unknown, requestId: string): AppError {
-  if (thrown instanceof AppError) return thrown
-  return databaseErrorFor(thrown) ?? platformErrors.INTERNAL({ requestId }, { cause: thrown })
 }
 
 function record(deps: InvokerDeps, call: Call, outcome: string, durationMs: number, thrown?: unknown): void {

@@ -16,8 +16,6 @@ import {
   touchToken,
 } from './queries.ts'
 
-/** The operating-system user who owns the hub: a named operator with every right. */
-export const OWNER_TOKEN = 'owner'
 const LINK_MINUTES = 15
 const SESSION_HOURS = 12
 

@@ -1,8 +1,9 @@
 import { type ActionContext, DEFAULT_AGENT_TOKEN, type Role } from '../actions/context.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
 import type { PlatformDeps } from '../hub/deps.ts'
-import { createToken as create, createSignInSecret, hashSecret, OWNER_TOKEN } from './identity.ts'
+import { createToken as create, createSignInSecret, hashSecret } from './identity.ts'
 import { revokeToken as revoke, selectTokens, type TokenRow, updateTokenSecret } from './queries.ts'
+import { OWNER_TOKEN } from './token-file.ts'
 import { homeKey, writeTokenFile } from './token-files.ts'
 
 type Ctx = ActionContext<PlatformDeps>

@@ -1,19 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DEFAULT_AGENT_TOKEN } from '../actions/context.ts'
-import { createToken, hashSecret, type IdentityDeps, OWNER_TOKEN } from './identity.ts'
+import { createToken, hashSecret, type IdentityDeps } from './identity.ts'
 import { revokeToken, selectTokenByHash } from './queries.ts'
-
-/** `REVOPS_HOME/tokens/<name>`, 0600: what the CLI and the stdio MCP server of this OS user present. */
-export function tokenFile(home: string, name: string): string {
-  return join(home, 'tokens', name)
-}
-
-export function readTokenFile(home: string, name: string): string | undefined {
-  const file = tokenFile(home, name)
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
-}
+import { OWNER_TOKEN, readTokenFile, tokenFile } from './token-file.ts'
 
 /** How a home is called in ops.tokens. */
 export function homeKey(home: string): string {

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import type { ChainStep, Progress, RunContext } from '../actions/context.ts'
-import { toAppError } from '../actions/invoke.ts'
 import type { InvokerDeps } from '../actions/invoker-deps.ts'
 import { parseInput, parseOutput } from '../actions/parse.ts'
 import { insertAudit } from '../audit/queries.ts'
@@ -8,6 +7,7 @@ import { redact } from '../audit/redact.ts'
 import { type Db, inTransaction } from '../database/client.ts'
 import { type AppError, errorBody, KIND_FACTS } from '../errors/app-error.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
+import { toAppError } from '../errors/to-app-error.ts'
 import { insertEvent } from '../events/queries.ts'
 import {
   claimRun,

@@ -1,0 +1,75 @@
+import { badLimit, type Cases, NOBODY, type World } from './case.ts'
+
+const unknownMatch = [{ id: '1-O0' }, 'MATCH_NOT_FOUND'] as const
+const unknownSource = [{ source: 'sap' }, 'INPUT_INVALID'] as const
+const untouched = ({ call, matchId }: World) => call('matches.undo', { id: matchId })
+
+/** Stages one to five, and what was found. */
+export const pipelineCases: Cases = {
+  'ace.readiness': {
+    input: ({ aceId }) => ({ id: aceId }),
+    failing: [{ id: 'O404' }, 'ACE_OPPORTUNITY_NOT_FOUND'],
+  },
+  'embedding.run': {},
+  'embedding.status': {},
+  'ingestion.discover': { input: () => ({ source: 'apn' }), oneByOne: true, failing: unknownSource },
+  'ingestion.list-loads': { input: () => ({ source: 'apn', limit: 3 }), failing: badLimit },
+  'ingestion.list-quarantine': { failing: badLimit },
+  'ingestion.sync': {
+    input: () => ({ source: 'apn', mode: 'full' }),
+    failing: unknownSource,
+    dryRun: true,
+  },
+  'lineage.get': {
+    input: ({ odooId }) => ({ entity: 'odoo-opportunities', id: odooId, column: 'amount' }),
+    failing: [{ entity: 'invoices', id: '1' }, 'INPUT_INVALID'],
+  },
+  'match.run': {},
+  'matches.accept': {
+    input: ({ matchId }) => ({ id: matchId, note: 'the same, says Ada' }),
+    undo: untouched,
+    failing: unknownMatch,
+    dryRun: true,
+  },
+  'matches.export': {
+    input: () => ({ status: 'aceOnly' }),
+    failing: [{ status: 'best' }, 'INPUT_INVALID'],
+  },
+  'matches.get': { input: ({ matchId }) => ({ id: matchId }), failing: unknownMatch },
+  'matches.list': { input: () => ({ status: 'unregistered', limit: 4 }), failing: badLimit },
+  'matches.reject': { input: ({ matchId }) => ({ id: matchId }), undo: untouched, failing: unknownMatch },
+  'matches.summary': {},
+  'matches.undo': {
+    prepare: async ({ call, matchId }) => {
+      await call('matches.reject', { id: matchId })
+      return undefined
+    },
+    input: ({ matchId }) => ({ id: matchId }),
+    failing: unknownMatch,
+  },
+  'pipeline.run': { failing: [{ mode: 'fast' }, 'INPUT_INVALID'], dryRun: true },
+  'pipeline.status': {},
+  'search.opportunities': {
+    input: () => ({ q: 'cloud migration', side: 'odoo', limit: 5 }),
+    failing: badLimit,
+  },
+  'source.list': {},
+  'source.test': { input: () => ({ source: 'apn' }), oneByOne: true, failing: unknownSource },
+  // Has a test of its own: it needs a confirmation.
+  'source.use': {
+    input: () => ({ origin: 'sample' }),
+    confirm: true,
+    failing: [{ origin: 'real' }, 'ORIGIN_NOT_CONFIGURED'],
+    dryRun: true,
+  },
+  'transform.run': {
+    input: () => ({ entity: 'ace-opportunities' }),
+    failing: [{ entity: 'invoices' }, 'INPUT_INVALID'],
+  },
+  'validate.run': {
+    input: () => ({ suite: 'core' }),
+    failing: [{ suite: 'x'.repeat(41) }, 'INPUT_INVALID'],
+  },
+  'validation.failures': { input: () => ({ limit: 3 }), failing: badLimit },
+  'validation.results': { failing: [{ runId: NOBODY }, 'VALIDATION_RUN_NOT_FOUND'] },
+}
