@@ -35,7 +35,7 @@ export const setStatusAction = defineAction({
   effect: 'write',
   role: 'agent',
   actsFor: 'agent',
-  ...onTask('PUT', '/status'),
+  ...onTask('PUT', '/status', { lease: true }),
   positional: ['spec', 'id', 'status'],
   run: (input, ctx) => setStatus(ctx, input),
 })
@@ -54,7 +54,7 @@ export const releaseTaskAction = defineAction({
   effect: 'write',
   role: 'agent',
   actsFor: 'agent',
-  ...onTask('POST', '/release'),
+  ...onTask('POST', '/release', { lease: true }),
   run: (input, ctx) => release(ctx, input),
 })
 

@@ -42,7 +42,7 @@ export const heartbeatAction = defineAction({
   effect: 'write',
   role: 'agent',
   actsFor: 'agent',
-  ...onTask('POST', '/heartbeat'),
+  ...onTask('POST', '/heartbeat', { lease: true }),
   run: (input, ctx) => beat(ctx, input),
 })
 
@@ -85,6 +85,7 @@ export const nextTaskAction = defineAction({
   summary: 'Select and take the next free task: critical path first, then priority, spec and place',
   input: z.object({
     ...projectInput,
+    spec: z.string().min(1).max(200).optional().describe('Only of this spec'),
     specs: z.array(z.string().min(1).max(200)).min(1).max(100).optional().describe('Only of these specs'),
     expertise: z
       .array(z.string().min(1).max(100))
@@ -106,5 +107,8 @@ export const nextTaskAction = defineAction({
   actsFor: 'agent',
   reach: 'hub',
   expose: { rest: { method: 'POST', path: '/tasks/next', headers: projectHeader }, mcp: true, cli: true },
-  run: (input, ctx) => next(ctx, input),
+  run: ({ spec, specs, ...input }, ctx) => {
+    const only = spec === undefined ? specs : [spec, ...(specs ?? [])]
+    return next(ctx, { ...input, specs: only })
+  },
 })

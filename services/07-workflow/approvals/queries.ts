@@ -232,3 +232,15 @@ export async function selectOverdueProjects(db: Db): Promise<string[]> {
     order by project_id limit 1000`
   return rows.map(({ projectId }) => projectId)
 }
+
+/** Confirmed tasks that needed one of these approvals are in review again. Answers them with the approval's title. */
+export async function unconfirmTasks(
+  db: Db,
+  approvals: readonly string[],
+): Promise<{ uid: string; title: string }[]> {
+  return db<{ uid: string; title: string }[]>`
+    update ops.tasks t set verification = 'in-review', updated_at = clock_timestamp()
+    from ops.approvals a
+    where a.id = any(${approvals as string[]}) and t.uid = a.task_uid and t.verification = 'confirmed'
+    returning t.uid, a.title`
+}
