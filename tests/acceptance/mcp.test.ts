@@ -145,6 +145,23 @@ function suite(server: string | undefined): void {
         isCompleted: true,
       })
       expect((await agent.call('delete-approval', one)).data).toMatchObject({ kept: true })
+      const report = {
+        status: 'COMPLETE',
+        accomplishments: ['PostgreSQL is installed'],
+        files: ['scripts/02-database/01_install_postgresql.sh'],
+        testing: [{ name: 'installs twice', result: 'pass' }],
+        ...{ databaseChanges: ['None'], dependenciesUsed: ['None'], nextTasks: ['TASK-002'] },
+        ...{ processImprovements: ['None'], handoffNotes: ['None'] },
+      }
+      const reported = await agent.call('tasks_report', {
+        project: project.id,
+        spec: specName,
+        id: 'TASK-001',
+        report,
+      })
+      expect(reported.task).toMatchObject({ verification: 'in-review' })
+      const confirm = { action: 'confirm', ...named, taskId: 'TASK-001' }
+      expect((await agent.call('manage-tasks', confirm)).data.task.verification).toBe('confirmed')
       const marker = () => project.file(`specs/${specName}/tasks.md`).includes('- [x] TASK-001')
       await until('the marker in the file', marker)
     })
@@ -186,6 +203,24 @@ function suite(server: string | undefined): void {
         phases: { requirements: { exists: true, approved: true }, design: { approved: false } },
       })
       expect((await agent.call('approvals', { action: 'delete', approvalId })).data.kept).toBe(true)
+      const log = {
+        projectPath,
+        specName,
+        taskId: 'TASK-003',
+        summary: 'Runbook of the elephants',
+        filesModified: [],
+      }
+      const artifacts = { functions: [{ name: 'trumpet', purpose: 'warns', location: 'src/elephant.ts:3' }] }
+      const statistics = { linesAdded: 7, linesRemoved: 1 }
+      const logged = await agent.call('log-implementation', {
+        ...log,
+        filesCreated: [],
+        statistics,
+        artifacts,
+      })
+      expect(logged.data.entry).toMatchObject({ task: 'TASK-003', linesAdded: 7, linesRemoved: 1 })
+      const found = await agent.call('implementation_search', { project: project.id, text: 'elephants' })
+      expect(found.entries).toMatchObject([{ artifacts, summary: log.summary }])
       writeFileSync(join(projectPath, filePath), 'edited behind its back\n')
       const stale = await agent.call('approvals', { action: 'status', approvalId })
       expect(stale.data).toMatchObject({ status: 'approved', stale: true, canProceed: false })
