@@ -110,8 +110,11 @@ export async function get(ctx: Context, input: { readonly id: string; readonly w
 
 /** The event may have come between the first look and the waiting, so it is looked again once it is listened. */
 async function waitForDecision(ctx: Context, { id, wait }: { id: string; wait: number }): Promise<void> {
-  const isMine = ({ type, payload }: { type: string; payload: unknown }) =>
-    type === 'approval.changed' && (payload as { id?: unknown }).id === id
+  // The request itself was an event too, which may arrive only now.
+  const isMine = ({ type, payload }: { type: string; payload: unknown }) => {
+    const { id: about, status } = payload as { id?: unknown; status?: unknown }
+    return type === 'approval.changed' && about === id && status !== 'pending'
+  }
   const stopped = new AbortController()
   const signal = AbortSignal.any([ctx.signal, stopped.signal])
   const happened = ctx.deps.nextEvent(isMine, { ms: wait * 1_000, signal })

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
+import {
+  agentNamed,
+  openWorkflow,
+  PERSON,
+  type TestProject,
+  type TestWorkflow,
+} from '../../../tests/helpers/workflow.ts'
+
+const DESIGN = 'specs/alpha/design.md'
+const REPORT = {
+  status: 'COMPLETE',
+  accomplishments: ['The page'],
+  files: ['src/page.tsx'],
+  databaseChanges: [],
+  dependenciesUsed: [],
+  testing: ['unit: 3 passed'],
+  nextTasks: [],
+  processImprovements: [],
+  handoffNotes: [],
+}
+const OTHER_PERSON = { actor: { name: 'bea', kind: 'person', role: 'operator' } }
+
+describeOnBothDatabases('HUB-7 approvals through their actions', (open) => {
+  let database: TestDatabase
+  let hub: TestWorkflow
+  beforeAll(async () => {
+    database = await open()
+    hub = await openWorkflow(database)
+  })
+  afterAll(async () => {
+    await hub?.close()
+    await database?.close()
+  })
+
+  const alpha = () =>
+    hub.project({
+      [DESIGN]: '# Design\n\nOne room.\n',
+      'specs/alpha/tasks.md': '- [ ] 1 Draw\n- [ ] 2 Paint\n',
+    })
+  const request = (project: TestProject, more: object = {}, caller: object = {}) =>
+    project.call(
+      'approvals.request',
+      { title: 'Design', filePath: DESIGN, categoryName: 'alpha', ...more },
+      caller,
+    )
+
+  test('HUB-7.30 who waits is answered when it is decided, not before and not long after', async () => {
+    const project = await alpha()
+    const { id } = await request(project)
+    const waiting = project.call('approvals.get', { id, wait: 30 })
+    const started = performance.now()
+    const early = await Promise.race([waiting, project.call('approvals.get', { id, wait: 0 })])
+    expect(early).toMatchObject({ status: 'pending' })
+    await project.call('approvals.approve', { id }, PERSON)
+    expect(await waiting).toMatchObject({ status: 'approved', decidedBy: 'ada' })
+    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(await project.call('approvals.get', { id, wait: 30 })).toMatchObject({ status: 'approved' })
+  })
+
+  test('HUB-7.31 a confirmation needs report and approval; an edit afterwards takes it back, the old content gives it again', async () => {
+    const project = await alpha()
+    const by = { spec: 'alpha', id: '1', agent: 'anna' }
+    await project.call('tasks.set-status', { ...by, status: 'in-progress', implicit: true })
+    await project.call('tasks.set-status', { ...by, status: 'completed' })
+    const { id, forTask } = await request(project, { title: 'Task 1: the design', agent: 'anna' })
+    expect(forTask).toBe(true)
+    await project
+      .refused('tasks.confirm', { spec: 'alpha', id: '1' }, PERSON)
+      .toMatchObject({ code: 'TASK_REPORT_MISSING' })
+    await project.call('tasks.report', { ...by, report: REPORT })
+    await project
+      .refused('tasks.confirm', { spec: 'alpha', id: '1' }, PERSON)
+      .toMatchObject({ code: 'TASK_APPROVAL_OPEN' })
+    await project.call('approvals.approve', { id }, PERSON)
+    const confirmed = await project.call('tasks.confirm', { spec: 'alpha', id: '1' }, PERSON)
+    expect(confirmed.task).toMatchObject({ status: 'completed', verification: 'confirmed' })
+    project.write(DESIGN, '# Design\n\nTwo rooms.\n')
+    expect(await project.call('approvals.get', { id })).toMatchObject({ status: 'approved', stale: true })
+    await project.call('specs.sync', { spec: 'alpha' })
+    const task = await project.call('tasks.get', { spec: 'alpha', id: '1' })
+    expect(task).toMatchObject({ verification: 'in-review' })
+    expect(task.history[0]).toMatchObject({ event: 'unconfirm', cause: 'file' })
+    await project
+      .refused('tasks.confirm', { spec: 'alpha', id: '1' }, PERSON)
+      .toMatchObject({ code: 'TASK_APPROVAL_STALE' })
+    project.write(DESIGN, '# Design\n\nOne room.\n')
+    expect((await project.call('tasks.confirm', { spec: 'alpha', id: '1' }, PERSON)).task.verification).toBe(
+      'confirmed',
+    )
+  })
+
+  test('HUB-7.32 an agent decides nothing, and nobody approves an own request, also under another token of that name', async () => {
+    const project = await alpha()
+    const { id } = await request(project, {}, PERSON)
+    await project.refused('approvals.approve', { id }).toMatchObject({ kind: 'forbidden' })
+    await project
+      .refused('approvals.approve', { id }, PERSON)
+      .toMatchObject({ code: 'APPROVAL_OF_OWN_REQUEST' })
+    const sameName = { actor: { name: 'Ada', kind: 'operator', role: 'admin' } }
+    await project
+      .refused('approvals.approve', { id }, sameName)
+      .toMatchObject({ code: 'APPROVAL_OF_OWN_REQUEST' })
+    expect(await project.call('approvals.approve', { id }, OTHER_PERSON)).toMatchObject({
+      status: 'approved',
+    })
+  })
+
+  test('HUB-7.33 many decisions at once are made all or none, and taken back alike', async () => {
+    const project = await alpha()
+    const first = await request(project)
+    const second = await request(project, { title: 'Tasks', filePath: 'specs/alpha/tasks.md' })
+    const ids = [first.id, second.id]
+    project.write('specs/alpha/tasks.md', '- [ ] 1 Draw it all\n')
+    await project
+      .refused('approvals.decide-many', { ids, decision: 'approved' }, PERSON)
+      .toMatchObject({ code: 'APPROVAL_CONTENT_CHANGED' })
+    expect((await project.call('approvals.list', { status: 'pending' })).approvals).toHaveLength(2)
+    await project.call('approvals.decide-many', { ids, decision: 'rejected', reason: 'not now' }, PERSON)
+    expect((await project.call('approvals.list', { status: 'rejected' })).approvals).toHaveLength(2)
+    await project.call('approvals.undo', { ids }, PERSON)
+    expect((await project.call('approvals.list', { status: 'pending' })).approvals).toHaveLength(2)
+  })
+
+  test('HUB-7.34 a request past its deadline is decided as it says, by the deadline', async () => {
+    const project = await alpha()
+    const dueAt = new Date(Date.now() - 1_000).toISOString()
+    const { id } = await request(project, { dueAt, overdueOutcome: 'needs-revision' })
+    const late = await request(project, { title: 'Tasks', filePath: 'specs/alpha/tasks.md', dueAt })
+    await project.call('approvals.check', {})
+    expect(await project.call('approvals.get', { id })).toMatchObject({
+      status: 'needs-revision',
+      decidedBy: 'deadline',
+    })
+    expect(await project.call('approvals.get', { id: late.id })).toMatchObject({
+      status: 'pending',
+      dueAt: expect.any(String),
+    })
+  })
+
+  test('HUB-7.35 comments on lines come back with the text they point at; the next revision shows its difference', async () => {
+    const project = await alpha()
+    const { id } = await request(project)
+    await project.call('approvals.comment', { id, body: 'Two, please', line: 3 }, PERSON)
+    await project.call('approvals.needs-revision', { id }, PERSON)
+    expect((await project.call('approvals.get', { id })).comments).toMatchObject([
+      { author: 'ada', body: 'Two, please', line: 3, selection: 'One room.', resolvedAt: null },
+    ])
+    project.write(DESIGN, '# Design\n\nTwo rooms.\n')
+    expect(await request(project)).toMatchObject({ id, status: 'pending', revision: 2 })
+    const { hunks } = await project.call('approvals.diff', { id })
+    expect(hunks[0].lines).toEqual([' # Design', ' ', '-One room.', '+Two rooms.'])
+  })
+
+  test('HUB-7.36 paths that lead elsewhere, and files that are none, are refused', async () => {
+    const project = await alpha()
+    const refusals = [
+      ['../secret.md', 'PATH_OUTSIDE_PROJECT'],
+      ['/etc/passwd', 'PATH_OUTSIDE_PROJECT'],
+      ['specs/alpha', 'PATH_NOT_A_FILE'],
+      ['specs/alpha/nothing.md', 'PATH_NOT_FOUND'],
+    ] as const
+    for (const [filePath, code] of refusals)
+      await project
+        .refused('approvals.request', { title: 'x', filePath, categoryName: 'alpha' }, agentNamed('anna'))
+        .toMatchObject({ code })
+  })
+})
