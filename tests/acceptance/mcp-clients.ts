@@ -79,10 +79,17 @@ export async function wholeReply(
   tool: string,
   input: object,
 ): Promise<{ whole: Data; parts: number }> {
-  const { more, ...first } = await agent.call(tool, input)
+  return putTogether(await agent.call(tool, input), (cursor) => agent.call('reply-more', { cursor }))
+}
+
+/** The same for a first part that is there already; `ask` calls `reply-more`. */
+export async function putTogether(
+  { more, ...first }: Data,
+  ask: (cursor: string) => Promise<Data>,
+): Promise<{ whole: Data; parts: number }> {
   let parts = 1
   for (let next = more; next !== undefined && next !== null; parts += 1) {
-    const part = await agent.call('reply-more', { cursor: next.cursor })
+    const part = await ask(next.cursor)
     const names = (part.path as string).split('/').slice(1)
     const last = names.pop() as string
     const owner = names.reduce((at: Data, name) => at[name], first)

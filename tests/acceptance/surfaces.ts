@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { putTogether } from './mcp-clients.ts'
 import { bundleOf, type Hub, type Processes } from './processes.ts'
 
 export const SURFACES = ['rest', 'mcp-http', 'mcp-stdio', 'cli'] as const
@@ -130,7 +131,9 @@ function mcp(name: 'mcp-http' | 'mcp-stdio', open: OpenTransport): Surface {
       const [text] = result.content as { type: string; text: string }[]
       if (JSON.stringify(structured) !== text?.text) throw new Error(`${name}: text and structure differ`)
       if (result.isError === true) return { failure: structured.error as Failure, signal: true }
-      return { output: structured, signal: false }
+      const rest = async (cursor: string) =>
+        (await client.callTool({ name: 'reply-more', arguments: { cursor } })).structuredContent as never
+      return { output: (await putTogether(structured, rest)).whole, signal: false }
     },
     close: async () => {
       for (const client of clients.values()) await (await client).close()
