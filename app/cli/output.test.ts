@@ -6,6 +6,11 @@ test('facts stand as lines, lists as tables, an empty list is told', () => {
   expect(shown).toBe('currency  USD\nmatched   count 486, amount 1.5\n\nno runs')
 })
 
+test('a text of several lines stands whole, behind the facts', () => {
+  const document = `# Tasks\n\n${'x'.repeat(500)}\n`
+  expect(forPeople({ spec: 'login', text: document })).toBe(`spec  login\n\n${document.trimEnd()}`)
+})
+
 test('numbers stand to the right, line breaks and long texts do not break the table', () => {
   const rows = [
     { name: 'a\nb', n: 5 },

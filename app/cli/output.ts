@@ -4,20 +4,21 @@ const WIDEST_CELL = 48
 const GAP = '  '
 
 /**
- * An answer for people: lists as tables, the rest as name and value lines. Tables wider than `width` characters lose
- * columns, nested ones first, then from the right, and say which.
+ * An answer for people: lists as tables, texts of several lines whole, the rest as name and value lines. Tables wider than
+ * `width` characters lose columns, nested ones first, then from the right, and say which.
  */
 export function forPeople(output: unknown, width = Number.POSITIVE_INFINITY): string {
   if (!isRecord(output)) return String(output)
   const lists = Object.entries(output).filter(([, value]) => Array.isArray(value) && value.every(isRecord))
-  const rest = Object.fromEntries(
-    Object.entries(output).filter(([name]) => !lists.some(([list]) => list === name)),
-  )
+  const texts = Object.entries(output).filter(([, value]) => typeof value === 'string' && value.includes('\n'))
+  const apart = new Set([...lists, ...texts].map(([name]) => name))
+  const rest = Object.fromEntries(Object.entries(output).filter(([name]) => !apart.has(name)))
   const parts = lists.map(([name, rows]) =>
     (rows as Row[]).length === 0 ? `no ${name}` : table(rows as Row[], width),
   )
   const lines = facts(rest)
-  return [...(lines === '' ? [] : [lines]), ...parts].join('\n\n')
+  const whole = texts.map(([, text]) => String(text).trimEnd())
+  return [...(lines === '' ? [] : [lines]), ...parts, ...whole].join('\n\n')
 }
 
 function facts(record: Row): string {
