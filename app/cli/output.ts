@@ -10,7 +10,9 @@ const GAP = '  '
 export function forPeople(output: unknown, width = Number.POSITIVE_INFINITY): string {
   if (!isRecord(output)) return String(output)
   const lists = Object.entries(output).filter(([, value]) => Array.isArray(value) && value.every(isRecord))
-  const texts = Object.entries(output).filter(([, value]) => typeof value === 'string' && value.includes('\n'))
+  const texts = Object.entries(output).filter(
+    ([, value]) => typeof value === 'string' && value.includes('\n'),
+  )
   const apart = new Set([...lists, ...texts].map(([name]) => name))
   const rest = Object.fromEntries(Object.entries(output).filter(([name]) => !apart.has(name)))
   const parts = lists.map(([name, rows]) =>
