@@ -45,6 +45,7 @@ import {
   newScriptAction,
 } from './actions/registry.ts'
 import { removeProjectAction } from './actions/remove-project.ts'
+import { renameSpecAction } from './actions/rename-spec.ts'
 import { reportTaskAction } from './actions/report-task.ts'
 import { reportTaskStatusAction } from './actions/report-task-status.ts'
 import { requirementCoverageAction } from './actions/requirement-coverage.ts'
@@ -88,6 +89,7 @@ export const workflowActions = [
   putDocumentAction,
   getSteeringAction,
   putSteeringAction,
+  renameSpecAction,
   syncSpecAction,
   specGraphAction,
   requirementCoverageAction,

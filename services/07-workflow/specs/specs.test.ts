@@ -13,7 +13,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { ADMIN, AGENT, testPlatform } from '../../../tests/helpers/platform.ts'
 import { bindActions, type Platform, randomIds } from '../../00-platform/index.ts'
-import { defaultWorkflowOptions, openFolders, workflowActions } from '../index.ts'
+import {
+  createEventWaiter,
+  createKeeper,
+  defaultWorkflowOptions,
+  openFolders,
+  workflowActions,
+} from '../index.ts'
 
 type Output = Record<string, unknown> & { etag: string }
 
@@ -25,8 +31,12 @@ describeOnBothDatabases('HUB-1 projects, specs and documents', (open) => {
 
   beforeAll(async () => {
     database = await open()
-    const deps = { ids: randomIds, options: defaultWorkflowOptions, openFolder: openFolders() }
+    const openFolder = openFolders()
+    const keeper = createKeeper({ openFolder })
+    const { nextEvent } = createEventWaiter()
+    const deps = { ids: randomIds, options: defaultWorkflowOptions, openFolder, keeper, nextEvent }
     platform = await testPlatform(database, [bindActions(workflowActions, deps)])
+    keeper.connect(platform)
     base = realpathSync(mkdtempSync(join(tmpdir(), 'revops-projects-')))
   })
   afterAll(async () => {
@@ -205,5 +215,27 @@ describeOnBothDatabases('HUB-1 projects, specs and documents', (open) => {
     } while (cursor !== undefined)
     expect(names).toHaveLength(45)
     expect(names).toEqual([...new Set(names)].sort())
+  })
+
+  test('HUB-1.48 a renamed spec keeps what is known of its tasks; bad and taken names are refused, a dry run moves nothing', async () => {
+    await call('specs.create', { name: 'login' })
+    const { etag } = await call('documents.get', { spec: 'login', document: 'tasks' })
+    await call('documents.put', { spec: 'login', document: 'tasks', text: '- [ ] 1 Log in\n', ifMatch: etag })
+    await call('tasks.set-status', { spec: 'login', id: '1', status: 'blocked', reason: 'waits' })
+    const rename = { spec: 'login', name: 'sign-in' }
+    expect(await call('specs.rename', rename, { actor: ADMIN, dryRun: true })).toMatchObject({
+      from: 'login',
+      to: 'sign-in',
+    })
+    await refused('specs.rename', { ...rename, name: '../x' }, { actor: ADMIN }).toMatchObject({
+      code: 'SPEC_NAME_INVALID',
+    })
+    await call('specs.create', { name: 'taken' })
+    await refused('specs.rename', { ...rename, name: 'taken' }, { actor: ADMIN }).toMatchObject({
+      code: 'SPEC_EXISTS',
+    })
+    expect(await call('specs.rename', rename, { actor: ADMIN })).toMatchObject({ name: 'sign-in' })
+    const task = await call('tasks.get', { spec: 'sign-in', id: '1' })
+    expect(task).toMatchObject({ status: 'blocked', blockedReason: 'waits' })
   })
 })

@@ -106,6 +106,24 @@ export async function moveSpec(call: WritingCall, input: InProject & { spec: str
   return getSpec(call, input)
 }
 
+/** What renaming would do. @throws AppError SPEC_NOT_FOUND, SPEC_NAME_INVALID, SPEC_EXISTS */
+export async function planRename(call: Call, input: InProject & { spec: string; name: string }) {
+  const { project, archived } = await getSpec(call, input)
+  if (archived) throw fileErrors.SPEC_NOT_FOUND({ name: input.spec, state: 'active' })
+  const { creates } = await planSpec(call, input)
+  return { project, from: input.spec, to: input.name, moves: creates }
+}
+
+/** The files move first; what the database knows follows them, as it follows a folder that somebody renamed. */
+export async function renameSpec(call: WritingCall, input: InProject & { spec: string; name: string }) {
+  const { id, files } = await projectOf(call, input.project)
+  // What was edited a moment ago is taken in before, so that the text is known by its tag.
+  await syncSpec(call, { projectId: id, files, spec: input.spec })
+  await files.renameSpec(input.spec, input.name)
+  await syncSpec(call, { projectId: id, files, spec: input.name })
+  return getSpec(call, { ...input, spec: input.name })
+}
+
 interface OfSpec extends InProject {
   readonly spec: string
   readonly document: SpecDocument

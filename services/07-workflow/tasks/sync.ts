@@ -6,12 +6,14 @@ import type { TaskRow } from '../queries/claims.ts'
 import { markWritten, selectUnwritten } from '../queries/file-events.ts'
 import {
   lockSpec,
+  lockTasks,
   recountSpec,
   type SyncError,
   setSpecActive,
   setSyncError,
   setTasksEtag,
 } from '../queries/import.ts'
+import { renameSpecRows, selectSpecsWithText } from '../queries/rename-spec.ts'
 import { applyFileEvents } from './file-events.ts'
 import { importTasks } from './import.ts'
 
@@ -95,10 +97,27 @@ async function synced(call: SyncCall, target: Target): Promise<SyncReport> {
   await setSpecActive(db, projectId, spec, file !== 'no spec')
   if (file === 'no spec') return { ...report, active: false }
   if (file === 'no file') return { ...report, active: true }
-  const taken = await takeIn(call, target, file, state.tasksEtag)
+  const known = state.tasksEtag ?? (await tagAfterRename(db, target, bare(file.etag)))
+  const taken = await takeIn(call, target, file, known)
   const { written, error } = await tryToWrite(call, target, file)
   await setSyncError(db, projectId, spec, error)
   return { ...report, ...taken, active: true, written, error }
+}
+
+/** A new folder with the text of one that is gone is that one under a new name: its history goes with it. */
+async function tagAfterRename(
+  db: Db,
+  { projectId, files, spec }: Target,
+  etag: string,
+): Promise<string | null> {
+  for (const from of await selectSpecsWithText(db, projectId, etag)) {
+    if (from === spec || (await readTasks(files, from)) !== 'no spec') continue
+    await lockSpec(db, projectId, from)
+    await lockTasks(db, projectId, from)
+    await renameSpecRows(db, projectId, { from, to: spec, folder: files.folders.specs })
+    return etag
+  }
+  return null
 }
 
 async function takeIn(call: SyncCall, { projectId, spec }: Target, file: DocumentText, known: string | null) {

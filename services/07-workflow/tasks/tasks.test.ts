@@ -312,6 +312,28 @@ describeOnBothDatabases('HUB-3 tasks', (open) => {
       expect(await project.call('tasks.claim', { spec, id: '1' })).toMatchObject({ task: { id: '1' } })
     })
 
+    test('HUB-1.47 a spec whose folder was renamed keeps its tasks, their history, leases and approvals', async () => {
+      const project = await alpha()
+      const { lease } = await set(project, '1', 'in-progress', { agent: 'anna' })
+      await project.call('approvals.request', { title: 'Tasks', filePath: FILE, categoryName: spec })
+      renameSync(join(project.root, 'specs/alpha'), join(project.root, 'specs/gamma'))
+      const task = { spec: 'gamma', id: '1' }
+      expect(await project.call('tasks.get', task)).toMatchObject({ status: 'in-progress', holder: 'anna' })
+      await project.call('tasks.set-status', {
+        ...task,
+        status: 'completed',
+        agent: 'anna',
+        lease: lease.token,
+      })
+      expect(await project.call('tasks.get', { ...task, id: '2' })).toMatchObject({ ready: true })
+      const { history } = await project.call('tasks.get', task)
+      expect(history.map((each: { event: string }) => each.event)).toEqual(['complete', 'start'])
+      expect(project.read('specs/gamma/tasks.md')).toContain('- [x] 1 ')
+      const { approvals } = await project.call('approvals.list', { categoryName: 'gamma' })
+      expect(approvals).toMatchObject([{ filePath: 'specs/gamma/tasks.md', status: 'pending' }])
+      await project.refused('tasks.list', { spec }).toMatchObject({ code: 'SPEC_NOT_FOUND' })
+    })
+
     test('HUB-1.43 a name that is no spec leaves no trace', async () => {
       const project = await alpha()
       await project.refused('tasks.list', { spec: 'nope' }).toMatchObject({ code: 'SPEC_NOT_FOUND' })

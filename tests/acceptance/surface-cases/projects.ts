@@ -48,6 +48,12 @@ export const projectCases: Cases = {
   },
   'specs.get': { input: () => ({ spec: 'login' }), failing: noSpec },
   'specs.list': { input: () => ({ limit: 3 }), failing: badLimit },
+  'specs.rename': {
+    input: () => ({ spec: 'login', name: 'sign-in' }),
+    undo: ({ call }) => call('specs.rename', { spec: 'sign-in', name: 'login' }),
+    failing: [{ spec: 'nowhere', name: 'sign-in' }, 'SPEC_NOT_FOUND'],
+    dryRun: true,
+  },
   'specs.unarchive': {
     input: () => ({ spec: 'old' }),
     undo: ({ call }) => call('specs.archive', { spec: 'old' }),
