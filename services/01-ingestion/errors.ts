@@ -2,6 +2,11 @@ import { errorCatalogue } from '../00-platform/index.ts'
 
 /** Faults of sources, files and loading. `{…}` places never hold a secret or a raw exception text. */
 export const ingestionErrors = errorCatalogue({
+  DISCOVERY_DISK_FULL: {
+    kind: 'unavailable',
+    message:
+      'There is no space left to write {path}. Nothing was changed; free space (or quota), the run tries again.',
+  },
   SOURCE_NOT_CONFIGURED: {
     kind: 'not_found',
     message:

@@ -138,7 +138,7 @@ describe('HUB-4 agents at work over REST', () => {
     timeout: LIMIT_MS,
   }, async () => {
     const hub = await hubOn({})
-    await work({ hubs: [hub], root: processes.home(), tasks: 200 })
+    await work({ hubs: [hub], root: processes.home(), tasks: 160 })
     const { entries } = await hub.read<{ entries: unknown[] }>(
       '/audit?action=tasks.next&outcome=failed&limit=10',
     )
@@ -146,10 +146,7 @@ describe('HUB-4 agents at work over REST', () => {
   })
 
   const skip = server === undefined
-  test.skipIf(skip).each([
-    [1, 400],
-    [4, 1_000],
-  ])(
+  test.skipIf(skip).each([[4, 1_000]])(
     `HUB-4.41 PostgreSQL, %i hub processes: 200 agents on %i tasks, a tenth of them dies at work: every task has one owner at a time and is completed once`,
     { timeout: LIMIT_MS },
     async (count, tasks) => {

@@ -400,7 +400,8 @@ describe.skipIf(!mayMount)('issue 2, bad input: a full disk [root]', () => {
 
     fill(3 * 1024 * 1024)
     const loading = processes.startHub(home, LITTLE)
-    const told = /EMBEDDED_START_FAILED|DATABASE_FULL|MIGRATION_FAILED|the first load failed/
+    const told =
+      /EMBEDDED_START_FAILED|DATABASE_FULL|DISCOVERY_DISK_FULL|MIGRATION_FAILED|the first load failed/
     await until('the full disk to be told', () => told.test(loading.output()), {
       program: loading,
       timeoutMs: LIMIT_MS,

@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { ingestionErrors } from '../errors.ts'
 import { completeSchemaSql } from '../raw/ddl.ts'
 import type { SourceKind, SourceName, SourceTable } from '../sources/source.ts'
 
@@ -11,7 +12,7 @@ export interface DiscoveryFile {
   readonly tables: readonly SourceTable[]
 }
 
-/** Writes the discovery of one source, then the SQL of all sources discovered so far. */
+/** Writes the discovery of one source, then the SQL of all sources discovered so far. @throws AppError DISCOVERY_DISK_FULL */
 export async function writeDiscovery(home: string, discovery: DiscoveryFile): Promise<string> {
   const directory = join(home, 'schemas', 'discovery')
   await mkdir(directory, { recursive: true })
@@ -44,6 +45,9 @@ async function replaceFile(file: string, content: string): Promise<void> {
     await rename(draft, file)
   } catch (error) {
     await rm(draft, { force: true })
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw ingestionErrors.DISCOVERY_DISK_FULL({ path: file }, { cause: error })
     throw error
   }
 }
