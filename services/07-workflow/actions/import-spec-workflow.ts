@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { actionsFor } from '../../00-platform/index.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { importSpecWorkflow, planImport } from '../importer/importer.ts'
+import { projectOf } from '../projects/projects.ts'
 import { projectHeader, projectInput } from '../schemas.ts'
 
 const { defineLongAction } = actionsFor<WorkflowDeps>()
@@ -44,6 +45,9 @@ export const importSpecWorkflowAction = defineLongAction({
   },
   positional: ['project'],
   exclusiveKey: () => 'projects.import-spec-workflow',
+  check: async (input, ctx) => {
+    await projectOf(ctx, input.project)
+  },
   execute: (input, run) => importSpecWorkflow(input, run),
   plan: (input, ctx) => planImport(input, ctx),
 })
