@@ -101,11 +101,11 @@ function distinct(before: readonly Revision[], ...last: readonly Revision[]): Re
 
 function commentsOf({ approval, snapshots }: ApprovalSource, revisions: readonly Revision[]) {
   const newest = revisions.length
-  const own = (approval.comments ?? []).map((comment) => commentOf(comment, newest, revisions))
+  const own = approval.comments.map((comment) => commentOf(comment, newest, revisions))
   const earlier = inOrder(snapshots).flatMap((snapshot) => {
     const hash = hashOf(snapshot.content)
     const revision = Math.max(1, revisions.findIndex((one) => one.hash === hash) + 1)
-    return (snapshot.comments ?? []).map((comment) => commentOf(comment, revision, revisions))
+    return snapshot.comments.map((comment) => commentOf(comment, revision, revisions))
   })
   const all = [...earlier, ...own, ...(own.length === 0 ? annotationOf(approval, newest) : [])]
   const keys = all.map(({ at, body, selection }) => JSON.stringify([at, body, selection]))
@@ -116,13 +116,13 @@ function commentsOf({ approval, snapshots }: ApprovalSource, revisions: readonly
 function commentOf(file: CommentFile, revision: number, revisions: readonly Revision[]): ImportedComment {
   const { selectedText, lineNumber } = file
   const lines = (revisions[revision - 1]?.content ?? '').split(/\r\n|\n|\r/).length
-  const selection = selectedText === undefined || selectedText === '' ? null : selectedText
+  const selection = (selectedText ?? '') === '' ? null : (selectedText ?? null)
   // A line that the revision does not have points at nothing; the text it was about stays.
-  const line = lineNumber !== undefined && lineNumber <= lines ? lineNumber : null
+  const line = lineNumber != null && lineNumber >= 1 && lineNumber <= lines ? lineNumber : null
   const height = selection === null ? 1 : selection.replace(/\n$/, '').split('\n').length
   const endLine = line === null ? null : Math.min(lines, line + height - 1)
-  const { comment: body, timestamp: at, author = UNNAMED } = file
-  return { revision, author, body, line, endLine, selection, at }
+  const { comment, timestamp: at, author = UNNAMED } = file
+  return { revision, author, body: comment.trim(), line, endLine, selection, at }
 }
 
 /** Old requests hold one text instead of comments. */

@@ -13,15 +13,20 @@ const time = z.iso.datetime({ offset: true }).transform((value) => new Date(valu
 
 const CommentFile = z.object({
   type: z.enum(['selection', 'general']).optional(),
-  selectedText: text(100_000).optional(),
-  comment: text(10_000).pipe(z.string().trim().min(1)),
+  selectedText: text(100_000).nullish(),
+  comment: text(10_000),
   timestamp: time,
-  lineNumber: z.int().min(1).max(10_000_000).optional(),
+  lineNumber: z.int().nullish(),
   author: name.optional(),
 })
 export type CommentFile = z.output<typeof CommentFile>
 
-const comments = z.array(CommentFile).max(500).nullish()
+/** One without words says nothing. */
+const comments = z
+  .array(CommentFile)
+  .max(500)
+  .nullish()
+  .transform((list) => (list ?? []).filter(({ comment }) => comment.trim() !== ''))
 
 /** `approvals/<category-name>/<id>.json`. Fields beyond these are left out. */
 export const ApprovalFile = z.object({

@@ -67,6 +67,7 @@ const APPROVED = {
         lineNumber: 3,
         highlightColor: '#ff0',
       },
+      { type: 'general', comment: '  ', timestamp: '2025-11-01T11:59:10.000Z', lineNumber: 0 },
       { type: 'general', comment: 'Well written', timestamp: '2025-11-01T11:59:30.000Z' },
     ],
   }),
