@@ -20,6 +20,7 @@ import {
   fileErrors,
   gitErrors,
   graphErrors,
+  importErrors,
   knowledgeErrors,
   lifecycleErrors,
   registryErrors,
@@ -54,6 +55,7 @@ export const ERROR_CATALOGUES: Readonly<Record<string, readonly ErrorEntries[]>>
     registryErrors,
     knowledgeErrors,
     gitErrors,
+    importErrors,
   ],
   app: [appErrors],
 }

@@ -29,6 +29,7 @@ import { getSpecAction } from './actions/get-spec.ts'
 import { listCommitsAction, scanGitAction } from './actions/git-commits.ts'
 import { checkGitAction, installHooksAction, removeHooksAction } from './actions/git-habits.ts'
 import { listHousekeepingAction, runHousekeepingAction } from './actions/housekeeping.ts'
+import { importSpecWorkflowAction } from './actions/import-spec-workflow.ts'
 import { listAgentsAction } from './actions/list-agents.ts'
 import { listAssignmentsAction } from './actions/list-assignments.ts'
 import { listProjectsAction } from './actions/list-projects.ts'
@@ -64,6 +65,7 @@ export { workflowErrors } from './errors.ts'
 export { fileErrors } from './files/index.ts'
 export { gitErrors } from './git/errors.ts'
 export { graphErrors } from './graph/index.ts'
+export { importErrors } from './importer/errors.ts'
 export { createKeeper, type RunningKeeper } from './keeper/keeper.ts'
 export { createEventWaiter } from './keeper/next-event.ts'
 export { knowledgeErrors } from './knowledge/errors.ts'
@@ -80,6 +82,7 @@ export const workflowActions = [
   listProjectsAction,
   registerProjectAction,
   removeProjectAction,
+  importSpecWorkflowAction,
   listSpecsAction,
   getSpecAction,
   createSpecAction,

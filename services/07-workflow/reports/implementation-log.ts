@@ -3,9 +3,10 @@ import type { WorkflowDeps } from '../deps.ts'
 import { workflowErrors } from '../errors.ts'
 import { normalisePath } from '../graph/index.ts'
 import { projectOf } from '../projects/projects.ts'
+import type { TaskRow } from '../queries/claims.ts'
 import { selectTask } from '../queries/tasks.ts'
 import { openSpec } from '../tasks/open-spec.ts'
-import { insertEntry, type LogRow, searchEntries } from './log-queries.ts'
+import { insertEntry, type LogRow, type NewEntry, searchEntries } from './log-queries.ts'
 
 /** The kinds of artifacts that spec-workflow-mcp's `log-implementation` takes. */
 export const ARTIFACT_KINDS = ['apiEndpoints', 'components', 'functions', 'classes', 'integrations'] as const
@@ -39,28 +40,35 @@ export async function logImplementation(call: LogCall, order: LogOrder) {
   const task = await selectTask(call.db, { projectId, spec, key: order.id })
   if (task === undefined) throw workflowErrors.TASK_NOT_FOUND({ task: order.id, spec: order.spec })
   const now = call.clock.now()
-  const files = [...order.filesModified, ...order.filesCreated].map(normalisePath)
-  const artifactTerms = artifactTermsOf(order.artifacts)
-  const row = {
-    id: call.deps.ids.next(now),
-    projectId,
+  const by = { createdBy: call.actor.name, createdFor: call.actor.onBehalfOf ?? null }
+  const row = { ...newEntry(task, order), ...by, id: call.deps.ids.next(now), projectId }
+  const stored = await insertEntry(call.db, row, now)
+  return { project: projectId, ...presentEntry(stored) }
+}
+
+type Task = Pick<TaskRow, 'uid' | 'spec' | 'key' | 'title'>
+
+/** What is kept of an entry, with the words that it is found by. */
+export function newEntry(
+  task: Task,
+  order: Omit<LogOrder, 'project' | 'spec' | 'id'>,
+): Omit<NewEntry, 'id' | 'projectId' | 'createdBy' | 'createdFor'> {
+  const { summary, filesModified, filesCreated, linesAdded, linesRemoved } = order
+  const files = [...filesModified, ...filesCreated].map(normalisePath)
+  return {
     taskUid: task.uid,
     spec: task.spec,
     taskKey: task.key,
-    summary: order.summary,
-    filesModified: [...order.filesModified],
-    filesCreated: [...order.filesCreated],
-    linesAdded: order.linesAdded,
-    linesRemoved: order.linesRemoved,
+    summary,
+    filesModified: [...filesModified],
+    filesCreated: [...filesCreated],
+    linesAdded,
+    linesRemoved,
     artifacts: Object.fromEntries(ARTIFACT_KINDS.map((kind) => [kind, [...(order.artifacts[kind] ?? [])]])),
-    searchText: searchText([task.title, order.summary, ...files, ...stringsIn(order.artifacts)]),
+    searchText: searchText([task.title, summary, ...files, ...stringsIn(order.artifacts)]),
     fileTerms: fileTermsOf(files),
-    artifactTerms,
-    createdBy: call.actor.name,
-    createdFor: call.actor.onBehalfOf ?? null,
+    artifactTerms: artifactTermsOf(order.artifacts),
   }
-  const stored = await insertEntry(call.db, row, now)
-  return { project: projectId, ...presentEntry(stored) }
 }
 
 export function presentEntry({ projectId: _project, taskUid: _uid, taskKey, ...row }: LogRow) {

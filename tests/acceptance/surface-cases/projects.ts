@@ -19,6 +19,11 @@ export const projectCases: Cases = {
     failing: [{ spec: 'login', document: 'design', text: 'over it' }, 'DOCUMENT_CHANGED'],
     dryRun: true,
   },
+  'projects.import-spec-workflow': {
+    input: () => ({ project: 'shop' }),
+    failing: [{ project: 'nowhere' }, 'PROJECT_UNKNOWN'],
+    dryRun: true,
+  },
   'projects.list': {},
   'projects.register': {
     input: ({ project }) => ({ root: project, id: 'shop' }),

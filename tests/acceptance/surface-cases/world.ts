@@ -23,6 +23,7 @@ const FILES = {
   'specs/work/tasks.md': '- [x] 1 Draw the page\n- [ ] 2 Write the guide\n- [ ] 3 Write the manual\n',
   'archive/specs/old/design.md': '# Old\n',
   'steering/tech.md': 'TypeScript.\n',
+  '.spec-workflow/approvals/login/broken.json': '{',
 }
 
 /** Registers the project `shop`, puts a request with two revisions before people, and finds what the sample has. */
