@@ -27,9 +27,11 @@ export interface Watch {
   readonly state: WatchState
   readonly onChange: (change: DocumentChange) => void | Promise<void>
   readonly signal: AbortSignal
+  /** How long a file must stand still before it is told; default 100 ms. */
+  readonly settleMs?: number
 }
 
-/** A change is told when the file has stood still this long, or after three times as long. */
+/** A change is told when the file has stood still this long (`Watch.settleMs`), or after three times as long. */
 const SETTLE_MS = 100
 const SETTLE_ROUNDS = 3
 /** At most this many files are in memory at once. */
@@ -90,10 +92,13 @@ function isRecent({ clock }: Place, stat: DocumentStat): boolean {
 }
 
 /** Waits until nobody is in the middle of writing: an editor truncates and fills, or removes and makes again. */
-async function settle({ place, signal }: Watch, changed: readonly Changed[]): Promise<void> {
+async function settle(
+  { place, signal, settleMs = SETTLE_MS }: Watch,
+  changed: readonly Changed[],
+): Promise<void> {
   let moving = changed
   for (let round = 0; round < SETTLE_ROUNDS && moving.length > 0; round++) {
-    await pause(signal, SETTLE_MS)
+    await pause(signal, settleMs)
     if (signal.aborted) return
     const stats = await lookAt(
       place,

@@ -219,6 +219,8 @@ describe('HUB-1.9 an edit from outside is told once', () => {
       place: project.place,
       state,
       signal,
+      // So long that a busy machine has written again before it is over.
+      settleMs: 2_000,
       onChange: (one: DocumentChange) => void told.push(one),
     }
     await poll(silent, true)
