@@ -17,7 +17,7 @@ export async function syncNow(
 ) {
   const { id: projectId, files } = await projectOf(ctx, input.project)
   const { spec } = input
-  const report = await syncSpec(ctx, { projectId, files, spec })
+  const report = await syncSpec(ctx, { projectId, files, spec, write: true })
   if (!report.active && (await selectSpecRows(ctx.db, projectId, [spec])).length === 0)
     throw fileErrors.SPEC_NOT_FOUND({ name: spec, state: 'active or archived' })
   const stale = await checkApprovals(ctx, { projectId, files }, { categoryName: spec })

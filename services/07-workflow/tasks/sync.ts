@@ -45,13 +45,18 @@ interface Target {
   readonly projectId: string
   readonly files: ProjectFiles
   readonly spec: string
+  /**
+   * Whether markers are written into the file too. Only where nothing else is in the transaction: what is rolled back
+   * afterwards stands in the file all the same, and would look like an edit from outside later on.
+   */
+  readonly write?: boolean
 }
 
 const ATTEMPTS = 3
 
 /**
  * Brings `tasks.md` and the database together: a text that changed is imported and its edited markers go through the life
- * cycle; then statuses that the file does not show yet are written into it. The row of the spec is locked meanwhile, so of
+ * cycle; then, with `write`, statuses that the file does not show yet are written into it. The row of the spec is locked meanwhile, so of
  * several hubs one writes at a time; a file that somebody saves in between is read again. Safe to run at any time and again.
  * A file that cannot be read or written does not fail it: `error` says why, the spec keeps it, and nothing is lost.
  */
@@ -132,6 +137,7 @@ async function takeIn(call: SyncCall, { projectId, spec }: Target, file: Documen
 
 /** What was taken in stays, also where the folder is read-only. */
 async function tryToWrite(call: SyncCall, target: Target, file: DocumentText) {
+  if (target.write !== true) return { written: 0, error: null }
   try {
     const written = await inTransaction(call.db, (tx) => writeStatuses(tx, target, file))
     return { written, error: null }
