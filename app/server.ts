@@ -34,11 +34,14 @@ async function main(): Promise<void> {
   const hub = await openHub({ config, log, onStep: say })
   const listening = await serve(hub, config, log)
   const isStopping = stopOnSignal(hub, listening, config.REVOPS_HOME, log)
-  if (config.WORKERS) await hub.platform.work()
-  await openOwnProject(hub)
-  void hub.keep()
-  await greet(hub, listening, config.HOST, Math.round(performance.now() - started))
-  await runFirstLoad(hub, config, say).catch((error) => {
+  const begin = async () => {
+    if (config.WORKERS) await hub.platform.work()
+    await openOwnProject(hub)
+    void hub.keep()
+    await greet(hub, listening, config.HOST, Math.round(performance.now() - started))
+    await runFirstLoad(hub, config, say)
+  }
+  await begin().catch((error) => {
     // What is under way when the hub is told to stop loses its database: no failure of the hub.
     if (!isStopping()) throw error
   })

@@ -37,6 +37,11 @@ async function agent(hub: Hub, number: number): Promise<void> {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ agent: name, ...body }),
+    }).catch((cause) => {
+      const state = hub.isRunning() ? 'runs' : 'ended'
+      throw new Error(`${name}: ${method} ${path} failed; the hub ${state}:\n${hub.output().slice(-3_000)}`, {
+        cause,
+      })
     })
     const text = await answer.text()
     if (!answer.ok)
