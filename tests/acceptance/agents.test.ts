@@ -9,7 +9,7 @@ const AGENTS = 200
 const SPECS = 4
 const LIMIT_MS = 180_000
 /** Of agents that live on, however slow the machine is. */
-const LONG_SECONDS = 300
+const LONG_SECONDS = 60
 /** Of those that die: others take their tasks over after it. */
 const SHORT_SECONDS = 5
 
@@ -33,16 +33,24 @@ async function agent(hub: Hub, number: number): Promise<void> {
   const token = tokenOf(hub.home, 'agent')
   const name = `agent-${number}`
   const send = async <T>(method: string, path: string, body: object): Promise<T> => {
-    const answer = await fetch(`${hub.api}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ agent: name, ...body }),
-    }).catch((cause) => {
-      const state = hub.isRunning() ? 'runs' : 'ended'
-      throw new Error(`${name}: ${method} ${path} failed; the hub ${state}:\n${hub.output().slice(-3_000)}`, {
-        cause,
+    const ask = () =>
+      fetch(`${hub.api}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ agent: name, ...body }),
       })
-    })
+    // As agents do: a connection that broke before anything was answered is made again, once.
+    const answer = await ask()
+      .catch(ask)
+      .catch((cause) => {
+        const state = hub.isRunning() ? 'runs' : 'ended'
+        throw new Error(
+          `${name}: ${method} ${path} failed; the hub ${state}:\n${hub.output().slice(-3_000)}`,
+          {
+            cause,
+          },
+        )
+      })
     const text = await answer.text()
     if (!answer.ok)
       throw new Error(
