@@ -77,7 +77,12 @@ async function seed(db: Db, seeds: readonly Seed[]): Promise<void> {
     }))
     await upsertTasks(tx, PROJECT, SPEC, tasks)
     const dependencies = tasks.flatMap(({ uid, depends = [] }) =>
-      depends.map((ref) => ({ taskUid: uid, ref: `${SPEC}/${ref}`, kind: 'written' as const })),
+      depends.map((ref) => ({
+        taskUid: uid,
+        ref: `${SPEC}/${ref}`,
+        kind: 'written' as const,
+        dependsUid: tasks.find(({ key }) => key === ref)?.uid ?? null,
+      })),
     )
     await replaceDependencies(tx, PROJECT, SPEC, dependencies)
     await recountSpec(tx, PROJECT, SPEC)

@@ -115,6 +115,8 @@ export interface ImportedDependency {
   /** `spec/key` */
   readonly ref: string
   readonly kind: 'written' | 'part'
+  /** The task it names, where that is in the same spec; those of other specs are looked up. */
+  readonly dependsUid?: string | null
 }
 
 /** Makes the dependencies of a spec's tasks these, and ties every reference to a task of the spec to that task. */
@@ -128,9 +130,10 @@ export async function replaceDependencies(
     delete from ops.task_dependencies
     where task_uid in (select uid from ops.tasks where project_id = ${projectId} and spec = ${spec})`
   await db`
-    insert into ops.task_dependencies (task_uid, project_id, ref, kind)
-    select "taskUid", ${projectId}, ref, kind
-    from jsonb_to_recordset(${db.json(dependencies as never)}) as r ("taskUid" uuid, ref text, kind text)
+    insert into ops.task_dependencies (task_uid, project_id, ref, kind, depends_uid)
+    select "taskUid", ${projectId}, ref, kind, "dependsUid"
+    from jsonb_to_recordset(${db.json(dependencies as never)})
+      as r ("taskUid" uuid, ref text, kind text, "dependsUid" uuid)
     on conflict do nothing`
   await db`
     update ops.task_dependencies d set depends_uid = found.uid
@@ -138,9 +141,9 @@ export async function replaceDependencies(
     left join ops.tasks found
       on found.project_id = other.project_id and found.spec || '/' || found.key = other.ref and found.gone_at is null
     where other.project_id = ${projectId} and d.task_uid = other.task_uid and d.ref = other.ref
-      and (d.ref like ${`${spec}/%`} or d.task_uid in (
-        select uid from ops.tasks where project_id = ${projectId} and spec = ${spec}))
-      and d.depends_uid is distinct from found.uid`
+      and d.depends_uid is distinct from found.uid
+      and (other.ref like ${`${spec}/%`}) is distinct from (other.task_uid in (
+        select uid from ops.tasks where project_id = ${projectId} and spec = ${spec}))`
 }
 
 /** Counts anew what the tasks of a spec, and the tasks that wait for one of them, wait for. */

@@ -193,6 +193,8 @@ function dependenciesOf(
   uids: ReadonlyMap<string, string>,
 ): ImportedDependency[] {
   const refs = tasks.map(({ key }) => `${spec}/${key}`)
+  const uidOf = (ref: string) =>
+    ref.startsWith(`${spec}/`) ? (uids.get(ref.slice(spec.length + 1)) ?? null) : null
   const parents = parentsOf(
     tasks.map((task, position) => graphTask(spec, task, position)),
     new Map(refs.map((ref, at) => [ref, at])),
@@ -207,10 +209,10 @@ function dependenciesOf(
     const taskUid = uids.get(task.key) as string
     const parent = above[0] === undefined ? undefined : uids.get(tasks[above[0]]?.key ?? '')
     return [
-      ...written.map((ref) => ({ taskUid, ref, kind: 'written' as const })),
+      ...written.map((ref) => ({ taskUid, ref, kind: 'written' as const, dependsUid: uidOf(ref) })),
       ...(parent === undefined
         ? []
-        : [{ taskUid: parent, ref: `${spec}/${task.key}`, kind: 'part' as const }]),
+        : [{ taskUid: parent, ref: `${spec}/${task.key}`, kind: 'part' as const, dependsUid: taskUid }]),
     ]
   })
 }
