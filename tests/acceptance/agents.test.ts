@@ -28,36 +28,20 @@ interface Campaign {
 /** Whether the agent stops without a word in the middle of its first task. */
 const dies = (agent: number) => agent % 10 === 0
 
-/** Connections that broke without an answer. */
-const broken: unknown[] = []
-
 /** Takes tasks and does them until there is nothing left to do. @returns whether it died with a task in its hands */
 async function agent(hub: Hub, number: number): Promise<boolean> {
   const token = tokenOf(hub.home, 'agent')
   const name = `agent-${number}`
   const send = async <T>(method: string, path: string, body: object): Promise<T> => {
-    const ask = () =>
-      fetch(`${hub.api}/api/v1${path}`, {
-        method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ agent: name, ...body }),
-      })
-    // Seen once, unexplained: a connection that was closed before its answer. One in a whole race is forgiven, no more.
-    const answer = await ask()
-      .catch((error) => {
-        broken.push(error)
-        if (broken.length > 1) throw error
-        return ask()
-      })
-      .catch((cause) => {
-        const state = hub.isRunning() ? 'runs' : 'ended'
-        throw new Error(
-          `${name}: ${method} ${path} failed; the hub ${state}:\n${hub.output().slice(-3_000)}`,
-          {
-            cause,
-          },
-        )
-      })
+    const answer = await fetch(`${hub.api}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ agent: name, ...body }),
+    }).catch((cause) => {
+      const state = hub.isRunning() ? 'runs' : 'ended'
+      const said = hub.output().slice(-3_000)
+      throw new Error(`${name}: ${method} ${path} failed; the hub ${state}:\n${said}`, { cause })
+    })
     const text = await answer.text()
     if (!answer.ok)
       throw new Error(

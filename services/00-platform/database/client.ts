@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { connect } from 'node:net'
 import postgres from 'postgres'
 
 /**
@@ -58,10 +59,28 @@ function openConnections(target: DatabaseTarget, max: number): Pool {
     connect_timeout: 10,
     onnotice: () => {},
     types: TYPES,
-    ...(target.kind === 'server' ? { connection: { application_name: 'revops-hub', TimeZone: 'UTC' } } : {}),
+    ...(target.kind === 'server'
+      ? { connection: { application_name: 'revops-hub', TimeZone: 'UTC' } }
+      : endlessPipeline()),
   }
   const pool = target.url === undefined ? postgres(shared) : postgres(target.url, shared)
   return pool as unknown as Pool
+}
+
+/**
+ * The one connection of the embedded database takes whatever is sent. Where it refuses (a hundred statements on their way,
+ * or a full socket), postgres.js forgets the transaction whose `begin` comes next, as above: it would run without its
+ * statements, and they without it. What is on its way is bounded by the callers, each of whom waits for an answer.
+ */
+function endlessPipeline() {
+  return {
+    max_pipeline: Number.MAX_SAFE_INTEGER,
+    // Given to postgres.js before it is connected, as its own sockets are: Node keeps what is written until then.
+    socket: ({ path }: { path: string }) => {
+      const options = { path, highWaterMark: Number.MAX_SAFE_INTEGER }
+      return connect(options)
+    },
+  }
 }
 
 /** The transaction whose work is going on, by its pool (embedded only: following it costs each promise a little). */
