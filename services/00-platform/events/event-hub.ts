@@ -1,3 +1,4 @@
+import { setTimeout as gather } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Pool } from '../database/client.ts'
 import {
@@ -32,6 +33,8 @@ export interface EventHubOptions {
 }
 
 const PAGE = 500
+/** Under load events are published in groups: once each would cost the database as much as what they tell of. */
+const GATHER_MS = 20
 const DAY_MS = 86_400_000
 const CLEANING_MS = 3_600_000
 
@@ -73,6 +76,7 @@ export async function createEventHub(options: EventHubOptions): Promise<EventHub
       await drain().catch((error) => {
         if (!stopped) log.debug({ err: error }, 'events will be published at the next poll')
       })
+      if (again) await gather(GATHER_MS)
     } while (again && !stopped)
     running = undefined
   }

@@ -22,10 +22,10 @@ const PUBLISHER_LOCK = 'event-publisher'
 
 /** Records an event in the caller's transaction. `notify` wakes the other hubs where the database can. */
 export async function insertEvent(db: Db, event: NewEvent, notify: boolean): Promise<void> {
-  await db`
+  const insert = db`
     insert into ops.events (type, payload, actor, request_id, at)
     values (${event.type}, ${db.json(event.payload as never)}, ${event.actor}, ${event.requestId}, ${event.at})`
-  if (notify) await db`select pg_notify(${EVENTS_CHANNEL}, '')`
+  await (notify ? db`with recorded as (${insert}) select pg_notify(${EVENTS_CHANNEL}, '')` : insert)
 }
 
 /** The row whose lock makes its holder the one publisher. */

@@ -131,8 +131,10 @@ export async function next(ctx: Context, input: NextOrder) {
   const taken = first ?? (await claimNextTask(ctx, filter, input))
   if (taken === undefined)
     return { task: null, lease: null, reasons: [], idle: await selectIdleCounts(ctx.db, filter) }
-  await emitClaimed(ctx, taken.task)
-  const reasons = await reasonsOf(ctx, taken.task, ranked.get(taken.task.uid) ?? [])
+  const [reasons] = await Promise.all([
+    reasonsOf(ctx, taken.task, ranked.get(taken.task.uid) ?? []),
+    emitClaimed(ctx, taken.task),
+  ])
   return { task: presentTask(taken.task), lease: taken.lease, reasons, idle: null }
 }
 
