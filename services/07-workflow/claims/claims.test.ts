@@ -170,6 +170,9 @@ describeOnBothDatabases('HUB-4 claims', (open) => {
       const { task } = await claim('1', 'anna')
       const forged = `${task.fence}.${randomIds.secret()}`
       await expect(beat('1', forged)).rejects.toMatchObject({ code: 'LEASE_LOST' })
+      await expect(
+        inTransaction(db, (tx) => requireHolder(callOf(tx, 'bert'), at('1'), forged)),
+      ).rejects.toMatchObject({ code: 'LEASE_LOST' })
       await expect(beat('1', `${task.fence + 1}.${randomIds.secret()}`)).rejects.toMatchObject({
         code: 'LEASE_LOST',
       })
