@@ -155,8 +155,11 @@ describe('HUB-4 agents at work over REST', () => {
   })
 
   const skip = server === undefined
-  test.skipIf(skip).each([[4, 1_000]])(
-    `HUB-4.41 PostgreSQL, %i hub processes: 200 agents on %i tasks, a tenth of them dies at work: every task has one owner at a time and is completed once`,
+  test.skipIf(skip).each([
+    [1, 1_000],
+    [4, 1_000],
+  ])(
+    `HUB-4.41 PostgreSQL, hub processes: %i; 200 agents on %i tasks, a tenth of them dies at work: every task has one owner at a time and is completed once`,
     { timeout: LIMIT_MS },
     async (count, tasks) => {
       const url = await databases.create()
