@@ -377,7 +377,7 @@ describe.each(DATABASE_KINDS)('transformation on %s', (kind) => {
       customer_company_name: 'Acme, Inc.',
       customer_website_url: 'http://acme.com',
       customer_country_code: 'United Kingdom',
-      stage: 'Technical  Validation',
+      stage: 'TECHNICAL  validation',
       software_revenue_amount: null,
       expected_spend_amount: '100.5',
       expected_spend_currency: 'USD',
