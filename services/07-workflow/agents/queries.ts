@@ -35,7 +35,10 @@ export async function lockAssigning(db: Db, projectId: string): Promise<void> {
   await db`select id from ops.projects where id = ${projectId} for update`
 }
 
-/** How many tasks each agent works on: those it holds, and those whose step is its turn. Confirming counts for nobody. */
+/**
+ * How many tasks each agent works on: those it holds, and those whose step is its turn. Confirming counts for nobody, nor does
+ * a task that left its file or rests in the archive: nobody can work on it.
+ */
 export async function selectLoads(
   db: Db,
   projectId: string,
@@ -43,9 +46,10 @@ export async function selectLoads(
   return db<{ agent: string; leases: number; due: number; load: number }[]>`
     with work as (
       select lease_holder as agent, uid, 'lease' as kind from ops.tasks
-      where project_id = ${projectId} and lease_expires_at > clock_timestamp() and gone_at is null
+      where project_id = ${projectId} and lease_expires_at > clock_timestamp() and gone_at is null and active
       union all
       select s.agent, a.task_uid, 'due' from ops.assignments a
+      join ops.tasks t on t.uid = a.task_uid and t.gone_at is null and t.active
       join ops.assignment_steps s on s.assignment_id = a.id and s.round = a.round
       where a.project_id = ${projectId} and a.state = 'open' and s.state = 'due' and s.step <> 'confirm')
     select agent, (count(*) filter (where kind = 'lease'))::int as leases,

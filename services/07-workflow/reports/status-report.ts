@@ -3,6 +3,8 @@ import { loadsOf } from '../agents/agents.ts'
 import { type Roster, readRoster } from '../agents/cards.ts'
 import { type Loads, matchAgents, whyNobody } from '../agents/match.ts'
 import {
+  isFree,
+  leftBehind,
   loadPlan,
   openTasks,
   type PlanCall,
@@ -74,9 +76,13 @@ async function compile(db: Db, material: Material): Promise<StatusReport> {
   const of = (each: readonly string[]) =>
     each.filter((ref) => refs.has(ref)).map((ref) => plan.byRef.get(ref) as ProjectTask)
   const next = nextTasks(plan.graph, { limit: LOOKED_AT, ...(spec === undefined ? {} : { spec }) })
-  const readyCount = readyTasks(plan.graph).filter((at) => refs.has(plan.graph.tasks[at]?.ref ?? '')).length
-  const ready = of(next.map(({ ref }) => ref))
-  const why = new Map(next.map(({ ref, explanation }) => [ref, explanation]))
+  const left = leftBehind(shown)
+  const allReady = of(readyTasks(plan.graph).map((at) => plan.graph.tasks[at]?.ref ?? '')).filter(isFree)
+  const ready = [...left, ...of(next.map(({ ref }) => ref)).filter(isFree)]
+  const why = new Map([
+    ...next.map(({ ref, explanation }) => [ref, explanation] as const),
+    ...left.map(({ ref }) => [ref, 'ready, begun by an agent that is gone'] as const),
+  ])
   const wave = of(waves(plan.graph).waves[1]?.tasks ?? []).filter(({ status }) => status === 'pending')
   const given = await assignedAgents(db, [
     ...ready.slice(0, SHOWN.assignments),
@@ -89,7 +95,7 @@ async function compile(db: Db, material: Material): Promise<StatusReport> {
   return {
     project: id,
     summary: summaryOf(shown),
-    readyNow: { total: readyCount, assignments: readyNow },
+    readyNow: { total: left.length + allReady.length, assignments: readyNow },
     nextWave: { total: wave.length, assignments: show(wave) },
     parallelGroups: groups.map((group) => ({
       tasks: group.map(({ ref }) => ref),
