@@ -36,6 +36,16 @@ const REPORT = {
   handoffNotes: [],
 }
 
+const STATUS = {
+  implementation: 'IN-PROGRESS',
+  filesModified: [],
+  testsAdded: [],
+  coverage: 'none',
+  reviewStatus: 'PENDING',
+  dependencies: [],
+  nextSteps: [],
+}
+
 describeOnBothDatabases('HUB-6 assigned work', (open) => {
   let database: TestDatabase
   let workflow: TestWorkflow
@@ -169,5 +179,26 @@ describeOnBothDatabases('HUB-6 assigned work', (open) => {
     expect(wave.assignments.map(({ task }: Output) => task)).toEqual(['1', '2'])
     const { readyNow } = await call('reports.status', { spec: 'alpha' })
     expect(readyNow.assignments.map(({ task }: Output) => task)).toContain('1')
+  })
+
+  test('HUB-6.56 assignments, reports and log entries are found under the address that their task has now', async () => {
+    await assign('2', 'web')
+    await call('tasks.report-status', { ...of('2'), report: STATUS }, as('web'))
+    const entry = { summary: 'the form', filesModified: [], filesCreated: [], artifacts: {} }
+    await call('implementation.log', { ...of('2'), ...entry }, as('web'))
+    // Somebody puts a task in front, and every number behind it moves.
+    shop.write(FILE, TASKS.replace('- [ ] 2', '- [ ] 2 Ask the customer\n- [ ] 5'))
+    await call('specs.sync', { spec: 'alpha' })
+    await call('specs.rename', { spec: 'alpha', name: 'omega' }, operator)
+    const found = async (spec: string, task: string) => ({
+      assignments: (await call('assignments.list', { spec, task })).assignments,
+      reports: (await call('reports.list', { kind: 'status', spec, task })).reports,
+      entries: (await call('implementation.search', { spec, task })).entries,
+    })
+    const none = { assignments: [], reports: [], entries: [] }
+    expect(await found('alpha', '2')).toEqual(none)
+    expect(await found('omega', '2')).toEqual(none)
+    const one = [{ spec: 'omega', task: '5' }]
+    expect(await found('omega', '5')).toMatchObject({ assignments: one, reports: one, entries: one })
   })
 })

@@ -1,4 +1,5 @@
 import type { Db } from '../../00-platform/index.ts'
+import { addressNow, atAddress, joinTask } from '../queries/address-now.ts'
 import type { MatchReason } from './match.ts'
 import type { TouchedTopic } from './security-topics.ts'
 import type { Step } from './steps.ts'
@@ -25,8 +26,11 @@ export interface AssignmentRow {
   readonly updatedAt: string
 }
 
-const columns = (db: Db) => db`
-  a.id, a.project_id as "projectId", a.task_uid as "taskUid", a.spec, a.task_key as "taskKey", a.agent, a.state, a.round,
+const columns = (db: Db) => db`${others(db)}, a.spec, a.task_key as "taskKey"`
+
+/** Everything but the address of the task. */
+const others = (db: Db) => db`
+  a.id, a.project_id as "projectId", a.task_uid as "taskUid", a.agent, a.state, a.round,
   a.reasons, a.topics, a.short_text as "shortText", a.long_text as "longText", a.created_by as "createdBy",
   a.created_for as "createdFor", a.created_at as "createdAt", a.updated_at as "updatedAt"`
 
@@ -100,24 +104,22 @@ export interface AssignmentFilter {
   readonly limit: number
 }
 
-/** Newest first, by (created_at, id). */
+/** Newest first, by (created_at, id); under the address that the task has now. */
 export async function selectAssignments(db: Db, filter: AssignmentFilter): Promise<AssignmentRow[]> {
   const { state, spec, task, agent, before } = filter
   return db<AssignmentRow[]>`
-    select ${columns(db)} from ops.assignments a
-    where project_id = ${filter.projectId}
-      ${state === undefined ? db`` : db`and state = ${state}`}
-      ${spec === undefined ? db`` : db`and spec = ${spec}`}
-      ${task === undefined ? db`` : db`and task_key = ${task}`}
+    select ${others(db)}, ${addressNow(db, 'a')} from ops.assignments a ${joinTask(db, 'a')}
+    where a.project_id = ${filter.projectId} ${atAddress(db, 'a', { spec, task })}
+      ${state === undefined ? db`` : db`and a.state = ${state}`}
       ${
         agent === undefined
           ? db``
-          : db`and (agent = ${agent} or exists (
+          : db`and (a.agent = ${agent} or exists (
               select from ops.assignment_steps s
               where s.assignment_id = a.id and s.round = a.round and s.state = 'due' and s.agent = ${agent}))`
       }
-      ${before === undefined ? db`` : db`and (created_at, id) < (${before.createdAt}, ${before.id}::uuid)`}
-    order by created_at desc, id desc limit ${filter.limit}`
+      ${before === undefined ? db`` : db`and (a.created_at, a.id) < (${before.createdAt}, ${before.id}::uuid)`}
+    order by a.created_at desc, a.id desc limit ${filter.limit}`
 }
 
 export async function settleAssignment(
