@@ -25,7 +25,7 @@ import {
 import { risksOf } from './risks.ts'
 import { renderStatusReport } from './status-markdown.ts'
 import type { StatusAssignment, StatusReport } from './status-model.ts'
-import { selectNow, selectStarts } from './status-queries.ts'
+import { selectActiveSpecs, selectNow, selectStarts } from './status-queries.ts'
 
 /** Most tasks shown as assignments, groups, tasks of the critical path, and risks; `total` tells how many there are. */
 const SHOWN = { assignments: 20, groups: 10, path: 50, risks: 100 }
@@ -94,7 +94,7 @@ async function compile(db: Db, material: Material): Promise<StatusReport> {
   const agentOf = new Map(readyNow.map(({ spec, task, agent }) => [`${spec}/${task}`, agent]))
   return {
     project: id,
-    summary: summaryOf(shown),
+    summary: summaryOf(shown, spec === undefined ? await selectActiveSpecs(db, id) : [spec]),
     readyNow: { total: left.length + allReady.length, assignments: readyNow },
     nextWave: { total: wave.length, assignments: show(wave) },
     parallelGroups: groups.map((group) => ({
@@ -114,8 +114,9 @@ async function assignedAgents(db: Db, tasks: readonly ProjectTask[]): Promise<Re
   return new Map(rows.map(({ taskUid, agent }) => [taskUid, agent]))
 }
 
-function summaryOf(tasks: readonly ProjectTask[]): StatusReport['summary'] {
-  const bySpec = new Map<string, { completed: number; total: number }>()
+/** A spec that has no tasks yet is active too. */
+function summaryOf(tasks: readonly ProjectTask[], active: readonly string[]): StatusReport['summary'] {
+  const bySpec = new Map(active.map((spec) => [spec, { completed: 0, total: 0 }]))
   for (const { spec, status } of tasks) {
     const counts = bySpec.get(spec) ?? { completed: 0, total: 0 }
     bySpec.set(spec, {
