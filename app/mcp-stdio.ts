@@ -25,7 +25,11 @@ const server = createMcpServer({
   registry,
   version: VERSION,
   extras: mcpExtras,
-  replies: createReplyStore({ now: () => performance.now(), newId: randomIds.secret }),
+  replies: createReplyStore({
+    maxBytes: config.MCP_REPLY_BYTES,
+    now: () => performance.now(),
+    newId: randomIds.secret,
+  }),
   owner: session,
   call: async ({ name, input, dryRun, confirm }) => {
     if (!isExposed(registry, name, 'mcp')) throw platformErrors.ACTION_UNKNOWN({ name })

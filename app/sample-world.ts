@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { type RunningSample, startSample } from '../sample/index.ts'
+import { beforeAbort } from './before-abort.ts'
 import { entryFile } from './entries.ts'
 
 /** The sample company's Odoo and APN database: started when something reads from them, stopped when nothing does. */
@@ -73,7 +74,7 @@ export function createSampleWorld(size: SampleSize, log: Logger): SampleWorld {
         throw error
       })
       try {
-        return { sample: await before(signal, running), release }
+        return { sample: await beforeAbort(signal, running), release }
       } catch (error) {
         release()
         throw error
@@ -81,14 +82,4 @@ export function createSampleWorld(size: SampleSize, log: Logger): SampleWorld {
     },
     stop,
   }
-}
-
-/** What `work` gives, or the signal's reason when that is first; the work itself goes on. */
-function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { RunningSample } from '../sample/index.ts'
 import type { Config } from '../services/00-platform/index.ts'
 import {
   type ApnSourceConfig,
@@ -11,6 +12,7 @@ import {
   type SourceSettings,
 } from '../services/01-ingestion/index.ts'
 import { createSampleWorld } from './sample-world.ts'
+import { createTurns, type Turns } from './turns.ts'
 
 export interface ConfiguredSources {
   readonly origin: Origin
@@ -72,29 +74,29 @@ function sampleSources(config: Config, settings: SourceSettings, log: Logger): C
     { seed: config.SAMPLE_SEED, opportunities: config.SAMPLE_OPPORTUNITIES },
     log,
   )
+  // The sample's APN database has one session: two readers would end up in each other's transaction.
+  const turns = { odoo: NO_TURNS, apn: createTurns() }
   return {
     origin: 'sample',
     names: ['odoo', 'apn'],
     open: async (name, signal) => {
-      const { sample, release } = await world.acquire(signal)
-      const source = await createSources(
-        {
-          odoo: {
-            kind: `odoo-${config.ODOO_PROTOCOL}`,
-            url: sample.odoo.url,
-            database: sample.odoo.db,
-            username: sample.odoo.username,
-            password: sample.odoo.password,
-          },
-          apn: { kind: 'apn-sql', ...sample.apn, schema: config.APN_DB_SCHEMA },
-        },
-        settings,
-      ).open(name)
-      const close = async () => {
-        await source.close()
-        release()
+      const endTurn = await turns[name].take(signal)
+      try {
+        const { sample, release } = await world.acquire(signal)
+        const source = await openSample(name, sample, config, settings).catch((error: unknown) => {
+          release()
+          throw error
+        })
+        const close = async () => {
+          await source.close()
+          release()
+          endTurn()
+        }
+        return { ...source, close }
+      } catch (error) {
+        endTurn()
+        throw error
       }
-      return { ...source, close }
     },
     describe: () => [
       {
@@ -112,3 +114,21 @@ function sampleSources(config: Config, settings: SourceSettings, log: Logger): C
 }
 
 const SAMPLE = 'sample company'
+const NO_TURNS: Turns = { take: async () => () => undefined }
+
+function openSample(
+  name: SourceName,
+  { odoo, apn }: RunningSample,
+  config: Config,
+  settings: SourceSettings,
+): Promise<Source> {
+  const { url, db: database, username, password } = odoo
+  const sources = createSources(
+    {
+      odoo: { kind: `odoo-${config.ODOO_PROTOCOL}`, url, database, username, password },
+      apn: { kind: 'apn-sql', ...apn, schema: config.APN_DB_SCHEMA },
+    },
+    settings,
+  )
+  return sources.open(name)
+}

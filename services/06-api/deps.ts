@@ -8,13 +8,14 @@ export interface ApiDeps {
   readonly identity: IdentityDeps
   readonly events: EventHub
   readonly log: Logger
-  readonly config: Pick<Config, 'PUBLIC_HOSTS' | 'REQUIRE_SIGN_IN' | 'RATE_LIMIT_PER_MINUTE' | 'HOST'>
+  readonly config: Pick<
+    Config,
+    'PUBLIC_HOSTS' | 'REQUIRE_SIGN_IN' | 'RATE_LIMIT_PER_MINUTE' | 'HOST' | 'MCP_REPLY_BYTES'
+  >
   readonly version: string
   readonly mcp?: {
     /** What the services add to the MCP server. */
     readonly extras?: McpExtras
-    /** Most bytes of JSON in a reply; see createReplyStore. */
-    readonly maxReplyBytes?: number
   }
   /** Part of the cookie's name, so that two hubs on one host keep their sessions apart. */
   readonly instanceId: string

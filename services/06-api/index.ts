@@ -1,6 +1,6 @@
 export type { ApiDeps } from './deps.ts'
 export { apiErrors } from './errors.ts'
-export { createReplyStore, DEFAULT_REPLY_BYTES, type ReplyStore } from './mcp/replies.ts'
+export { createReplyStore, type ReplyStore } from './mcp/replies.ts'
 export type { McpOptions, ToolCall } from './mcp/scope.ts'
 export { createMcpServer } from './mcp.ts'
 export { openApiDocument } from './openapi.ts'

@@ -15,7 +15,7 @@ import { createMcpServer } from './mcp.ts'
  */
 export function registerMcp(app: FastifyInstance, deps: ApiDeps): void {
   const replies = createReplyStore({
-    maxBytes: deps.mcp?.maxReplyBytes,
+    maxBytes: deps.config.MCP_REPLY_BYTES,
     now: () => performance.now(),
     newId: randomIds.secret,
   })

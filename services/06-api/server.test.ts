@@ -100,6 +100,7 @@ describeOnBothDatabases('the API', (open) => {
         PUBLIC_HOSTS: '',
         REQUIRE_SIGN_IN: false,
         RATE_LIMIT_PER_MINUTE: 10_000,
+        MCP_REPLY_BYTES: 20_000,
         ...config,
       },
       log: createLogger('silent'),
@@ -308,6 +309,32 @@ describeOnBothDatabases('the API', (open) => {
     const stream = await fetch(`${api}/mcp`)
     expect(stream.status).toBe(405)
     expect(stream.headers.get('allow')).toBe('POST')
+  })
+
+  test('HUB-9.80 a reply over MCP has at most as many bytes as the configuration says, and goes on with a cursor', async () => {
+    const id = 'x'.repeat(15_000)
+    const ask = async (address: string) => {
+      const client = new Client({ name: 'test', version: '1' })
+      const transport = new StreamableHTTPClientTransport(new URL(`${address}/mcp`), {
+        requestInit: { headers: bearer() },
+      })
+      await client.connect(transport as Transport)
+      const parts: Record<string, unknown>[] = []
+      const call = async (name: string, given: Record<string, unknown>) => {
+        const { structuredContent } = await client.callTool({ name, arguments: given })
+        parts.push(structuredContent as Record<string, unknown>)
+        return (parts.at(-1)?.more ?? null) as { cursor: string } | null
+      }
+      for (let more = await call('test_echo', { id }); more !== null; )
+        more = await call('reply-more', { cursor: more.cursor })
+      await client.close()
+      return parts
+    }
+    expect(await ask(api)).toHaveLength(1)
+    const small = await ask(await serve({ MCP_REPLY_BYTES: 4_000 }))
+    expect(small.length).toBeGreaterThan(3)
+    for (const part of small) expect(Buffer.byteLength(JSON.stringify(part))).toBeLessThanOrEqual(4_000)
+    expect(small.map((part) => part.id ?? part.value).join('')).toBe(id)
   })
 
   describe('PIPE-10 events over /ws', () => {

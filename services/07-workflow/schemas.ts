@@ -34,7 +34,7 @@ export const ProgressSchema = z.object({
   completed: z.int(),
   blocked: z.int(),
   conflicts: z.int(),
-  percent: z.number().describe('Completed of all, one decimal'),
+  percent: z.number().describe('Completed of all, one decimal, rounded down'),
 })
 
 const Facts = z.object({ bytes: z.int(), modifiedAt: z.string() }).nullable()

@@ -59,6 +59,10 @@ export const CONFIG_GROUPS = {
       schema: integer(6000, 1, 10_000_000),
       about: 'Requests a client may send in a minute',
     },
+    MCP_REPLY_BYTES: {
+      schema: integer(20_000, 2_000, 1_000_000),
+      about: 'Most bytes of JSON in an answer to an MCP client; what is left goes on with a cursor',
+    },
     LOG_LEVEL: {
       schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).prefault('info'),
       about: 'Least severe line that is logged; unset, the hub in a terminal logs warnings only',

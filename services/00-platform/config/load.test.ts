@@ -15,6 +15,17 @@ describe('PIPE-1 configuration', () => {
     expect(serverTarget(config)).toBeUndefined()
   })
 
+  test('HUB-9.81 a reply over MCP has 20 kB unless told otherwise, and no size that a client could not work with', () => {
+    expect(loadConfig({}, '/').MCP_REPLY_BYTES).toBe(20_000)
+    expect(loadConfig({ MCP_REPLY_BYTES: '50000' }, '/').MCP_REPLY_BYTES).toBe(50_000)
+    for (const MCP_REPLY_BYTES of ['1999', '1000001', '20 kB'])
+      expect(thrownBy(() => loadConfig({ MCP_REPLY_BYTES }, '/'))).toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringContaining('MCP_REPLY_BYTES'),
+      })
+    expect(envExample()).toContain('MCP_REPLY_BYTES=20000')
+  })
+
   test('every problem is listed at once, and no secret is shown', () => {
     const env = {
       API_PORT: 'eighty',

@@ -1,8 +1,7 @@
 import { apiErrors } from '../errors.ts'
 import { cutPiece, cutToFit, type Piece, sizeOf } from './cut.ts'
 
-/** Bytes of JSON that a reply has, unless told otherwise. */
-export const DEFAULT_REPLY_BYTES = 20_000
+/** Below this there is no room for what tells how to go on; the configuration allows no less. */
 const LEAST_REPLY_BYTES = 2_000
 const KEPT_MS = 15 * 60_000
 const KEPT_ANSWERS = 200
@@ -12,7 +11,8 @@ const MORE_BYTES = 1_200
 const NAMED_BYTES = 600
 
 export interface ReplyStoreOptions {
-  readonly maxBytes?: number | undefined
+  /** Most bytes of JSON in a reply. */
+  readonly maxBytes: number
   now(): number
   newId(): string
 }
@@ -46,7 +46,7 @@ export interface ReplyStore {
  * out again for its second part: it would be another one by then, and a write would be done twice.
  */
 export function createReplyStore(options: ReplyStoreOptions): ReplyStore {
-  const maxBytes = Math.max(options.maxBytes ?? DEFAULT_REPLY_BYTES, LEAST_REPLY_BYTES)
+  const maxBytes = Math.max(options.maxBytes, LEAST_REPLY_BYTES)
   const kept = new Map<string, Kept>()
   const keep = (rest: readonly Piece[], owner: string) => {
     const id = options.newId()

@@ -71,6 +71,8 @@ export const confirmTaskAction = defineAction({
     'TASK_APPROVAL_STALE',
     'TASK_APPROVAL_REJECTED',
     'TASK_EVIDENCE_FAILING',
+    'REVIEW_OF_OWN_WORK',
+    'REVIEW_OF_OTHER',
   ],
   effect: 'write',
   role: 'agent',

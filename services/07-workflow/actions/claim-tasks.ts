@@ -75,14 +75,15 @@ const Idle = z.object({
   waiting: z.int().describe('Wait for others'),
   blocked: z.int(),
   conflicts: z.int(),
-  otherAgents: z.int().describe('Free, but named for other agents'),
+  otherAgents: z.int().describe('Free, but named for other agents in the file, or assigned to them'),
   completed: z.int(),
   nextLeaseEnds: z.int().nullable().describe('Seconds until the first running lease ends'),
 })
 
 export const nextTaskAction = defineAction({
   name: 'tasks.next',
-  summary: 'Select and take the next free task: critical path first, then priority, spec and place',
+  summary:
+    'Select and take the next free task: what is assigned to you, then critical path, priority, spec and place',
   input: z.object({
     ...projectInput,
     spec: z.string().min(1).max(200).optional().describe('Only of this spec'),

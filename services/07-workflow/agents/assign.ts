@@ -6,7 +6,14 @@ import { loadsOf } from './agents.ts'
 import { type Roster, readRoster, requireCard } from './cards.ts'
 import { agentErrors } from './errors.ts'
 import { type Loads, type MatchReason, matchAgents, whyNobody } from './match.ts'
-import { loadPlan, openTasks, type ProjectPlan, type ProjectTask } from './project-tasks.ts'
+import {
+  isFree,
+  leftBehind,
+  loadPlan,
+  openTasks,
+  type ProjectPlan,
+  type ProjectTask,
+} from './project-tasks.ts'
 import { type AssignmentRow, lockAssigning, selectOpenOf } from './queries.ts'
 import { type Given, storeAssignment } from './store-assignment.ts'
 import { proposeWave, type SkippedTask } from './wave.ts'
@@ -92,13 +99,13 @@ async function nextWave(
     ).map(({ taskUid }) => taskUid),
   )
   const isRunning = (task: ProjectTask) =>
-    task.row.held || task.status === 'in-progress' || open.has(task.row.uid)
+    open.has(task.row.uid) || task.row.held || (task.status === 'in-progress' && !isFree(task))
   const spec = order.spec === undefined ? {} : { spec: order.spec }
-  const ready = nextTasks(plan.graph, { limit: MOST_READY, ...spec })
-    .map(({ ref }) => plan.byRef.get(ref) as ProjectTask)
-    .filter((task) => !isRunning(task) && task.row.conflict === null)
+  const next = nextTasks(plan.graph, { limit: MOST_READY, ...spec }).map(
+    ({ ref }) => plan.byRef.get(ref) as ProjectTask,
+  )
   const { proposed, skipped } = proposeWave({
-    ready,
+    ready: [...leftBehind(pending), ...next.filter(isFree)].filter((task) => !isRunning(task)),
     running: pending.filter(isRunning),
     cards: roster.cards,
     loads,

@@ -5,7 +5,8 @@ import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpe
 import { AGENT, OPERATOR } from '../../../tests/helpers/platform.ts'
 import { openWorkflow, type TestProject, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
 import { type Actor, inTransaction, randomIds, systemClock } from '../../00-platform/index.ts'
-import { followTask, reviewFacts } from './review.ts'
+import { followTask } from './follow.ts'
+import { reviewFacts } from './review.ts'
 
 const TASKS = `# Tasks
 

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { processorMs } from '../../../tests/helpers/processor-time.ts'
 import { productPath } from '../../00-platform/index.ts'
 import { openProject } from '../files/index.ts'
 import { openFolders } from '../projects/open-folders.ts'
@@ -52,6 +53,15 @@ describe('HUB-6 front matter and cards', () => {
     const harmless = readCard('x', card('x', 'name: x\nrole: r\nrole: s\nmood: good'))
     expect(harmless.card).toMatchObject({ role: 'r', capacity: 1, expertise: [] })
     expect(harmless.problems.map(({ code }) => code)).toEqual(['FRONT_MATTER_TWICE', 'AGENT_FIELD_UNKNOWN'])
+  })
+
+  test('HUB-6.50 entries between commas, quoted or not; no line holds up who reads it', () => {
+    const entries = (line: string) =>
+      readFrontMatter(`---\nexpertise: ${line}\n---\n`).fields.get('expertise')
+    expect(entries(`[a b ,"c, d" , 'e', "f" g, "h, , ]`)?.value).toEqual(['a b', 'c, d', 'e', '"f" g', '"h'])
+    expect(entries('[]')?.value).toEqual([])
+    const blanks = `---\nname: x\nrole: r\nexpertise: [a${' '.repeat(60_000)}b]\n---\n`
+    expect(processorMs(() => readCard('x', blanks))).toBeLessThan(1_000)
   })
 
   test('HUB-6.3 what is written is read again; nothing crashes the reader', () => {

@@ -104,10 +104,37 @@ function readValue(value: string): string | string[] {
   return unquoted(value)
 }
 
-/** Entries between commas, also of a plain value that means a list: `tools: Read, Write`. */
+/**
+ * Entries between commas, also of a plain value that means a list: `tools: Read, Write`. One step over the text: an
+ * expression that gives blanks back takes the square of their number.
+ */
 export function entriesOf(value: string): string[] {
-  const entries = value.matchAll(/\s*(?:"([^"]*)"|'([^']*)'|([^,]*?))\s*(?:,|$)/g)
-  return [...entries].map(([, a, b, c]) => (a ?? b ?? c ?? '').trim()).filter((entry) => entry !== '')
+  const entries: string[] = []
+  for (let at = 0; at < value.length; ) {
+    const { entry, end } = entryFrom(value, at)
+    if (entry.trim() !== '') entries.push(entry.trim())
+    at = end + 1
+  }
+  return entries
+}
+
+/** The entry that begins here, and where its comma stands; a quote that closes in front of the comma holds commas too. */
+function entryFrom(value: string, from: number): { readonly entry: string; readonly end: number } {
+  const start = behindBlanks(value, from)
+  const quote = value.charAt(start)
+  const close = quote === '"' || quote === "'" ? value.indexOf(quote, start + 1) : -1
+  const behind = close === -1 ? -1 : behindBlanks(value, close + 1)
+  if (behind === value.length || value.charAt(behind) === ',')
+    return { entry: value.slice(start + 1, close), end: behind }
+  const comma = value.indexOf(',', start)
+  const end = comma === -1 ? value.length : comma
+  return { entry: value.slice(start, end), end }
+}
+
+function behindBlanks(value: string, from: number): number {
+  let at = from
+  while (at < value.length && /\s/.test(value.charAt(at))) at += 1
+  return at
 }
 
 function unquoted(value: string): string {

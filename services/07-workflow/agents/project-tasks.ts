@@ -20,6 +20,17 @@ export interface ProjectPlan {
   readonly graph: TaskGraph
 }
 
+/** Waits for nothing, and nobody holds it: the rule by which `tasks.next` gives tasks out. */
+export function isFree({ row }: ProjectTask): boolean {
+  const open = row.status === 'pending' || row.status === 'in-progress'
+  return open && !row.held && row.conflict === null && row.openDependencies === 0
+}
+
+/** Begun by an agent that is gone, by the order of the plan. It is free again, and comes before what nobody began. */
+export function leftBehind(tasks: readonly ProjectTask[]): ProjectTask[] {
+  return tasks.filter((task) => task.status === 'in-progress' && isFree(task))
+}
+
 export type PlanCall = Pick<ProjectCall, 'deps' | 'db' | 'clock'> & { readonly requestId: string }
 
 /**

@@ -1,4 +1,5 @@
 import type { Db } from '../../00-platform/index.ts'
+import { addressNow, atAddress, joinTask } from '../queries/address-now.ts'
 import type { MatchReason } from './match.ts'
 import type { TouchedTopic } from './security-topics.ts'
 import type { Step } from './steps.ts'
@@ -25,8 +26,11 @@ export interface AssignmentRow {
   readonly updatedAt: string
 }
 
-const columns = (db: Db) => db`
-  a.id, a.project_id as "projectId", a.task_uid as "taskUid", a.spec, a.task_key as "taskKey", a.agent, a.state, a.round,
+const columns = (db: Db) => db`${others(db)}, a.spec, a.task_key as "taskKey"`
+
+/** Everything but the address of the task. */
+const others = (db: Db) => db`
+  a.id, a.project_id as "projectId", a.task_uid as "taskUid", a.agent, a.state, a.round,
   a.reasons, a.topics, a.short_text as "shortText", a.long_text as "longText", a.created_by as "createdBy",
   a.created_for as "createdFor", a.created_at as "createdAt", a.updated_at as "updatedAt"`
 
@@ -35,7 +39,10 @@ export async function lockAssigning(db: Db, projectId: string): Promise<void> {
   await db`select id from ops.projects where id = ${projectId} for update`
 }
 
-/** How many tasks each agent works on: those it holds, and those whose step is its turn. Confirming counts for nobody. */
+/**
+ * How many tasks each agent works on: those it holds, and those whose step is its turn. Confirming counts for nobody, nor does
+ * a task that left its file or rests in the archive: nobody can work on it.
+ */
 export async function selectLoads(
   db: Db,
   projectId: string,
@@ -43,9 +50,10 @@ export async function selectLoads(
   return db<{ agent: string; leases: number; due: number; load: number }[]>`
     with work as (
       select lease_holder as agent, uid, 'lease' as kind from ops.tasks
-      where project_id = ${projectId} and lease_expires_at > clock_timestamp() and gone_at is null
+      where project_id = ${projectId} and lease_expires_at > clock_timestamp() and gone_at is null and active
       union all
       select s.agent, a.task_uid, 'due' from ops.assignments a
+      join ops.tasks t on t.uid = a.task_uid and t.gone_at is null and t.active
       join ops.assignment_steps s on s.assignment_id = a.id and s.round = a.round
       where a.project_id = ${projectId} and a.state = 'open' and s.state = 'due' and s.step <> 'confirm')
     select agent, (count(*) filter (where kind = 'lease'))::int as leases,
@@ -96,24 +104,22 @@ export interface AssignmentFilter {
   readonly limit: number
 }
 
-/** Newest first, by (created_at, id). */
+/** Newest first, by (created_at, id); under the address that the task has now. */
 export async function selectAssignments(db: Db, filter: AssignmentFilter): Promise<AssignmentRow[]> {
   const { state, spec, task, agent, before } = filter
   return db<AssignmentRow[]>`
-    select ${columns(db)} from ops.assignments a
-    where project_id = ${filter.projectId}
-      ${state === undefined ? db`` : db`and state = ${state}`}
-      ${spec === undefined ? db`` : db`and spec = ${spec}`}
-      ${task === undefined ? db`` : db`and task_key = ${task}`}
+    select ${others(db)}, ${addressNow(db, 'a')} from ops.assignments a ${joinTask(db, 'a')}
+    where a.project_id = ${filter.projectId} ${atAddress(db, 'a', { spec, task })}
+      ${state === undefined ? db`` : db`and a.state = ${state}`}
       ${
         agent === undefined
           ? db``
-          : db`and (agent = ${agent} or exists (
+          : db`and (a.agent = ${agent} or exists (
               select from ops.assignment_steps s
               where s.assignment_id = a.id and s.round = a.round and s.state = 'due' and s.agent = ${agent}))`
       }
-      ${before === undefined ? db`` : db`and (created_at, id) < (${before.createdAt}, ${before.id}::uuid)`}
-    order by created_at desc, id desc limit ${filter.limit}`
+      ${before === undefined ? db`` : db`and (a.created_at, a.id) < (${before.createdAt}, ${before.id}::uuid)`}
+    order by a.created_at desc, a.id desc limit ${filter.limit}`
 }
 
 export async function settleAssignment(

@@ -1,4 +1,4 @@
-import { type Actor, type Clock, type Db, DEFAULT_AGENT_TOKEN, hasRole } from '../../00-platform/index.ts'
+import { type Actor, type Db, DEFAULT_AGENT_TOKEN, hasRole } from '../../00-platform/index.ts'
 import { agentErrors } from './errors.ts'
 import {
   type AssignmentRow,
@@ -6,16 +6,10 @@ import {
   selectAssignment,
   selectOpenOf,
   selectSteps,
-  settleAssignment,
   writeSteps,
 } from './queries.ts'
-import { type Decider, dueStep, isReview, nextRound, passDue, returnDue, type Step } from './steps.ts'
-
-export interface ReviewCall {
-  readonly db: Db
-  readonly actor: Actor
-  readonly clock: Clock
-}
+import { beginRound, deciderOf, type ReviewCall, touch } from './rounds.ts'
+import { dueStep, isReview, passDue, returnDue } from './steps.ts'
 
 export interface ReviewOrder {
   readonly id: string
@@ -50,28 +44,6 @@ export async function reviewAssignment(call: ReviewCall, order: ReviewOrder): Pr
 
 const taskOf = ({ spec, taskKey }: AssignmentRow) => `${spec}/${taskKey}`
 
-function deciderOf({ actor, clock }: ReviewCall): Decider {
-  return { by: actor.name, for: actor.onBehalfOf ?? null, at: clock.now().toISOString() }
-}
-
-function touch(
-  { db, clock }: ReviewCall,
-  row: AssignmentRow,
-  round: number,
-  state = row.state,
-): Promise<AssignmentRow> {
-  return settleAssignment(db, row.id, { state, round, now: clock.now() })
-}
-
-async function beginRound(
-  call: ReviewCall,
-  row: AssignmentRow,
-  steps: readonly Step[],
-): Promise<AssignmentRow> {
-  await writeSteps(call.db, row.id, row.round + 1, nextRound(steps))
-  return touch(call, row, row.round + 1)
-}
-
 /** The step, when it is one that is decided here and its turn. */
 function refuseWrongStep(row: AssignmentRow, steps: readonly StepRow[], order: ReviewOrder): StepRow {
   const task = taskOf(row)
@@ -99,7 +71,16 @@ const HOW_OTHERWISE: Readonly<Record<string, string>> = {
   confirm: 'when the task is confirmed',
 }
 
-function refuseReviewer(actor: Actor, row: AssignmentRow, all: readonly StepRow[], due: StepRow): void {
+/**
+ * A step is decided by the agent it is for, or by an operator; never by who did the work in any round.
+ * @throws AppError REVIEW_OF_OWN_WORK, REVIEW_OF_OTHER
+ */
+export function refuseReviewer(
+  actor: Actor,
+  row: AssignmentRow,
+  all: readonly StepRow[],
+  due: Pick<StepRow, 'step' | 'agent'>,
+): void {
   const name = actor.onBehalfOf ?? actor.name
   const own = workersOf(row, all).map((worker) => worker.toLowerCase())
   const names = [name, ...(actor.name === DEFAULT_AGENT_TOKEN ? [] : [actor.name])].map((each) =>
@@ -118,28 +99,6 @@ function workersOf(row: AssignmentRow, all: readonly StepRow[]): string[] {
     .flatMap(({ decidedBy, decidedFor }) => [decidedBy, decidedFor])
     .filter((name) => name !== null && name !== DEFAULT_AGENT_TOKEN)
   return [row.agent, ...(names as string[])]
-}
-
-/**
- * Follows the task: its completion passes the implementation, its confirmation the last step (the assignment is done then),
- * a reopening begins a new round. To be called in the transaction that changes the task; nothing happens without an open
- * assignment, or when the steps say the same already.
- */
-export async function followTask(
-  call: ReviewCall,
-  taskUid: string,
-  event: 'complete' | 'confirm' | 'reopen',
-): Promise<void> {
-  const [row] = await selectOpenOf(call.db, [taskUid], true)
-  if (row === undefined) return
-  const steps = (await selectSteps(call.db, [row.id])).filter(({ round }) => round === row.round)
-  const due = dueStep(steps)?.step
-  if (event === 'reopen') {
-    if (due !== 'implement') await beginRound(call, row, steps)
-  } else if (due === (event === 'complete' ? 'implement' : 'confirm')) {
-    await writeSteps(call.db, row.id, row.round, passDue(steps, deciderOf(call)))
-    await touch(call, row, row.round, event === 'confirm' ? 'done' : 'open')
-  }
 }
 
 /** What the reviews of a task still ask for: names such as `qa-review by qa-engineer`. Nothing without an assignment. */

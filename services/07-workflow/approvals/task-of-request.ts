@@ -9,14 +9,8 @@ export async function taskOfRequest(
   db: Db,
   request: { projectId: string; spec: string; title: string; holder: string },
 ): Promise<string | null> {
-  const words = [...new Set(request.title.match(/[\p{L}\p{N}][\p{L}\p{N}._~-]*/gu) ?? [])].map((word) =>
-    word.replace(/[._~-]+$/, ''),
-  )
-  const named = await db<{ uid: string }[]>`
-    select uid from ops.tasks
-    where project_id = ${request.projectId} and spec = ${request.spec} and gone_at is null and key = any(${words})
-    order by uid limit 2`
-  if (named.length > 0) return named.length === 1 ? (named[0]?.uid ?? null) : null
+  const named = await tasksInTitle(db, request)
+  if (named.length > 0) return named.length === 1 ? (named[0] ?? null) : null
   const completed = await db<{ uid: string }[]>`
     select t.uid from ops.tasks t
     where t.project_id = ${request.projectId} and t.spec = ${request.spec} and t.gone_at is null and t.status = 'completed'
@@ -25,4 +19,19 @@ export async function taskOfRequest(
                     and coalesce(c.agent, c.actor) = ${request.holder} and c.at >= t.round_started_at)
     order by t.uid limit 2`
   return completed.length === 1 ? (completed[0]?.uid ?? null) : null
+}
+
+/** Uids of the tasks of a spec whose ids stand in a title as words of their own; at most 2, which tell no one task. */
+export async function tasksInTitle(
+  db: Db,
+  request: { projectId: string; spec: string; title: string },
+): Promise<string[]> {
+  const words = [...new Set(request.title.match(/[\p{L}\p{N}][\p{L}\p{N}._~-]*/gu) ?? [])].map((word) =>
+    word.replace(/[._~-]+$/, ''),
+  )
+  const rows = await db<{ uid: string }[]>`
+    select uid from ops.tasks
+    where project_id = ${request.projectId} and spec = ${request.spec} and gone_at is null and key = any(${words})
+    order by uid limit 2`
+  return rows.map(({ uid }) => uid)
 }

@@ -20,6 +20,11 @@ export interface Claim {
   readonly lease: Lease
 }
 
+export interface NextClaim extends Claim {
+  /** Who assigned it to the caller; null: nobody did. */
+  readonly assignedBy: string | null
+}
+
 export interface ClaimTerms {
   readonly leaseSeconds?: number | undefined
   /** For callers that send no token afterwards; see ops.tasks.lease_key. */
@@ -47,10 +52,12 @@ export async function claimNextTask(
   call: TaskCall,
   filter: Pick<NextFilter, 'projectId' | 'specs'> & Partial<Pick<NextFilter, 'among'>>,
   terms: ClaimTerms = {},
-): Promise<Claim | undefined> {
+): Promise<NextClaim | undefined> {
   const { lease, secret } = leaseFor(call, terms)
-  const task = await claimNext(call.db, { among: null, ...filter, agent: lease.holder }, lease)
-  return task === undefined ? undefined : claimed(call, task, secret)
+  const row = await claimNext(call.db, { among: null, ...filter, agent: lease.holder }, lease)
+  if (row === undefined) return undefined
+  const { assignedBy, ...task } = row
+  return { ...(await claimed(call, task, secret)), assignedBy }
 }
 
 function leaseFor(call: TaskCall, { leaseSeconds, implicit = false }: ClaimTerms) {

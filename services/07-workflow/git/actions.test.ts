@@ -181,6 +181,17 @@ describeOnBothDatabases('HUB-14 as actions', (open) => {
     expect(await subjectsOf('billing', '1.2')).toEqual(['[TASK-billing/1.2] That one'])
   })
 
+  test('HUB-14.2 the task of an active spec is meant before that of an archived one', async () => {
+    await importTasks('login')
+    await hub.call('specs.archive', { project: 'shop', spec: 'login' }, operator)
+    await importTasks('billing')
+    repository.commit('[TASK-7] Here')
+    repository.commit('[TASK-login/7] There')
+    expect(await scan()).toMatchObject({ found: 2, linked: 2 })
+    expect(await subjectsOf('billing', '7')).toEqual(['[TASK-7] Here'])
+    expect(await subjectsOf('login', '7')).toEqual(['[TASK-login/7] There'])
+  })
+
   test('HUB-14.2 a task that comes later gets its commits; one that is renumbered keeps them', async () => {
     repository.commit('[TASK-1.2] Early')
     expect(await scan()).toMatchObject({ found: 1, linked: 0 })

@@ -69,9 +69,9 @@ export async function markCommitsGone(db: Db, projectId: string, shas: readonly 
 }
 
 /**
- * Ties commits to the task they mean, where exactly one can be meant. Equal as written comes first (`TASK-001`, `1.2`),
- * then equal but for `TASK-` and leading zeros. What is tied stays tied, also when the task gets another number. Answers
- * how many were tied.
+ * Ties commits to the task they mean, where exactly one can be meant. A task of an active spec comes before an archived one,
+ * for every spec has a task 1; then equal as written (`TASK-001`, `1.2`) before equal but for `TASK-` and leading zeros.
+ * What is tied stays tied, also when the task gets another number. Answers how many were tied.
  */
 export async function linkCommits(db: Db, projectId: string): Promise<number> {
   const result = await db`
@@ -79,10 +79,10 @@ export async function linkCommits(db: Db, projectId: string): Promise<number> {
       select sha, ref, spec, lower(task_id) as id from ops.task_commits
       where project_id = ${projectId} and task_uid is null),
     keyed as (
-      select uid, spec, regexp_replace(lower(key), '^task-', '') as id from ops.tasks
+      select uid, spec, active, regexp_replace(lower(key), '^task-', '') as id from ops.tasks
       where project_id = ${projectId} and gone_at is null),
     candidates as (
-      select o.sha, o.ref, k.uid, case when o.id = k.id then 0 else 1 end as rank
+      select o.sha, o.ref, k.uid, (case when k.active then 0 else 2 end) + (case when o.id = k.id then 0 else 1 end) as rank
       from open o
       join keyed k on ltrim(k.id, '0') = ltrim(o.id, '0') and (o.spec is null or o.spec = k.spec)),
     best as (select sha, ref, min(rank) as rank from candidates group by sha, ref),

@@ -266,6 +266,31 @@ describeOnBothDatabases('HUB-1 importer of a .spec-workflow folder', (open) => {
     expect(await byStatus('rejected')).toMatchObject([{ body: 'Not this way', line: null }])
   })
 
+  test('HUB-7.65 an approval is for the task that its title names, unless it is of the spec itself', async () => {
+    const asked = (name: string, title: string, filePath: string) => ({
+      [`${APPROVALS}/${name}.json`]: approval(name, { title, filePath }),
+      [filePath]: `${name}\n`,
+    })
+    await project({
+      ...asked('one', 'Task 2.1: sign in', 'src/login.ts'),
+      ...asked('both', 'Tasks 1 and 2.1', 'src/both.ts'),
+      ...asked('none', 'The page', 'src/page.tsx'),
+      ...asked('spec', 'Tasks of login, 1 to 2', '.spec-workflow/specs/login/tasks.md'),
+      '.spec-workflow/specs/login/tasks.md': TASKS,
+    })
+    expect((await run()).approvals).toBe(4)
+    const rows = await database.pool`
+      select a.title, t.key from ops.approvals a left join ops.tasks t on t.uid = a.task_uid order by a.title`
+    expect(rows.map(({ title, key }) => [title, key])).toEqual([
+      ['Task 2.1: sign in', '2.1'],
+      ['Tasks 1 and 2.1', null],
+      ['Tasks of login, 1 to 2', null],
+      ['The page', null],
+    ])
+    const { approvals } = await hub.call('approvals.list', { project: 'shop' })
+    expect(approvals.filter(({ forTask }: { forTask: boolean }) => forTask)).toHaveLength(1)
+  })
+
   test('HUB-8.62 logs of both formats come in and are found; the bad ones are told by path and entry', async () => {
     await project(LOGS)
     const planned = await plan()

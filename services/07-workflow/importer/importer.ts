@@ -21,6 +21,7 @@ import {
   selectTasksByKey,
 } from './queries.ts'
 import { type New, survey } from './survey.ts'
+import { type TaskOfApproval, taskOfApprovals } from './task-of-approval.ts'
 
 export interface ImportOrder {
   readonly project?: string | undefined
@@ -55,9 +56,10 @@ export async function importSpecWorkflow(
   }
   const now = run.clock.now()
   const tasksOf = (spec: string, keys: readonly string[]) => syncedTasks(run, project, spec, keys)
+  const taskOf = taskOfApprovals(run, project)
   for await (const part of survey({ db: run.db, project, now, bounds, tasksOf: keysOf(tasksOf) })) {
     run.signal.throwIfAborted()
-    const counts = await addPart(run, project, part.add, tasksOf)
+    const counts = await addPart(run, project, part.add, { tasksOf, taskOf })
     result.approvals += counts.approvals
     result.logs += counts.logs
     result.known += part.known
@@ -141,13 +143,16 @@ async function addPart(
   run: RunContext<WorkflowDeps>,
   project: OpenedProject,
   add: readonly New[],
-  tasksOf: TasksOf,
+  { tasksOf, taskOf }: { readonly tasksOf: TasksOf; readonly taskOf: TaskOfApproval },
 ) {
   const now = run.clock.now()
   let approvals = 0
   // One transaction each: its snapshots may be large.
-  for (const { id, entry } of add)
-    if (entry.kind === 'approval' && (await addApproval(run.db, project.id, id, entry, now))) approvals += 1
+  for (const { id, entry } of add) {
+    if (entry.kind !== 'approval') continue
+    const taskUid = await taskOf(run.db, entry)
+    if (await addApproval(run.db, project.id, { id, entry, taskUid }, now)) approvals += 1
+  }
   const logs = add.flatMap((each) => ('task' in each ? [each] : []))
   const [first] = logs
   if (first === undefined) return { approvals, logs: 0 }
@@ -175,12 +180,15 @@ async function addPart(
 function addApproval(
   db: Db,
   projectId: string,
-  id: string,
-  entry: ApprovalEntry,
+  {
+    id,
+    entry,
+    taskUid,
+  }: { readonly id: string; readonly entry: ApprovalEntry; readonly taskUid: string | null },
   now: Date,
 ): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    if (!(await insertImportedApproval(tx, projectId, id, entry, now))) return false
+    if (!(await insertImportedApproval(tx, projectId, id, entry, taskUid, now))) return false
     for (const [index, { content, hash, at }] of entry.revisions.entries()) {
       const snapshot = { revision: index + 1, content, contentHash: hash, by: entry.requestedBy, now: at }
       await insertSnapshot(tx, id, snapshot)

@@ -53,6 +53,7 @@ export async function insertImportedApproval(
   projectId: string,
   id: string,
   entry: ApprovalEntry,
+  taskUid: string | null,
   now: Date,
 ): Promise<boolean> {
   const last = entry.revisions.at(-1)
@@ -61,7 +62,7 @@ export async function insertImportedApproval(
                                overdue_outcome, status, revision, content_hash, stale_at, requested_by, requested_for,
                                decided_by, decided_at, reason, created_at, updated_at)
     values (${id}, ${projectId}, ${entry.title}, ${entry.filePath}, ${entry.type}, ${entry.category},
-            ${entry.categoryName}, null, null, null, ${entry.status}, ${entry.revisions.length}, ${last?.hash ?? ''},
+            ${entry.categoryName}, ${taskUid}, null, null, ${entry.status}, ${entry.revisions.length}, ${last?.hash ?? ''},
             ${entry.stale ? now : null}, ${entry.requestedBy}, null, ${entry.decidedBy}, ${entry.decidedAt},
             ${entry.reason}, ${entry.createdAt}, ${now})
     on conflict do nothing`

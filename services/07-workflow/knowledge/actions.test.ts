@@ -93,6 +93,21 @@ describeOnBothDatabases('HUB-12 and HUB-13 as actions', (open) => {
     await refused('registry.check', { project: 'nope' }).toMatchObject({ code: 'PROJECT_UNKNOWN' })
   })
 
+  test('HUB-12.2 a file that is no script, or cannot be read, is a problem of its own and keeps nobody from the rest', async () => {
+    write('scripts/01-data/01_load.sh', SCRIPT)
+    writeFileSync(join(root, 'scripts/01-data/picture.png'), Buffer.from([0x89, 0x50, 0xff, 0xfe, 0x00]))
+    writeFileSync(join(root, 'scripts/01-data/dump.sql'), Buffer.alloc(11 * 1024 * 1024))
+    writeFileSync(join(root, 'scripts/01-data/02_latin.sh'), Buffer.from([0x23, 0x20, 0xe4, 0x0a]))
+    writeFileSync(join(root, 'scripts/01-data/03_huge.sh'), Buffer.alloc(11 * 1024 * 1024, 0x23))
+    expect((await hub.call('registry.list', {})).scripts).toHaveLength(3)
+    const error = await hub.call('registry.check', {}).catch((cause: unknown) => cause)
+    const { problems } = (error as { details: { problems: { kind: string; where: string }[] } }).details
+    const of = (wanted: string) => problems.flatMap(({ kind, where }) => (kind === wanted ? [where] : []))
+    expect(of('misnamed').sort()).toEqual(['01-data/dump.sql', '01-data/picture.png'])
+    expect(of('unreadable')).toEqual(['01-data/02_latin.sh', '01-data/03_huge.sh'])
+    expect(of('header')).toEqual([])
+  })
+
   test('HUB-12.3 new scripts asked for at once get numbers of their own, with header and entry', async () => {
     const plan = await hub.call('registry.new', { area: '01-data', name: 'load' }, { dryRun: true })
     expect(plan.creates).toBe('scripts/01-data/01_load.sh')

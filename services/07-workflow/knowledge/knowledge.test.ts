@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorMs } from '../../../tests/helpers/processor-time.ts'
 import { appendEntry, memoryEntries } from './entries.ts'
 import { scoresOf } from './rank.ts'
 import { bodyOf, CONTEXT_SECTIONS, findSections, putSection } from './sections.ts'
@@ -146,6 +147,14 @@ describe('HUB-13 the engineering context', () => {
     'Task 2.1 showed that one pool is enough.',
   ])('HUB-13.2 what concerns the project is welcome: %s', (line) => {
     expect(findTaskState(line)).toBeNull()
+  })
+
+  test('HUB-13.1 a heading cannot be written so that finding the sections holds up the hub', () => {
+    for (const sign of [' ', '(']) {
+      const text = `## Status${sign.repeat(40_000)}x\n\n## Architecture (Updated Weekly)\n`
+      expect(processorMs(() => findSections(text))).toBeLessThan(1_000)
+      expect(findSections(text).map(({ section }) => section)).toEqual(['architecture'])
+    }
   })
 
   test('HUB-13.2 states that a person wrote into the document are counted, at most so many', () => {

@@ -63,7 +63,11 @@ export function findSections(text: string): FoundSection[] {
   return found
 }
 
+/** A longer heading is none of the four, and is not searched for one. */
+const LONGEST_HEADING = 200
+
 function sectionOf({ title }: Heading): ContextSection | null {
+  if (title.length > LONGEST_HEADING) return null
   const plain = title
     .replace(/\s*\([^)]*\)\s*$/, '')
     .toLowerCase()

@@ -86,22 +86,58 @@ export interface NextFilter {
 }
 
 /**
- * Selects and takes the next free task in one statement: critical path first, then priority, spec and place in the file.
- * Rows that other claims are about to take are skipped, so racing agents get different tasks and none waits.
+ * A task that was assigned is kept for its agent; once that agent (or who else took it) is gone at it, it is anybody's:
+ * what a dead agent had must come back.
  */
-export async function claimNext(db: Db, filter: NextFilter, lease: NewLease): Promise<TaskRow | undefined> {
-  const [row] = await db<TaskRow[]>`
+export const isKeptForOther = (db: Db, agent: string) => db`
+  (ops.tasks.lease_expires_at is null and exists (
+    select from ops.assignments a
+    where a.task_uid = ops.tasks.uid and a.state = 'open' and a.agent <> ${agent}))`
+
+const inSpecs = (db: Db, specs: readonly string[] | null) =>
+  specs === null ? db`` : db`and spec in ${db(specs as string[])}`
+
+/** Free tasks that this agent may be given without being assigned to them. */
+const isForAgent = (db: Db, { projectId, agent, specs }: Omit<NextFilter, 'among'>) => db`
+  project_id = ${projectId} and ${isFree(db)} and (agent is null or agent = ${agent}) and not ${isKeptForOther(db, agent)}
+  ${inSpecs(db, specs)}`
+
+const ASSIGNED_MOST = 100
+
+/** The first free task that was assigned to this agent, whomever the file names. From the few assignments to their tasks. */
+const assignedTo = (db: Db, { projectId, agent, specs }: NextFilter) => db`
+  select uid from ops.tasks
+  where uid = any(array(
+      select a.task_uid from ops.assignments a
+      where a.project_id = ${projectId} and a.agent = ${agent} and a.state = 'open'
+      order by a.created_at, a.id limit ${ASSIGNED_MOST}))
+    and ${isFree(db)} ${inSpecs(db, specs)}
+  order by critical desc, priority_rank, spec, position, uid
+  limit 1 for update skip locked`
+
+/** A task that was taken, and who assigned it to the agent that has it now. */
+export interface NextRow extends TaskRow {
+  readonly assignedBy: string | null
+}
+
+/**
+ * Selects and takes the next free task in one statement: what was assigned to the agent first; then by critical path,
+ * priority, spec and place in the file. Rows that other claims are about to take are skipped, so racing agents get different
+ * tasks and none waits.
+ */
+export async function claimNext(db: Db, filter: NextFilter, lease: NewLease): Promise<NextRow | undefined> {
+  const { among, agent } = filter
+  const [row] = await db<NextRow[]>`
     update ops.tasks set ${takeLease(db, lease)}, updated_at = clock_timestamp()
-    where uid = (
+    where uid = coalesce((${assignedTo(db, filter)}), (
       select uid from ops.tasks
-      where project_id = ${filter.projectId} and ${isFree(db)}
-        and (agent is null or agent = ${filter.agent})
-        ${filter.specs === null ? db`` : db`and spec in ${db(filter.specs as string[])}`}
-        ${filter.among === null ? db`` : db`and uid = any(${filter.among as string[]}::uuid[])`}
-      order by ${filter.among === null ? db`` : db`array_position(${filter.among as string[]}::uuid[], uid),`}
+      where ${isForAgent(db, filter)} ${among === null ? db`` : db`and uid = any(${among as string[]}::uuid[])`}
+      order by ${among === null ? db`` : db`array_position(${among as string[]}::uuid[], uid),`}
         critical desc, priority_rank, spec, position, uid
-      limit 1 for update skip locked)
-    returning ${taskColumns(db)}`
+      limit 1 for update skip locked))
+    returning ${taskColumns(db)}, (
+      select coalesce(a.created_for, a.created_by) from ops.assignments a
+      where a.task_uid = ops.tasks.uid and a.state = 'open' and a.agent = ${agent}) as "assignedBy"`
   return row
 }
 
@@ -112,9 +148,7 @@ export async function selectClaimable(
   limit: number,
 ): Promise<TaskRow[]> {
   return db<TaskRow[]>`
-    select ${taskColumns(db)} from ops.tasks
-    where project_id = ${filter.projectId} and ${isFree(db)} and (agent is null or agent = ${filter.agent})
-      ${filter.specs === null ? db`` : db`and spec in ${db(filter.specs as string[])}`}
+    select ${taskColumns(db)} from ops.tasks where ${isForAgent(db, filter)}
     order by critical desc, priority_rank, spec, position, uid limit ${limit}`
 }
 

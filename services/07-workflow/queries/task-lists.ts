@@ -1,6 +1,6 @@
 import type { Db } from '../../00-platform/index.ts'
 import type { TaskStatus } from '../model.ts'
-import { type TaskRow, taskColumns } from './claims.ts'
+import { isKeptForOther, type TaskRow, taskColumns } from './claims.ts'
 
 export interface TaskFilter {
   readonly projectId: string
@@ -141,7 +141,8 @@ export async function selectIdleCounts(
            count(*) filter (where status = 'blocked')::int as blocked,
            count(*) filter (where conflict is not null)::int as conflicts,
            count(*) filter (where status in ('pending', 'in-progress') and open_dependencies = 0 and not ${isHeld}
-                              and conflict is null and agent <> ${filter.agent})::int as "otherAgents",
+                              and conflict is null
+                              and (agent <> ${filter.agent} or ${isKeptForOther(db, filter.agent)}))::int as "otherAgents",
            count(*) filter (where status = 'completed')::int as completed,
            ceil(extract(epoch from min(lease_expires_at) filter (where ${isHeld}) - clock_timestamp()))::int as "nextLeaseEnds"
     from ops.tasks

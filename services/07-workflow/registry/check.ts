@@ -14,6 +14,7 @@ import {
 
 export const PROBLEM_KINDS = [
   'misnamed',
+  'unreadable',
   'header',
   'machine-path',
   'number-twice',
@@ -39,9 +40,15 @@ const MACHINE_PATH =
 /** Everything that is wrong with the scripts, their numbers and the registry; empty when all is well. */
 export function registryProblems(folder: ScriptFolder): RegistryProblem[] {
   const scripts = scriptEntries(folder.files)
+  const unreadable = new Set(
+    folder.files.flatMap((file) => (file.unreadable === undefined ? [] : [nameOf(file)])),
+  )
   return [
     ...folder.files.filter(({ area, name }) => AREA.test(area) && !SCRIPT_FILE.test(name)).map(misnamed),
-    ...scripts.flatMap(headerProblems),
+    ...folder.files.flatMap((file) =>
+      file.unreadable === undefined ? [] : [problem('unreadable', nameOf(file), file.unreadable)],
+    ),
+    ...scripts.filter(({ file }) => !unreadable.has(file)).flatMap(headerProblems),
     ...scripts.flatMap(machinePaths),
     ...numberingProblems(scripts, folder.numbering),
     ...registryFileProblems(scripts, folder.registry),
@@ -57,8 +64,10 @@ function problem(kind: RegistryProblem['kind'], where: string, message: string, 
   return { kind, where, line, message }
 }
 
-function misnamed({ area, name }: { area: string; name: string }): RegistryProblem {
-  return problem('misnamed', `${area}/${name}`, 'scripts are called NN_name.sh or NN_name.ts')
+const nameOf = ({ area, name }: { area: string; name: string }) => `${area}/${name}`
+
+function misnamed(file: { area: string; name: string }): RegistryProblem {
+  return problem('misnamed', nameOf(file), 'scripts are called NN_name.sh or NN_name.ts')
 }
 
 function headerProblems({ file, header }: ScriptEntry): RegistryProblem[] {

@@ -17,6 +17,7 @@ import {
   type AreaFile,
   NUMBERING_FILE,
   REGISTRY_FILE,
+  SCRIPT_FILE,
   SCRIPTS_FOLDER,
   type ScriptEntry,
   type ScriptFolder,
@@ -29,6 +30,7 @@ interface InProject {
 }
 
 const MAX_FILES = 2_000
+const LONGEST_SCRIPT = 1_000_000
 /** So many problems stand in the message; all of them are in the details. */
 const SHOWN_PROBLEMS = 20
 
@@ -120,7 +122,7 @@ async function findNext(files: ProjectFiles, input: NewScript) {
   return next
 }
 
-/** Reads the areas as they are now. @throws AppError REGISTRY_TOO_LARGE, DOCUMENT_NOT_UTF8, PROJECT_ACCESS_DENIED */
+/** Reads the areas as they are now. @throws AppError REGISTRY_TOO_LARGE, PROJECT_ACCESS_DENIED */
 async function readScripts(files: ProjectFiles): Promise<ScriptFolder> {
   const entries = (await listProjectFolder(files, SCRIPTS_FOLDER)) ?? []
   const found: AreaFile[] = []
@@ -136,11 +138,23 @@ async function readArea(files: ProjectFiles, area: string, room: number): Promis
   const entries = (await listProjectFolder(files, `${SCRIPTS_FOLDER}/${area}`)) ?? []
   if (entries.length > room) throw registryErrors.REGISTRY_TOO_LARGE({ limit: MAX_FILES })
   const found: AreaFile[] = []
-  for (const { name, kind } of entries) {
-    const read = kind === 'file' ? await fileOrNull(files, `${SCRIPTS_FOLDER}/${area}/${name}`) : null
-    found.push({ area, name, text: read?.text ?? '' })
+  for (const { name, kind, bytes } of entries) {
+    const isScript = kind === 'file' && SCRIPT_FILE.test(name)
+    found.push({ area, name, ...(isScript ? await readScript(files, area, name, bytes) : { text: '' }) })
   }
   return found
+}
+
+/** One that cannot be read is told as a problem of its own, and keeps nobody from the others. */
+async function readScript(files: ProjectFiles, area: string, name: string, bytes: number) {
+  if (bytes > LONGEST_SCRIPT)
+    return { text: '', unreadable: `has more than ${LONGEST_SCRIPT} bytes: no script` }
+  try {
+    return { text: (await fileOrNull(files, `${SCRIPTS_FOLDER}/${area}/${name}`))?.text ?? '' }
+  } catch (error) {
+    if (error instanceof AppError) return { text: '', unreadable: error.message }
+    throw error
+  }
 }
 
 async function fileOrNull(files: ProjectFiles, path: string) {

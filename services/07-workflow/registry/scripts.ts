@@ -14,7 +14,10 @@ export const HEADER_FIELDS = ['script', 'summary', 'usage', 'requires', 'idempot
 export interface AreaFile {
   readonly area: string
   readonly name: string
+  /** Empty for a file that is no script: what it holds is of no interest. */
   readonly text: string
+  /** Why a script cannot be read as text. */
+  readonly unreadable?: string
 }
 
 /** All that a check looks at. */

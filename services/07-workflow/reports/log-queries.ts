@@ -1,4 +1,5 @@
 import type { Db } from '../../00-platform/index.ts'
+import { addressNow, atAddress, joinTask } from '../queries/address-now.ts'
 
 export interface LogRow {
   readonly id: string
@@ -23,15 +24,15 @@ export interface NewEntry extends Omit<LogRow, 'createdAt'> {
   readonly artifactTerms: readonly string[]
 }
 
+/** Everything but the address of the task. */
 const columns = (db: Db) => db`
-  id, project_id as "projectId", task_uid as "taskUid", spec, task_key as "taskKey", summary,
-  files_modified as "filesModified", files_created as "filesCreated", lines_added as "linesAdded",
-  lines_removed as "linesRemoved", artifacts, created_by as "createdBy", created_for as "createdFor",
-  created_at as "createdAt"`
+  l.id, l.project_id as "projectId", l.task_uid as "taskUid", l.summary, l.files_modified as "filesModified",
+  l.files_created as "filesCreated", l.lines_added as "linesAdded", l.lines_removed as "linesRemoved", l.artifacts,
+  l.created_by as "createdBy", l.created_for as "createdFor", l.created_at as "createdAt"`
 
 export async function insertEntry(db: Db, row: NewEntry, now: Date): Promise<LogRow> {
   const [inserted] = await db<LogRow[]>`
-    insert into ops.implementation_log (id, project_id, task_uid, spec, task_key, summary, files_modified, files_created,
+    insert into ops.implementation_log as l (id, project_id, task_uid, spec, task_key, summary, files_modified, files_created,
                                         lines_added, lines_removed, artifacts, search_text, file_terms, artifact_terms,
                                         created_by, created_for, created_at)
     values (${row.id}, ${row.projectId}, ${row.taskUid}, ${row.spec}, ${row.taskKey}, ${row.summary},
@@ -39,7 +40,7 @@ export async function insertEntry(db: Db, row: NewEntry, now: Date): Promise<Log
             ${row.linesRemoved}, ${db.json(row.artifacts as never)}, ${row.searchText},
             ${row.fileTerms as string[]}::text[], ${row.artifactTerms as string[]}::text[], ${row.createdBy},
             ${row.createdFor}, ${now})
-    returning ${columns(db)}`
+    returning ${columns(db)}, l.spec, l.task_key as "taskKey"`
   return inserted as LogRow
 }
 
@@ -54,17 +55,18 @@ export interface EntryFilter {
   readonly limit: number
 }
 
-/** Newest first, by (created_at, id). Text, files and artifacts are looked up in an index each. */
+/**
+ * Newest first, by (created_at, id); under the address that the task has now. Text, files and artifacts are looked up in an
+ * index each.
+ */
 export async function searchEntries(db: Db, filter: EntryFilter): Promise<LogRow[]> {
   const { spec, task, text, file, artifact, before } = filter
   return db<LogRow[]>`
-    select ${columns(db)} from ops.implementation_log
-    where project_id = ${filter.projectId}
-      ${spec === undefined ? db`` : db`and spec = ${spec}`}
-      ${task === undefined ? db`` : db`and task_key = ${task}`}
-      ${text === undefined ? db`` : db`and to_tsvector('simple', search_text) @@ websearch_to_tsquery('simple', ${text})`}
-      ${file === undefined ? db`` : db`and file_terms @> array[${file}]::text[]`}
-      ${artifact === undefined ? db`` : db`and artifact_terms @> array[${artifact}]::text[]`}
-      ${before === undefined ? db`` : db`and (created_at, id) < (${before.createdAt}, ${before.id}::uuid)`}
-    order by created_at desc, id desc limit ${filter.limit}`
+    select ${columns(db)}, ${addressNow(db, 'l')} from ops.implementation_log l ${joinTask(db, 'l')}
+    where l.project_id = ${filter.projectId} ${atAddress(db, 'l', { spec, task })}
+      ${text === undefined ? db`` : db`and to_tsvector('simple', l.search_text) @@ websearch_to_tsquery('simple', ${text})`}
+      ${file === undefined ? db`` : db`and l.file_terms @> array[${file}]::text[]`}
+      ${artifact === undefined ? db`` : db`and l.artifact_terms @> array[${artifact}]::text[]`}
+      ${before === undefined ? db`` : db`and (l.created_at, l.id) < (${before.createdAt}, ${before.id}::uuid)`}
+    order by l.created_at desc, l.id desc limit ${filter.limit}`
 }

@@ -10,17 +10,32 @@ export interface ReportSection {
 export function sectionsOf(markdown: string): ReportSection[] {
   const sections: { heading: string; lines: string[] }[] = [{ heading: '', lines: [] }]
   for (const line of unfenced(markdown).split(/\r\n|\n|\r/)) {
-    const heading = /^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$/.exec(line)?.[1]
-    if (heading !== undefined) sections.push({ heading, lines: [] })
+    const heading = headingOf(line)
+    if (heading !== null) sections.push({ heading, lines: [] })
     else sections.at(-1)?.lines.push(line)
   }
   return sections.map(({ heading, lines }) => ({ heading, words: wordsOf(heading), lines }))
 }
 
+/**
+ * The text of a heading without its closing signs; null for another line. In steps, for one expression that looks for the
+ * blanks on both sides of the signs takes the cube of their number: 2,000 blanks would hold up the whole hub for seconds.
+ */
+function headingOf(line: string): string | null {
+  const text = /^\s{0,3}#{1,6}\s+(.*)$/.exec(line)?.[1]?.trimEnd()
+  if (text === undefined) return null
+  let end = text.length
+  while (text[end - 1] === '#') end -= 1
+  return text.slice(0, end).trimEnd()
+}
+
 /** The guide shows its templates in a code fence; a report may come in one too. */
 function unfenced(markdown: string): string {
-  const fenced = /^\s*```[\w-]*[^\S\n]*\r?\n([\s\S]*?)\r?\n\s*```\s*$/.exec(markdown.replace(/^\uFEFF/, ''))
-  return fenced?.[1] ?? markdown
+  const text = markdown.replace(/^\uFEFF/, '').trim()
+  const opening = /^```[\w-]*[^\S\n]*\n/.exec(text)?.[0]
+  const last = text.lastIndexOf('\n')
+  if (opening === undefined || last < opening.length || text.slice(last).trim() !== '```') return markdown
+  return text.slice(opening.length, last)
 }
 
 export function wordsOf(text: string): string {
@@ -57,7 +72,8 @@ function continueLast(last: { text: string; whole: string; below: string[] }, te
   const at = last.below.length - 1
   if (at >= 0) last.below[at] = `${last.below[at]} ${text}`
   else {
-    last.text = `${last.text} ${text}`.trim()
+    // Both are trimmed; to trim the whole with every line would copy it each time.
+    last.text = last.text === '' ? text : `${last.text} ${text}`
     last.whole = `${last.whole} ${text}`
   }
 }

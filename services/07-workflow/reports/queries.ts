@@ -1,4 +1,5 @@
 import type { Db } from '../../00-platform/index.ts'
+import { addressNow, atAddress, joinTask } from '../queries/address-now.ts'
 import type { CompletionParts, StatusParts } from './model.ts'
 
 export const REPORT_KINDS = ['completion', 'status'] as const
@@ -24,17 +25,18 @@ export interface ReportRow<Parts = CompletionParts | StatusParts> {
 const tableOf = (db: Db, kind: ReportKind) =>
   kind === 'completion' ? db`ops.completion_reports` : db`ops.task_status_reports`
 
+/** Everything but the address of the task. */
 const columns = (db: Db, kind: ReportKind) => db`
-  id, project_id as "projectId", task_uid as "taskUid", spec, task_key as "taskKey", ${kind}::text as kind, status, agent,
-  parts, form, given, created_by as "createdBy", created_for as "createdFor", created_at as "createdAt"`
+  r.id, r.project_id as "projectId", r.task_uid as "taskUid", ${kind}::text as kind, r.status, r.agent, r.parts, r.form,
+  r.given, r.created_by as "createdBy", r.created_for as "createdFor", r.created_at as "createdAt"`
 
 export async function insertReport(db: Db, row: Omit<ReportRow, 'createdAt'>, now: Date): Promise<ReportRow> {
   const [inserted] = await db<ReportRow[]>`
-    insert into ${tableOf(db, row.kind)} (id, project_id, task_uid, spec, task_key, status, agent, parts, form, given,
+    insert into ${tableOf(db, row.kind)} as r (id, project_id, task_uid, spec, task_key, status, agent, parts, form, given,
                                           created_by, created_for, created_at)
     values (${row.id}, ${row.projectId}, ${row.taskUid}, ${row.spec}, ${row.taskKey}, ${row.status}, ${row.agent},
             ${db.json(row.parts as never)}, ${row.form}, ${row.given}, ${row.createdBy}, ${row.createdFor}, ${now})
-    returning ${columns(db, row.kind)}`
+    returning ${columns(db, row.kind)}, r.spec, r.task_key as "taskKey"`
   return inserted as ReportRow
 }
 
@@ -45,9 +47,9 @@ export async function selectNewestReport(
   since: string | null,
 ): Promise<ReportRow<CompletionParts> | undefined> {
   const [row] = await db<ReportRow<CompletionParts>[]>`
-    select ${columns(db, 'completion')} from ops.completion_reports
-    where task_uid = ${taskUid} ${since === null ? db`` : db`and created_at >= ${since}`}
-    order by created_at desc, id desc limit 1`
+    select ${columns(db, 'completion')}, r.spec, r.task_key as "taskKey" from ops.completion_reports r
+    where r.task_uid = ${taskUid} ${since === null ? db`` : db`and r.created_at >= ${since}`}
+    order by r.created_at desc, r.id desc limit 1`
   return row
 }
 
@@ -60,14 +62,12 @@ export interface ReportFilter {
   readonly limit: number
 }
 
-/** Newest first, by (created_at, id). */
+/** Newest first, by (created_at, id); under the address that the task has now. */
 export async function selectReports(db: Db, filter: ReportFilter): Promise<ReportRow[]> {
   const { kind, spec, task, before } = filter
   return db<ReportRow[]>`
-    select ${columns(db, kind)} from ${tableOf(db, kind)}
-    where project_id = ${filter.projectId}
-      ${spec === undefined ? db`` : db`and spec = ${spec}`}
-      ${task === undefined ? db`` : db`and task_key = ${task}`}
-      ${before === undefined ? db`` : db`and (created_at, id) < (${before.createdAt}, ${before.id}::uuid)`}
-    order by created_at desc, id desc limit ${filter.limit}`
+    select ${columns(db, kind)}, ${addressNow(db, 'r')} from ${tableOf(db, kind)} r ${joinTask(db, 'r')}
+    where r.project_id = ${filter.projectId} ${atAddress(db, 'r', { spec, task })}
+      ${before === undefined ? db`` : db`and (r.created_at, r.id) < (${before.createdAt}, ${before.id}::uuid)`}
+    order by r.created_at desc, r.id desc limit ${filter.limit}`
 }

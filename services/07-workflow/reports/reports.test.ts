@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorMs } from '../../../tests/helpers/processor-time.ts'
 import { evidenceOf } from './evidence.ts'
 import type { CompletionParts, StatusParts } from './model.ts'
+import { isNothing } from './outline.ts'
 import { parseCompletion } from './parse-completion.ts'
 import { parseStatus } from './parse-status.ts'
 import { renderCompletion, renderStatus } from './render.ts'
@@ -145,12 +147,8 @@ describe('HUB-8 completion reports', () => {
     expect(parseCompletion(renderCompletion(PARTS))).toEqual(PARTS)
     const word = fc
       .stringMatching(/^[A-Za-z][a-z0-9./-]{0,12}[a-z0-9]$/)
-      .filter(
-        (text) =>
-          evidenceOf(text).result === 'pass' &&
-          text.toLowerCase() !== 'none' &&
-          text.toLowerCase() !== 'nothing',
-      )
+      // Such a word says that there is nothing: it is read as an empty list.
+      .filter((text) => evidenceOf(text).result === 'pass' && !isNothing(text))
     const some = fc.array(word, { maxLength: 4 })
     const parts = fc.record({
       task: word,
@@ -265,5 +263,27 @@ describe('HUB-8 task status reports', () => {
       '1d',
       '2d 1h 10m',
     ])
+  })
+
+  test('HUB-8.70 a report cannot be written so that reading it holds up the hub', () => {
+    const shapes = [
+      `# a${' '.repeat(2_000)}x`,
+      `# a${'\t'.repeat(2_000)}b`,
+      `\`\`\`\n${'\n'.repeat(50_000)}x`,
+      `- a\n${'~~~\n'.repeat(50_000)}`,
+    ]
+    for (const shape of shapes) {
+      expect(processorMs(() => parseCompletion(shape))).toBeLessThan(1_000)
+      expect(processorMs(() => parseStatus(shape))).toBeLessThan(1_000)
+    }
+  })
+
+  test('HUB-8.71 headings with closing signs, and a report in a code fence, are read as before', () => {
+    const closed = REPORT.replace('### 💡 Process Improvements', '### Process Improvements ###  ')
+    expect(parseCompletion(closed)).toEqual(parseCompletion(REPORT))
+    for (const end of ['\n', '\r\n']) {
+      const fenced = `\n\`\`\`markdown\n${REPORT}\`\`\`\n`.replaceAll('\n', end)
+      expect(parseCompletion(fenced)).toEqual(parseCompletion(REPORT))
+    }
   })
 })

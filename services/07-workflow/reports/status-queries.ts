@@ -15,3 +15,10 @@ export async function selectNow(db: Db): Promise<string> {
   const [row] = await db<{ now: string }[]>`select clock_timestamp() as now`
   return (row as { now: string }).now
 }
+
+/** Names of the specs that are active, also those that have no tasks yet; at most 10,000. */
+export async function selectActiveSpecs(db: Db, projectId: string): Promise<string[]> {
+  const rows = await db<{ name: string }[]>`
+    select name from ops.specs where project_id = ${projectId} and active order by name limit 10000`
+  return rows.map(({ name }) => name)
+}

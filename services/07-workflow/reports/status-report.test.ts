@@ -44,6 +44,20 @@ describeOnBothDatabases('HUB-8 the report of the project manager', (open) => {
     shop = await workflow.project()
   })
 
+  test('HUB-8.72 a spec without tasks is active too; 100 percent is said when all is completed, not before', async () => {
+    await take(
+      Array.from({ length: 2_001 }, (_, at) => `- [${at === 0 ? ' ' : 'x'}] ${at + 1} One\n`).join(''),
+      'alpha',
+    )
+    shop.write('specs/beta/requirements.md', '# Beta\n')
+    shop.write('archive/specs/gamma/tasks.md', '- [ ] 1 Old\n')
+    const { summary } = await status()
+    expect(summary).toMatchObject({ activeSpecs: 2, completed: 2_000, total: 2_001, percent: 99.9 })
+    expect(summary.specs[1]).toEqual({ spec: 'beta', completed: 0, total: 0, percent: 0 })
+    expect((await status({ spec: 'beta' })).summary).toMatchObject({ activeSpecs: 1, total: 0 })
+    expect((await shop.call('tasks.list', { spec: 'alpha' })).progress.percent).toBe(99.9)
+  })
+
   test('HUB-8.30 progress, ready now, next wave, groups, critical path and risks', async () => {
     await take(ALPHA, 'alpha')
     await take('- [x] 1 One\n- [ ] 2 Two\n  - _Depends: alpha/2_\n', 'beta')

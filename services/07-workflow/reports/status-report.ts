@@ -3,6 +3,8 @@ import { loadsOf } from '../agents/agents.ts'
 import { type Roster, readRoster } from '../agents/cards.ts'
 import { type Loads, matchAgents, whyNobody } from '../agents/match.ts'
 import {
+  isFree,
+  leftBehind,
   loadPlan,
   openTasks,
   type PlanCall,
@@ -23,7 +25,7 @@ import {
 import { risksOf } from './risks.ts'
 import { renderStatusReport } from './status-markdown.ts'
 import type { StatusAssignment, StatusReport } from './status-model.ts'
-import { selectNow, selectStarts } from './status-queries.ts'
+import { selectActiveSpecs, selectNow, selectStarts } from './status-queries.ts'
 
 /** Most tasks shown as assignments, groups, tasks of the critical path, and risks; `total` tells how many there are. */
 const SHOWN = { assignments: 20, groups: 10, path: 50, risks: 100 }
@@ -74,9 +76,13 @@ async function compile(db: Db, material: Material): Promise<StatusReport> {
   const of = (each: readonly string[]) =>
     each.filter((ref) => refs.has(ref)).map((ref) => plan.byRef.get(ref) as ProjectTask)
   const next = nextTasks(plan.graph, { limit: LOOKED_AT, ...(spec === undefined ? {} : { spec }) })
-  const readyCount = readyTasks(plan.graph).filter((at) => refs.has(plan.graph.tasks[at]?.ref ?? '')).length
-  const ready = of(next.map(({ ref }) => ref))
-  const why = new Map(next.map(({ ref, explanation }) => [ref, explanation]))
+  const left = leftBehind(shown)
+  const allReady = of(readyTasks(plan.graph).map((at) => plan.graph.tasks[at]?.ref ?? '')).filter(isFree)
+  const ready = [...left, ...of(next.map(({ ref }) => ref)).filter(isFree)]
+  const why = new Map([
+    ...next.map(({ ref, explanation }) => [ref, explanation] as const),
+    ...left.map(({ ref }) => [ref, 'ready, begun by an agent that is gone'] as const),
+  ])
   const wave = of(waves(plan.graph).waves[1]?.tasks ?? []).filter(({ status }) => status === 'pending')
   const given = await assignedAgents(db, [
     ...ready.slice(0, SHOWN.assignments),
@@ -88,8 +94,8 @@ async function compile(db: Db, material: Material): Promise<StatusReport> {
   const agentOf = new Map(readyNow.map(({ spec, task, agent }) => [`${spec}/${task}`, agent]))
   return {
     project: id,
-    summary: summaryOf(shown),
-    readyNow: { total: readyCount, assignments: readyNow },
+    summary: summaryOf(shown, spec === undefined ? await selectActiveSpecs(db, id) : [spec]),
+    readyNow: { total: left.length + allReady.length, assignments: readyNow },
     nextWave: { total: wave.length, assignments: show(wave) },
     parallelGroups: groups.map((group) => ({
       tasks: group.map(({ ref }) => ref),
@@ -108,8 +114,9 @@ async function assignedAgents(db: Db, tasks: readonly ProjectTask[]): Promise<Re
   return new Map(rows.map(({ taskUid, agent }) => [taskUid, agent]))
 }
 
-function summaryOf(tasks: readonly ProjectTask[]): StatusReport['summary'] {
-  const bySpec = new Map<string, { completed: number; total: number }>()
+/** A spec that has no tasks yet is active too. */
+function summaryOf(tasks: readonly ProjectTask[], active: readonly string[]): StatusReport['summary'] {
+  const bySpec = new Map(active.map((spec) => [spec, { completed: 0, total: 0 }]))
   for (const { spec, status } of tasks) {
     const counts = bySpec.get(spec) ?? { completed: 0, total: 0 }
     bySpec.set(spec, {

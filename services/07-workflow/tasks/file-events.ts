@@ -1,4 +1,5 @@
 import type { Db } from '../../00-platform/index.ts'
+import { type FollowedEvent, followedEvent } from '../agents/follow.ts'
 import { type Facts, type Transition, transition } from '../lifecycle/index.ts'
 import type { TaskRow } from '../queries/claims.ts'
 import { type FileChange, insertFileChanges, updateFromFile } from '../queries/file-events.ts'
@@ -14,17 +15,24 @@ const MAX_PASSES = 50
 /** Refusals that another marker of the same edit may lift. */
 const MAY_BE_LIFTED: ReadonlySet<string> = new Set(['TASK_DEPENDENCIES_OPEN', 'TASK_PARTS_OPEN'])
 
+export interface AppliedMarkers {
+  /** Tasks whose state changed, as they were before. */
+  readonly changed: readonly TaskRow[]
+  /** What that means for their assignments, by uid. */
+  readonly followed: ReadonlyMap<string, FollowedEvent>
+}
+
 /**
  * Takes markers that were edited in the file through the life cycle, as one edit: a parent and its parts may be checked off
  * together. What the rules refuse stays as it was written and becomes a conflict of its task. In the transaction of the
- * import, which holds the locks and counts anew afterwards. Answers the tasks whose state changed.
+ * import, which holds the locks and counts anew afterwards.
  */
 export async function applyFileEvents(
   db: Db,
   markers: readonly EditedMarker[],
   requestId: string,
-): Promise<TaskRow[]> {
-  if (markers.length === 0) return []
+): Promise<AppliedMarkers> {
+  if (markers.length === 0) return { changed: [], followed: new Map() }
   const uids = markers.map(({ uid }) => uid)
   const rows = new Map((await selectTasksByUid(db, uids)).map((row) => [row.uid, row]))
   const waiting = new Map<string, OpenDependency[]>(uids.map((uid) => [uid, []]))
@@ -33,7 +41,10 @@ export async function applyFileEvents(
   const changes = [...judged].flatMap(([uid, next]) => (next.changed ? [changeOf(rows, uid, next)] : []))
   await updateFromFile(db, changes)
   await insertFileChanges(db, changes, { actor: FILE_ACTOR, requestId })
-  return changes.map(({ uid }) => rows.get(uid) as TaskRow)
+  return {
+    changed: changes.map(({ uid }) => rows.get(uid) as TaskRow),
+    followed: new Map(changes.map((change) => [change.uid, followedEvent(change)])),
+  }
 }
 
 function changeOf(rows: ReadonlyMap<string, TaskRow>, uid: string, next: Transition): FileChange {

@@ -37,6 +37,7 @@ const NONE = { total: 0, pending: 0, inProgress: 0, completed: 0, blocked: 0, co
 
 export function presentProgress(row: ProgressRow | undefined) {
   const { total, pending, inProgress, completed, blocked, conflicts } = row ?? NONE
-  const percent = total === 0 ? 0 : Math.round((completed / total) * 1_000) / 10
+  // Rounded down: 100 only when all is completed.
+  const percent = total === 0 ? 0 : Math.floor((completed / total) * 1_000) / 10
   return { total, pending, inProgress, completed, blocked, conflicts, percent }
 }

@@ -1,4 +1,5 @@
-import { AppError, type Clock, type Db, type Ids, inTransaction } from '../../00-platform/index.ts'
+import { AppError, type Clock, type Db, type Ids, inTransaction, SYSTEM } from '../../00-platform/index.ts'
+import { followTasks } from '../agents/follow.ts'
 import type { DocumentText, ProjectFiles } from '../files/index.ts'
 import { writeMarkers } from '../markdown/index.ts'
 import type { LineProblem, MarkerChange } from '../model.ts'
@@ -14,7 +15,7 @@ import {
   setTasksEtag,
 } from '../queries/import.ts'
 import { renameSpecRows, selectSpecsWithText } from '../queries/rename-spec.ts'
-import { applyFileEvents } from './file-events.ts'
+import { applyFileEvents, FILE_ACTOR } from './file-events.ts'
 import { importTasks } from './import.ts'
 
 export interface SyncCall {
@@ -130,8 +131,9 @@ async function takeIn(call: SyncCall, { projectId, spec }: Target, file: Documen
   if (etag === known) return { imported: false, fromFile: [], problems: [] }
   const address = { projectId, spec }
   const { changed, problems, markers } = await importTasks(call, address, { text: file.text, etag })
-  const fromFile = await applyFileEvents(call.db, markers, call.requestId)
+  const { changed: fromFile, followed } = await applyFileEvents(call.db, markers, call.requestId)
   if (fromFile.length > 0) await recountSpec(call.db, projectId, spec)
+  await followTasks({ ...call, actor: { ...SYSTEM, name: FILE_ACTOR } }, followed)
   return { imported: changed, fromFile, problems }
 }
 

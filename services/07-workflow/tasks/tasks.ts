@@ -1,7 +1,7 @@
 import type { ActionContext } from '../../00-platform/index.ts'
-import { followTask } from '../agents/review.ts'
+import { followedEvent, followTask } from '../agents/follow.ts'
 import { checkApprovals } from '../approvals/check.ts'
-import { type ClaimTerms, claimNextTask, claimTask, heartbeat } from '../claims/claims.ts'
+import { type ClaimTerms, claimNextTask, claimTask, heartbeat, type NextClaim } from '../claims/claims.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { matchingExpertise } from '../graph/index.ts'
 import { statusEvent, type TaskEvent } from '../lifecycle/index.ts'
@@ -45,7 +45,10 @@ export function release(ctx: Context, input: OfTask & Terms & { readonly reason?
   return change(ctx, input, { ...input, event: () => ({ type: 'release' }), note: input.reason })
 }
 
-/** The last step: report, reviews and approvals are there and agree with what the files hold now. */
+/**
+ * The last step: report, reviews and approvals are there and agree with what the files hold now. Assigned work is confirmed
+ * by the project manager or an operator.
+ */
 export async function confirm(ctx: Context, input: OfTask) {
   return change(ctx, input, { event: () => ({ type: 'confirm' }) })
 }
@@ -79,9 +82,7 @@ async function change(ctx: Context, input: OfTask, order: Omit<ChangeOrder, 'add
 
 /** The steps of its assignment go with the task. Safe when nothing happened: what the steps say already stays. */
 async function followAssignment(ctx: Context, { task, changed }: Changed): Promise<void> {
-  if (!changed) return
-  if (task.verification === 'confirmed') await followTask(ctx, task.uid, 'confirm')
-  else await followTask(ctx, task.uid, task.status === 'completed' ? 'complete' : 'reopen')
+  if (changed) await followTask(ctx, task.uid, followedEvent(task))
 }
 
 function answer({ task, changed, lease, unlocked }: Changed) {
@@ -118,8 +119,9 @@ export interface NextOrder extends ClaimTerms {
 const CONSIDERED = 100
 
 /**
- * Selects and takes the next free task: with expertise the one that fits best among the first, else the first by critical
- * path, priority, spec and place. With nothing to take it says what stands in the way.
+ * Selects and takes the next free task: first what was assigned to the caller; with expertise the one that fits best among
+ * the first; else the first by critical path, priority, spec and place. What is assigned to another agent is kept for it,
+ * unless that agent died at it. With nothing to take it says what stands in the way.
  */
 export async function next(ctx: Context, input: NextOrder) {
   const projectId = await openProject(ctx, input)
@@ -132,7 +134,7 @@ export async function next(ctx: Context, input: NextOrder) {
   if (taken === undefined)
     return { task: null, lease: null, reasons: [], idle: await selectIdleCounts(ctx.db, filter) }
   const [reasons] = await Promise.all([
-    reasonsOf(ctx, taken.task, ranked.get(taken.task.uid) ?? []),
+    reasonsOf(ctx, taken, ranked.get(taken.task.uid) ?? []),
     emitClaimed(ctx, taken.task),
   ])
   return { task: presentTask(taken.task), lease: taken.lease, reasons, idle: null }
@@ -166,14 +168,19 @@ async function fitting(
   return new Map(fits.sort(([, a], [, b]) => b.length - a.length))
 }
 
-async function reasonsOf(ctx: Context, task: TaskRow, expertise: readonly string[]): Promise<string[]> {
+async function reasonsOf(
+  ctx: Context,
+  { task, assignedBy }: NextClaim,
+  expertise: readonly string[],
+): Promise<string[]> {
   const unlocked = (await selectDependents(ctx.db, task.uid, 500)).filter(({ open }) => open === 1)
   const { priority } = task.content
   return [
     'ready: it waits for nothing',
     ...(task.status === 'in-progress' ? ['begun by an agent whose lease ran out'] : []),
     ...(task.critical ? ['on the critical path'] : []),
-    ...(task.agent === null ? [] : ['assigned to you']),
+    ...(assignedBy === null ? [] : [`assigned to you by ${assignedBy}`]),
+    ...(task.agent === null || assignedBy !== null ? [] : ['named for you in tasks.md']),
     ...(expertise.length === 0 ? [] : [`matches your expertise: ${expertise.join(', ')}`]),
     ...(unlocked.length === 0
       ? []

@@ -12,7 +12,7 @@ export const pipelineCases: Cases = {
   },
   'embedding.run': {},
   'embedding.status': {},
-  'ingestion.discover': { input: () => ({ source: 'apn' }), oneByOne: true, failing: unknownSource },
+  'ingestion.discover': { input: () => ({ source: 'apn' }), failing: unknownSource },
   'ingestion.list-loads': { input: () => ({ source: 'apn', limit: 3 }), failing: badLimit },
   'ingestion.list-quarantine': { failing: badLimit },
   'ingestion.sync': {
@@ -54,7 +54,7 @@ export const pipelineCases: Cases = {
     failing: badLimit,
   },
   'source.list': {},
-  'source.test': { input: () => ({ source: 'apn' }), oneByOne: true, failing: unknownSource },
+  'source.test': { input: () => ({ source: 'apn' }), failing: unknownSource },
   // Has a test of its own: it needs a confirmation.
   'source.use': {
     input: () => ({ origin: 'sample' }),
