@@ -14,7 +14,7 @@ type Paged<T> = Omit<T, 'before'> & { readonly cursor?: string | undefined }
 
 /** Loads, newest first. @throws CURSOR_INVALID */
 export async function listLoads(ctx: Ctx, filter: Paged<LoadFilter>) {
-  const before = filter.cursor === undefined ? undefined : decodeCursor<[string, string]>(filter.cursor, 2)
+  const before = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, ['time', 'text'])
   const rows = await selectLoads(ctx.db, { ...filter, before, limit: filter.limit + 1 })
   const { items, nextCursor } = page(rows, filter.limit, (load) => [load.startedAt, load.id])
   return { loads: items, nextCursor }
@@ -22,7 +22,7 @@ export async function listLoads(ctx: Ctx, filter: Paged<LoadFilter>) {
 
 /** Quarantined rows, newest first. Who is not signed in sees no values: they may be personal. @throws CURSOR_INVALID */
 export async function listQuarantine(ctx: Ctx, filter: Paged<QuarantineFilter>) {
-  const before = filter.cursor === undefined ? undefined : decodeCursor<[number]>(filter.cursor, 1)[0]
+  const before = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, ['bigint'])[0]
   const rows = await selectQuarantine(ctx.db, { ...filter, before, limit: filter.limit + 1 })
   const { items, nextCursor } = page(rows, filter.limit, (row) => [row.id])
   const hidden = ctx.actor.kind === 'anonymous'

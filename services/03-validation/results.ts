@@ -27,7 +27,7 @@ export async function listFailures(db: Db, query: FailuresQuery, actor: Actor) {
   const runId =
     query.runId ?? (await (rule === undefined ? latestRun(db, undefined) : latestRunOfRule(db, rule)))
   if (runId === undefined) return { items: [], nextCursor: null }
-  const [after] = query.cursor === undefined ? [0] : decodeCursor<[number]>(query.cursor, 1)
+  const [after] = query.cursor === undefined ? [0] : decodeCursor(query.cursor, ['bigint'])
   const rows = await failuresOfRun(db, runId, rule, after, limit + 1)
   const { items, nextCursor } = page(rows, limit, ({ id }) => [id])
   return {

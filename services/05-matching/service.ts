@@ -50,7 +50,7 @@ export async function listMatches(
   { deps, db }: MatchingCall,
   input: { status: Status; limit: number; cursor?: string | undefined },
 ) {
-  const after = input.cursor === undefined ? null : decodeCursor<readonly [string, string]>(input.cursor, 2)
+  const after = input.cursor === undefined ? null : decodeCursor(input.cursor, ['decimal', 'text'])
   const rows = await selectAnswers(db, deps.options.candidates, { ...input, after, limit: input.limit + 1 })
   const { items, nextCursor } = page(rows, input.limit, (row) => [row.amount, row.id])
   return { currency: deps.options.reportingCurrency, matches: items.map(toListed), nextCursor }

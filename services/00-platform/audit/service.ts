@@ -8,7 +8,7 @@ export async function listAudit(
   ctx: ActionContext<PlatformDeps>,
   filter: Omit<AuditFilter, 'before'> & { cursor?: string | undefined },
 ) {
-  const before = filter.cursor === undefined ? undefined : decodeCursor<[number]>(filter.cursor, 1)[0]
+  const before = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, ['bigint'])[0]
   const rows = await selectAudit(ctx.db, { ...filter, before, limit: filter.limit + 1 })
   const { items, nextCursor } = page(rows, filter.limit, (entry) => [entry.id])
   const entries = ctx.actor.kind === 'anonymous' ? items.map((entry) => ({ ...entry, input: {} })) : items

@@ -23,7 +23,7 @@ export async function listRuns(
     limit: number
   },
 ) {
-  const key = filter.cursor === undefined ? undefined : decodeCursor<[string, string]>(filter.cursor, 2)
+  const key = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, ['time', 'text'])
   const before = key === undefined ? undefined : { createdAt: key[0], id: key[1] }
   const rows = await selectRuns(ctx.db, { ...filter, before, limit: filter.limit + 1 })
   const { items, nextCursor } = page(rows, filter.limit, (run) => [run.createdAt, run.id])

@@ -201,4 +201,20 @@ describeOnBothDatabases('HUB-6 assigned work', (open) => {
     const one = [{ spec: 'omega', task: '5' }]
     expect(await found('omega', '5')).toMatchObject({ assignments: one, reports: one, entries: one })
   })
+
+  test('HUB-6.57 a cursor that another list gave is refused with what to do, not a fault of the hub', async () => {
+    const foreign = Buffer.from(JSON.stringify(['2026-11-21', 'y'])).toString('base64url')
+    for (const list of [
+      'assignments.list',
+      'reports.list',
+      'implementation.search',
+      'approvals.list',
+      'git.commits',
+    ])
+      await shop.refused(list, { cursor: foreign }).toMatchObject({ code: 'CURSOR_INVALID' })
+    const text = Buffer.from('["x"]').toString('base64url')
+    await shop
+      .refused('tasks.list', { spec: 'alpha', cursor: text })
+      .toMatchObject({ code: 'CURSOR_INVALID' })
+  })
 })

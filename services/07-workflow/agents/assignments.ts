@@ -32,7 +32,7 @@ export async function listAssignments(
   },
 ) {
   const { id } = await projectOf(call, input.project)
-  const key = input.cursor === undefined ? undefined : decodeCursor<[string, string]>(input.cursor, 2)
+  const key = input.cursor === undefined ? undefined : decodeCursor(input.cursor, ['time', 'uuid'])
   const before = key === undefined ? undefined : { createdAt: key[0], id: key[1] }
   const rows = await selectAssignments(call.db, { ...input, projectId: id, before, limit: input.limit + 1 })
   const { items, nextCursor } = page(rows, input.limit, (row) => [row.createdAt, row.id])

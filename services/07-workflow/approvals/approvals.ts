@@ -133,7 +133,7 @@ export async function listApprovals(
   db: Db,
   input: Omit<ApprovalFilter, 'before'> & { readonly cursor?: string | undefined },
 ) {
-  const key = input.cursor === undefined ? undefined : decodeCursor<[string, string]>(input.cursor, 2)
+  const key = input.cursor === undefined ? undefined : decodeCursor(input.cursor, ['time', 'text'])
   const before = key === undefined ? undefined : { createdAt: key[0], id: key[1] }
   const rows = await selectApprovals(db, { ...input, before, limit: input.limit + 1 })
   const { items, nextCursor } = page(rows, input.limit, (row) => [row.createdAt, row.id])

@@ -144,7 +144,7 @@ export async function listCommits(
   input: Omit<CommitFilter, 'after'> & { project?: string | undefined; cursor?: string | undefined },
 ) {
   const { id } = await projectOf(call, input.project)
-  const key = input.cursor === undefined ? undefined : decodeCursor<[string, string, string]>(input.cursor, 3)
+  const key = input.cursor === undefined ? undefined : decodeCursor(input.cursor, ['time', 'text', 'text'])
   const after = key === undefined ? undefined : { at: key[0], sha: key[1], ref: key[2] }
   const rows = await selectCommits(call.db, id, { ...input, after, limit: input.limit + 1 })
   const { items, nextCursor } = page(rows, input.limit, ({ at, sha, ref }) => [at, sha, ref])

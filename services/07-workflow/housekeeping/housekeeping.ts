@@ -121,7 +121,7 @@ export async function listHistory(
     cursor?: string | undefined
   },
 ) {
-  const before = input.cursor === undefined ? undefined : decodeCursor<[number]>(input.cursor, 1)[0]
+  const before = input.cursor === undefined ? undefined : decodeCursor(input.cursor, ['bigint'])[0]
   const { project: projectId, kind, limit } = input
   const rows = await selectHistory(call.db, { projectId, kind, before, limit: limit + 1 })
   const { items, nextCursor } = page(rows, limit, ({ id }) => [id])

@@ -41,7 +41,7 @@ export const workflowResources: McpResources = {
 async function list(cursor: string | undefined, call: McpCall) {
   const { projects } = await call<{ projects: { id: string; state: string }[] }>('projects.list')
   const open = projects.filter(({ state }) => state === 'open').map(({ id }) => id)
-  const [at, after] = cursor === undefined ? ['', ''] : decodeCursor<[string, string]>(cursor, 2)
+  const [at, after] = cursor === undefined ? ['', ''] : decodeCursor(cursor, ['text', 'text'])
   const project = open.find((id) => id >= at)
   if (project === undefined) return { resources: [], nextCursor: null }
   const begins = project !== at || after === ''

@@ -134,7 +134,7 @@ export interface LogSearch {
 /** Entries that fit all that is asked, newest first. @throws AppError CURSOR_INVALID and those of projectOf */
 export async function searchImplementation(call: Pick<LogCall, 'deps' | 'db'>, input: LogSearch) {
   const { id } = await projectOf(call, input.project)
-  const key = input.cursor === undefined ? undefined : decodeCursor<[string, string]>(input.cursor, 2)
+  const key = input.cursor === undefined ? undefined : decodeCursor(input.cursor, ['time', 'uuid'])
   const rows = await searchEntries(call.db, {
     projectId: id,
     spec: input.spec,

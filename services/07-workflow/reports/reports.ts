@@ -193,7 +193,7 @@ export async function listReports(
   },
 ) {
   const { id } = await projectOf(call, input.project)
-  const key = input.cursor === undefined ? undefined : decodeCursor<[string, string]>(input.cursor, 2)
+  const key = input.cursor === undefined ? undefined : decodeCursor(input.cursor, ['time', 'uuid'])
   const before = key === undefined ? undefined : { createdAt: key[0], id: key[1] }
   const rows = await selectReports(call.db, { ...input, projectId: id, before, limit: input.limit + 1 })
   const { items, nextCursor } = page(rows, input.limit, (row) => [row.createdAt, row.id])

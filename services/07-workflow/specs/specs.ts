@@ -24,7 +24,7 @@ export async function listSpecs(
   input: InProject & { archived: boolean; limit: number; cursor?: string | undefined },
 ) {
   const project = await projectOf(call, input.project)
-  const after = input.cursor === undefined ? '' : decodeCursor<[string]>(input.cursor, 1)[0]
+  const after = input.cursor === undefined ? '' : decodeCursor(input.cursor, ['text'])[0]
   const entries = await project.files.listSpecs()
   const wanted = entries
     .filter(({ name, archived }) => archived === input.archived && name > after)

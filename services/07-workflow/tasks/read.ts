@@ -39,7 +39,7 @@ export interface TaskListOrder extends OfSpec {
  */
 export async function listTasks(call: Call, input: TaskListOrder) {
   const { projectId, spec } = await openSpec(call, input)
-  const after = input.cursor === undefined ? -1 : decodeCursor<[number]>(input.cursor, 1)[0]
+  const after = input.cursor === undefined ? -1 : decodeCursor(input.cursor, ['int'])[0]
   const { status, agent, ready, limit } = input
   const filter = { projectId, spec, status, agent, ready, after, limit: limit + 1 }
   const rows = await selectTaskPage(call.db, filter)
