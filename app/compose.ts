@@ -31,6 +31,7 @@ import {
 import { createOfflineProvider, embeddingActions, embeddingDeps } from '../services/04-embedding/index.ts'
 import { defaultMatchingOptions, matchingActions } from '../services/05-matching/index.ts'
 import {
+  createCommitWatch,
   createEventWaiter,
   createKeeper,
   defaultWorkflowOptions,
@@ -90,6 +91,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
   const provider = createOfflineProvider({ workerFile: pathToFileURL(entryFile('embedding-worker')) })
   const openFolder = openFolders({ ids: randomIds, log })
   const keeper = createKeeper({ openFolder })
+  const commits = createCommitWatch()
   const events = createEventWaiter()
   return {
     actions: [
@@ -124,10 +126,17 @@ export function compose({ config, log }: ComposeOptions): Composed {
     actionNames: ['ingestion.sync', ...STAGES.map(({ step }) => step.action)],
     connect: (platform) => {
       keeper.connect(platform)
+      commits.connect(platform)
       events.connect(platform.events)
     },
-    keep: keeper.start,
-    stopKeeping: keeper.stop,
+    keep: async () => {
+      commits.start()
+      await keeper.start()
+    },
+    stopKeeping: async () => {
+      await commits.stop()
+      await keeper.stop()
+    },
     close: async () => {
       await provider.close()
       await sources.close()

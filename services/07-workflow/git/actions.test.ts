@@ -7,6 +7,7 @@ import { ADMIN } from '../../../tests/helpers/platform.ts'
 import { type WorkflowHub, workflowHub } from '../../../tests/helpers/workflow-hub.ts'
 import { randomIds } from '../../00-platform/index.ts'
 import { defaultWorkflowOptions, openFolders } from '../index.ts'
+import { createCommitWatch } from './commit-watch.ts'
 import { selectCommitsOfTask } from './queries.ts'
 import { defaultGitOptions } from './run.ts'
 import { scanProject } from './scan.ts'
@@ -247,5 +248,36 @@ describeOnBothDatabases('HUB-14 as actions', (open) => {
       scanned: [{ project: 'shop', found: 1 }],
       skipped: [{ project: 'plain', code: 'GIT_NO_REPOSITORY' }],
     })
+  })
+
+  test('HUB-14.3 a new commit is on its task at the next look; nothing is asked for where nothing is new', async () => {
+    await importTasks('login')
+    repository.commit('before the hub looked')
+    const watch = createCommitWatch()
+    watch.connect({ ...hub.platform, log: { warn: () => undefined } })
+    const runs = async () =>
+      (await hub.call('runs.list', { action: 'git.scan', limit: 50 })).runs.filter(
+        ({ status }: { status: string }) => status === 'queued',
+      )
+    await watch.look()
+    expect(await runs()).toEqual([])
+    repository.commit('[TASK-7] Seen')
+    await watch.look()
+    const [asked, ...more] = await runs()
+    expect(more).toEqual([])
+    // One more commit while the scan waits: that one will read it, or the next look asks again.
+    repository.commit('[TASK-7] Seen too')
+    await watch.look()
+    expect(await runs()).toHaveLength(1)
+    await hub.platform.executor.execute(asked.id)
+    await watch.look()
+    await hub.platform.executor.execute((await runs())[0].id)
+    await watch.look()
+    expect(await runs()).toEqual([])
+    const { commits } = await hub.call('tasks.get', { project: 'shop', spec: 'login', id: '7' })
+    expect(commits.map(({ subject }: { subject: string }) => subject).sort()).toEqual([
+      '[TASK-7] Seen',
+      '[TASK-7] Seen too',
+    ])
   })
 })

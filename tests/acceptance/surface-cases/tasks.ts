@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Cases, Output, World } from './case.ts'
 
 const address = { spec: 'cart', id: '1' }
@@ -22,6 +22,39 @@ async function conflict({ call, project }: World): Promise<undefined> {
   await call('specs.sync', { spec: 'cart' })
 }
 
+const painting = { spec: 'paint', id: '1' }
+const PAINTED = {
+  'specs/paint/tasks.md': '- [ ] 1 Paint the wall\n',
+  'src/wall.ts': 'wall\n',
+}
+const REPORT = {
+  status: 'COMPLETE',
+  accomplishments: ['The wall'],
+  files: ['src/wall.ts'],
+  databaseChanges: [],
+  dependenciesUsed: [],
+  testing: ['unit: 3 passed'],
+  nextTasks: [],
+  processImprovements: [],
+  handoffNotes: [],
+}
+
+/** Brings a task to where it can be confirmed: the agent does it and reports, the owner approves its file. */
+async function paint({ call, project }: World): Promise<undefined> {
+  for (const [path, text] of Object.entries(PAINTED)) {
+    const file = join(project, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+  await call('specs.sync', { spec: painting.spec })
+  const begun = await call('tasks.set-status', { ...painting, status: 'in-progress' }, 'agent')
+  await call('tasks.set-status', { ...painting, status: 'completed', lease: tokenOf(begun) }, 'agent')
+  await call('tasks.report', { ...painting, report: REPORT }, 'agent')
+  const request = { title: 'Task 1: the wall', filePath: 'src/wall.ts', categoryName: painting.spec }
+  const { id } = await call('approvals.request', request, 'agent')
+  await call('approvals.approve', { id })
+}
+
 export const taskCases: Cases = {
   'specs.graph': { input: () => ({ spec: 'cart', maxParallel: 2 }), failing: noSpec },
   'specs.sync': { input: () => ({ spec: 'cart' }), failing: noSpec, dryRun: true },
@@ -31,11 +64,13 @@ export const taskCases: Cases = {
     failing: noTask,
     dryRun: true,
   },
-  // Completion reports are what is missing.
   'tasks.confirm': {
-    input: () => ({ spec: 'cart', id: '3' }),
-    refused: 'TASK_REPORT_MISSING',
-    failing: noTask,
+    input: () => painting,
+    prepare: paint,
+    undo: ({ call }) =>
+      call('tasks.set-status', { ...painting, status: 'pending', reason: 'for the next one' }),
+    // A task that was completed in its file: nobody reported on it.
+    failing: [{ spec: 'cart', id: '3' }, 'TASK_REPORT_MISSING'],
   },
   'tasks.get': { input: () => address, failing: noTask },
   'tasks.heartbeat': {
