@@ -1,7 +1,7 @@
 import { readProjectFile, readSpot, specSpot, steeringSpot, writeSpot } from './documents.ts'
 import { descriptorPathsWork } from './folder.ts'
 import { type IgnoredSpecs, layoutOf, realRoot } from './layout.ts'
-import { listSpecs } from './list.ts'
+import { listSpecs, type SpecFilter } from './list.ts'
 import type {
   DocumentText,
   FileBytes,
@@ -27,7 +27,7 @@ export interface ProjectFiles {
   readonly folders: { readonly specs: string; readonly archive: string; readonly steering: string }
   /** Specs of the other layout, which are not read; null when there are none. Tell the person. */
   readonly ignored: IgnoredSpecs | null
-  listSpecs(): Promise<SpecEntry[]>
+  listSpecs(filter?: SpecFilter): Promise<SpecEntry[]>
   createSpec(name: string, title?: string): Promise<void>
   archiveSpec(name: string): Promise<void>
   unarchiveSpec(name: string): Promise<void>
@@ -79,7 +79,7 @@ export function openProject(root: string, deps: FilesDeps = {}): ProjectFiles {
 }
 
 const specMethods = (place: Place) => ({
-  listSpecs: () => listSpecs(place),
+  listSpecs: (filter?: SpecFilter) => listSpecs(place, filter),
   createSpec: (name: string, title?: string) => createSpec(place, name, title),
   archiveSpec: (name: string) => archiveSpec(place, name),
   unarchiveSpec: (name: string) => unarchiveSpec(place, name),
