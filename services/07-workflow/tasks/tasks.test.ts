@@ -273,6 +273,37 @@ describeOnBothDatabases('HUB-3 tasks', (open) => {
     })
   })
 
+  describe('how far a spec is', () => {
+    const progress = async (project: TestProject) => (await project.call('specs.get', { spec })).progress
+
+    test('HUB-3.45 progress counts what the database says at that moment, conflicts and returned tasks too', async () => {
+      const project = await alpha()
+      await project.call('tasks.list', { spec })
+      const start = {
+        total: 4,
+        pending: 3,
+        inProgress: 0,
+        completed: 1,
+        blocked: 0,
+        conflicts: 0,
+        percent: 25,
+      }
+      expect(await progress(project)).toEqual(start)
+      await set(project, '1', 'in-progress', { agent: 'anna' })
+      await set(project, '3', 'blocked', { reason: 'rain' })
+      expect(await progress(project)).toEqual({ ...start, pending: 1, inProgress: 1, blocked: 1 })
+      project.write(FILE, project.read(FILE).replace('[ ] 2 ', '[x] 2 '))
+      const listed = await project.call('tasks.list', { spec })
+      expect(listed.progress).toEqual({ ...start, pending: 1, inProgress: 1, blocked: 1, conflicts: 1 })
+      project.write(FILE, '- [x] 4 Name the parts\n')
+      await project.call('tasks.list', { spec })
+      expect(await progress(project)).toEqual({ ...start, total: 1, pending: 0, percent: 100 })
+      project.write(FILE, '')
+      await project.call('tasks.list', { spec })
+      expect(await progress(project)).toEqual({ ...start, total: 0, pending: 0, completed: 0, percent: 0 })
+    })
+  })
+
   describe('files in trouble', () => {
     test('HUB-1.40 a file that is deleted, emptied and put back: nothing is lost, and the agent at work goes on', async () => {
       const project = await alpha()
