@@ -33,6 +33,7 @@ import { defaultMatchingOptions, matchingActions } from '../services/05-matching
 import {
   createEventWaiter,
   createKeeper,
+  createRemembered,
   defaultWorkflowOptions,
   openFolders,
   type WorkflowOptions,
@@ -118,6 +119,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
         options: workflowOptions(config),
         openFolder,
         keeper,
+        remembered: createRemembered(),
         nextEvent: events.nextEvent,
       }),
     ],
