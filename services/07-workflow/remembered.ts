@@ -1,3 +1,4 @@
+import { type Outline, readOutline } from './markdown/index.ts'
 import type { SpecTexts } from './plan/spec-texts.ts'
 
 /** Values by key, those used last; what does not fit any more leaves. */
@@ -13,13 +14,31 @@ export interface Memory<T> {
 export interface Remembered {
   /** What the tasks of a spec say, by `spec@tag`. */
   readonly texts: Memory<SpecTexts>
+  /** Where the tasks of a `tasks.md` stand, by the tag. */
+  readonly outlines: Memory<Outline>
 }
 
-/** Tasks that are remembered at most, of all texts together; a text of more is not. Some 20 MB. */
+/** Tasks that each memory holds at most, of all texts together; a text of more is not kept. Some 20 MB. */
 const MOST_TASKS = 60_000
 
 export function createRemembered(mostTasks = MOST_TASKS): Remembered {
-  return { texts: createMemory(({ tasks }) => tasks.length, mostTasks) }
+  return {
+    texts: createMemory<SpecTexts>(tasksOf, mostTasks),
+    outlines: createMemory<Outline>(tasksOf, mostTasks),
+  }
+}
+
+function tasksOf({ tasks }: { readonly tasks: readonly unknown[] }): number {
+  return tasks.length
+}
+
+/** The outline of a `tasks.md`, read only where it is not remembered. */
+export function outlineOf({ outlines }: Remembered, file: { text: string; tag: string }): Outline {
+  const known = outlines.get(file.tag)
+  if (known !== undefined) return known
+  const outline = readOutline(file.text)
+  outlines.set(file.tag, outline)
+  return outline
 }
 
 /** @param most what the weights of all values together may be */

@@ -21,18 +21,22 @@ export async function loadPlannedSpec(
   projectId: string,
   spec: string,
 ): Promise<PlannedSpec> {
-  const keyOf = (tag: string) => `${spec}@${tag}`
   const state = await selectPlanState(db, projectId, spec, false)
   const limit = GRAPH_LIMIT
   if (state.statuses.length > limit) throw workflowErrors.GRAPH_TOO_LARGE({ limit })
-  const known = state.tag === null ? undefined : remembered.texts.get(keyOf(state.tag))
+  const known = state.tag === null ? undefined : remembered.texts.get(textsKey(spec, state.tag))
   // Archived tasks are left out, so the same text may have had none.
   if (known?.tasks.length === state.statuses.length) return { ...state, ...known }
   const { texts, ...read } = await selectPlanState(db, projectId, spec, true)
   const tasks = texts ?? []
   const planned = { tasks, foreign: foreignOf(spec, tasks) }
-  if (read.tag !== null) remembered.texts.set(keyOf(read.tag), planned)
+  if (read.tag !== null) remembered.texts.set(textsKey(spec, read.tag), planned)
   return { ...read, ...planned }
+}
+
+/** How the texts of a spec are found in `Remembered.texts`. */
+export function textsKey(spec: string, tag: string): string {
+  return `${spec}@${tag}`
 }
 
 function foreignOf(spec: string, tasks: readonly PlanText[]): string[] {

@@ -1,8 +1,9 @@
 import { AppError, type Clock, type Db, type Ids, inTransaction, SYSTEM } from '../../00-platform/index.ts'
 import { followTasks } from '../agents/follow.ts'
 import type { DocumentText, ProjectFiles } from '../files/index.ts'
-import { writeMarkers } from '../markdown/index.ts'
+import { type Outline, writeMarkers } from '../markdown/index.ts'
 import type { LineProblem, MarkerChange } from '../model.ts'
+import { textsKey } from '../plan/spec-texts.ts'
 import type { TaskRow } from '../queries/claims.ts'
 import { markWritten, selectUnwritten } from '../queries/file-events.ts'
 import {
@@ -15,11 +16,12 @@ import {
   setTasksEtag,
 } from '../queries/import.ts'
 import { renameSpecRows, selectSpecsWithText } from '../queries/rename-spec.ts'
+import { outlineOf, type Remembered } from '../remembered.ts'
 import { applyFileEvents, FILE_ACTOR } from './file-events.ts'
 import { importTasks } from './import.ts'
 
 export interface SyncCall {
-  readonly deps: { readonly ids: Pick<Ids, 'next'> }
+  readonly deps: { readonly ids: Pick<Ids, 'next'>; readonly remembered: Remembered }
   /** A transaction, or the pool of a read, which opens one. */
   readonly db: Db
   readonly clock: Clock
@@ -141,7 +143,7 @@ async function takeIn(call: SyncCall, { projectId, spec }: Target, file: Documen
 async function tryToWrite(call: SyncCall, target: Target, file: DocumentText) {
   if (target.write !== true) return { written: 0, error: null }
   try {
-    const written = await inTransaction(call.db, (tx) => writeStatuses(tx, target, file))
+    const written = await inTransaction(call.db, (tx) => writeStatuses({ ...call, db: tx }, target, file))
     return { written, error: null }
   } catch (thrown) {
     if (!(thrown instanceof AppError) || isChanged(thrown)) throw thrown
@@ -170,7 +172,7 @@ function bare(etag: string): string {
  * markers that say what the database says: nothing happens twice.
  */
 async function writeStatuses(
-  db: Db,
+  { db, deps: { remembered } }: SyncCall,
   { projectId, files, spec }: Target,
   file: DocumentText,
 ): Promise<number> {
@@ -182,10 +184,16 @@ async function writeStatuses(
       blockedReason === null ? { status } : { status, blockedReason },
     ]),
   )
-  const { text, missing } = writeMarkers(file.text, changes)
+  const tag = bare(file.etag)
+  const { text, outline, missing } = writeMarkers(
+    file.text,
+    changes,
+    outlineOf(remembered, { text: file.text, tag }),
+  )
   if (text !== file.text) {
     const { etag } = await files.writeDocument(spec, 'tasks', text, { ifMatch: file.etag })
     await setTasksEtag(db, projectId, spec, bare(etag))
+    rememberAs(remembered, spec, { from: tag, to: bare(etag), outline })
   }
   const lost = new Set(missing)
   const done = behind.filter(({ key }) => !lost.has(key))
@@ -194,4 +202,15 @@ async function writeStatuses(
     done.map(({ uid }) => uid),
   )
   return done.length
+}
+
+/** Markers say nothing that is kept of the other lines: what was known of the text is known of the new one. */
+function rememberAs(
+  { outlines, texts }: Remembered,
+  spec: string,
+  { from, to, outline }: { from: string; to: string; outline: Outline | null },
+): void {
+  if (outline !== null) outlines.set(to, outline)
+  const known = texts.get(textsKey(spec, from))
+  if (known !== undefined) texts.set(textsKey(spec, to), known)
 }
