@@ -1,4 +1,12 @@
-import { readProjectFile, readSpot, specSpot, steeringSpot, writeSpot } from './documents.ts'
+import {
+  type PreparedDocument,
+  prepareSpot,
+  readProjectFile,
+  readSpot,
+  specSpot,
+  steeringSpot,
+  writeSpot,
+} from './documents.ts'
 import { descriptorPathsWork } from './folder.ts'
 import { type IgnoredSpecs, layoutOf, realRoot } from './layout.ts'
 import { listSpecs, type SpecFilter } from './list.ts'
@@ -39,6 +47,13 @@ export interface ProjectFiles {
     text: string,
     condition: WriteCondition,
   ): Promise<WrittenDocument>
+  /** `writeDocument` in two halves: see `prepareSpot`. */
+  prepareDocument(
+    spec: string,
+    document: SpecDocument,
+    text: string,
+    condition: WriteCondition,
+  ): Promise<PreparedDocument>
   readSteering(document: SteeringDocument): Promise<DocumentText>
   writeSteering(document: SteeringDocument, text: string, condition: WriteCondition): Promise<WrittenDocument>
   /** Any file below the project folder; `path` is relative to it. */
@@ -92,6 +107,8 @@ const documentMethods = (place: Place) => ({
     readSpot(place, specSpot(place, spec, document, options.archived)),
   writeDocument: async (spec: string, document: SpecDocument, text: string, condition: WriteCondition) =>
     writeSpot(place, specSpot(place, spec, document), text, condition),
+  prepareDocument: async (spec: string, document: SpecDocument, text: string, condition: WriteCondition) =>
+    prepareSpot(place, specSpot(place, spec, document), text, condition),
   readSteering: async (document: SteeringDocument) => readSpot(place, steeringSpot(place, document)),
   writeSteering: async (document: SteeringDocument, text: string, condition: WriteCondition) =>
     writeSpot(place, steeringSpot(place, document), text, condition),
