@@ -142,6 +142,8 @@ async function planOf(deps: InvokerDeps, call: Call, input: unknown): Promise<un
 async function finished(deps: InvokerDeps, call: Call, input: unknown, output: unknown): Promise<unknown> {
   const { action } = call
   if (call.dryRun || action.kind !== 'short' || action.finish === undefined) return output
+  // Who waits for what was committed need not wait for the rest.
+  deps.events.wake()
   const context = new CallContext(deps, call, deps.pool, doAtOnce)
   return parseOutput(action, await action.finish(output, input as never, context))
 }
