@@ -2,6 +2,7 @@ import type { Ids } from '../00-platform/index.ts'
 import type { ProjectFiles } from './files/index.ts'
 import { defaultGitOptions, type GitOptions } from './git/run.ts'
 import { defaultHousekeepingOptions, type HousekeepingOptions } from './housekeeping/model.ts'
+import type { Remembered } from './remembered.ts'
 
 export interface WorkflowOptions {
   /** How long a claim lasts without a sign of life, in seconds. */
@@ -28,6 +29,7 @@ export interface WorkflowDeps {
   /** Opens a project folder, once per process; see openFolders. @throws AppError PROJECT_NOT_FOUND, PROJECT_ACCESS_DENIED */
   readonly openFolder: (root: string) => ProjectFiles
   readonly keeper: Keeper
+  readonly remembered: Remembered
   /** Resolves with true at the next event that matches, with false when `ms` are over or the caller is gone. */
   nextEvent(
     matches: (event: HubEvent) => boolean,

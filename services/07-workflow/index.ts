@@ -75,6 +75,7 @@ export { workflowMcp } from './mcp/index.ts'
 export { openFolders } from './projects/open-folders.ts'
 export { OWN_PROJECT } from './projects/projects.ts'
 export { registryErrors } from './registry/errors.ts'
+export { createRemembered } from './remembered.ts'
 export { reportErrors } from './reports/errors.ts'
 export { type Coverage, citingTitles, parseRequirements } from './requirements/requirements.ts'
 

@@ -113,7 +113,9 @@ export const tasks = ops.table(
       .where(
         sql`gone_at is null and conflict is null and (status <> written_status or blocked_reason is distinct from written_reason)`,
       ),
+    // How far specs are is counted in these two alone.
     index('tasks_status').on(t.projectId, t.spec, t.status).where(sql`gone_at is null`),
+    index('tasks_conflicts').on(t.projectId, t.spec).where(sql`gone_at is null and conflict is not null`),
     index('tasks_leases').on(t.leaseExpiresAt).where(sql`lease_expires_at is not null`),
   ],
 )

@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { readTokenFile } from '../../services/00-platform/identity/token-file.ts'
 import { testDatabase } from '../helpers/database.ts'
-import { type HubProcess, startHub } from './hub-process.ts'
+import { type HubProcess, pause, startHub } from './hub-process.ts'
 import type { Bench } from './index.ts'
 import { figure, type Print } from './matching-metrics.ts'
+import { type Send, sender, timed } from './rest-client.ts'
+import { LARGE, largeSpec, listAll, manySpecs, register, settled, wideSpec } from './spec-projects.ts'
 
-const LARGE = 20_000
 const SPECS = 1_000
 const WIDTH = 40
 const ROUNDS = 50
@@ -15,102 +16,47 @@ const SAMPLES = 200
 
 export const bench: Bench = {
   name: 'tasks-rest',
-  summary: '40 × 50 status changes at once, a spec of 20,000 tasks, a list of 1,000 specs, over REST',
+  summary:
+    '40 × 50 status changes at once, a spec of 20,000 tasks, a list of 1,000 specs, over REST [changes|large|many] [embedded] [profile=FOLDER]',
   run,
 }
 
-type Send = <T>(method: string, path: string, body?: object) => Promise<T>
+interface Setting {
+  readonly hub: HubProcess
+  readonly send: Send
+  readonly home: string
+  readonly print: Print
+}
 
-async function run(print: Print): Promise<void> {
+const PARTS = { changes: changesPart, large: largePart, many: manyPart }
+
+/** @param args the parts to run, all when none is named; `embedded`; `profile=FOLDER` for processor profiles of the hub */
+async function run(print: Print, args: readonly string[]): Promise<void> {
+  const named = Object.entries(PARTS).filter(([name]) => args.includes(name))
+  const parts = named.length === 0 ? Object.entries(PARTS) : named
   const home = mkdtempSync(join(tmpdir(), 'revops-bench-'))
-  const database = await testDatabase({ kind: 'server' })
+  const database = args.includes('embedded') ? null : await testDatabase({ kind: 'server' })
+  const profile = args.find((arg) => arg.startsWith('profile='))?.slice('profile='.length)
   const hub = await startHub({
     home,
-    env: { SAMPLE: 'false', DATABASE_URL: database.url ?? '' },
+    env: { SAMPLE: 'false', ...(database === null ? {} : { DATABASE_URL: database.url ?? '' }) },
     program: 'server',
+    execArgv: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`],
   })
   const send = sender(hub, readTokenFile(home, 'owner') ?? '')
   try {
-    await register(send, 'changes', join(home, 'changes'), { wide: wideSpec() })
-    print(
-      figure(
-        'status changes kept of 2,000, in database and file',
-        await changes(send, join(home, 'changes')),
-        'changes',
-        WIDTH * ROUNDS,
-      ),
-    )
-    await register(send, 'large', join(home, 'large'), { big: largeSpec() })
-    await largeFigures(send, print)
-    const many = Object.fromEntries(
-      Array.from({ length: SPECS }, (_, at) => [`spec-${at}`, '- [x] 1 A\n- [ ] 2 B\n']),
-    )
-    await register(send, 'many', join(home, 'many'), many)
-    await settled(send, 'many', SPECS)
-    const listed = await timed(10, () => listAll(send))
-    print(figure('1,000 specs listed in pages of 200, p50', listed.p50, 'ms', 100))
+    for (const [, part] of parts) await part({ hub, send, home, print })
   } finally {
     await hub.stop()
-    await database.close()
+    await database?.close()
     rmSync(home, { recursive: true, force: true })
   }
 }
 
-function sender(hub: HubProcess, token: string): Send {
-  return async <T>(method: string, path: string, body?: object) => {
-    const answer = await fetch(`${hub.api}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await answer.text()
-    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`)
-    return JSON.parse(text) as T
-  }
-}
-
-async function register(
-  send: Send,
-  id: string,
-  root: string,
-  specs: Readonly<Record<string, string>>,
-): Promise<void> {
-  for (const [spec, text] of Object.entries(specs)) {
-    const file = join(root, 'specs', spec, 'tasks.md')
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
-  }
-  await send('POST', '/projects', { root, id })
-}
-
-/** Waits until the hub has taken every spec of a project in. */
-async function settled(send: Send, project: string, specs: number): Promise<void> {
-  for (;;) {
-    const { rows } = await progressOf(send, project)
-    if (rows.filter(({ progress }) => progress.total > 0).length === specs) return
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-}
-
-async function progressOf(send: Send, project: string) {
-  const rows: { progress: { total: number } }[] = []
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const query: string = `/specs?project=${project}&limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`
-    const page: { specs: typeof rows; nextCursor: string | null } = await send('GET', query)
-    rows.push(...page.specs)
-    cursor = page.nextCursor
-  }
-  return { rows }
-}
-
-const listAll = (send: Send) => progressOf(send, 'many')
-
-function wideSpec(): string {
-  return Array.from({ length: WIDTH }, (_, at) => `- [ ] ${at + 1} Task ${at + 1}\n`).join('')
+async function changesPart({ send, home, print }: Setting): Promise<void> {
+  await register(send, 'changes', join(home, 'changes'), { wide: wideSpec(WIDTH) })
+  const kept = await changes(send, join(home, 'changes'))
+  print(figure('status changes kept of 2,000, in database and file', kept, 'changes', WIDTH * ROUNDS))
 }
 
 /** Each round changes forty tasks at once; the next one changes them back. @returns changes that were kept */
@@ -131,48 +77,65 @@ async function changes(send: Send, root: string): Promise<number> {
       (task) => task.status === status && task.blockedReason === (reason.reason ?? null),
     ).length
   }
-  const expected = wideSpec()
-  for (const until = performance.now() + 10_000; performance.now() < until; ) {
-    if (readFileSync(join(root, 'specs/wide/tasks.md'), 'utf8') === expected) return kept
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  await untilFileSays(join(root, 'specs/wide/tasks.md'), (text) => text === wideSpec(WIDTH))
+  return kept
+}
+
+async function untilFileSays(file: string, right: (text: string) => boolean): Promise<void> {
+  for (const until = performance.now() + 10_000; performance.now() < until; await pause(50))
+    if (right(readFileSync(file, 'utf8'))) return
   throw new Error('the file does not show what the database says')
 }
 
-/** Each task waits for the one before it, in chains of ten. */
-function largeSpec(): string {
-  return Array.from({ length: LARGE }, (_, at) => {
-    const waits = at % 10 === 0 ? '' : `  - _Depends: ${at}_\n`
-    return `- [ ] ${at + 1} Task ${at + 1}\n  - _Files: src/file-${at % 500}.ts_\n${waits}  - _Estimate: ${(at % 7) + 1}h_\n`
-  }).join('')
-}
-
-async function largeFigures(send: Send, print: Print): Promise<void> {
+async function largePart({ hub, send, home, print }: Setting): Promise<void> {
   const started = performance.now()
+  await register(send, 'large', join(home, 'large'), { big: largeSpec() })
   await settled(send, 'large', 1)
   print(figure('20,000 tasks taken in after registering', performance.now() - started, 'ms'))
-  const progress = await timed(30, () => send('GET', '/specs/big?project=large'))
+  const bare = await timed(hub, 50, () => send('GET', '/projects'))
+  print(figure('the list of the projects, for comparison, p50', bare.p50, 'ms'))
+  const progress = await timed(hub, 30, () => send('GET', '/specs/big?project=large'))
   print(figure('progress of 20,000 tasks, p50', progress.p50, 'ms', 20))
-  const graph = await timed(5, () => send('GET', '/specs/big/graph?project=large'))
-  print(
-    figure('graph of 20,000 tasks with critical path, answer of some MB included, p50', graph.p50, 'ms', 300),
-  )
+  await graphFigures(hub, send, print)
+  await changeFigures(hub, send, join(home, 'large/specs/big/tasks.md'), print)
+}
+
+/** The whole answer of some MB, read by the caller; as it was, and after a change of one task. */
+async function graphFigures(hub: HubProcess, send: Send, print: Print): Promise<void> {
+  const ask = () => send('GET', '/specs/big/graph?project=large')
+  const first = await timed(hub, 1, ask)
+  print(figure('graph of 20,000 tasks with critical path, first', first.p50, 'ms', 300))
+  const again = await timed(hub, 9, ask)
+  print(figure('graph of 20,000 tasks, nothing changed meanwhile, p50', again.p50, 'ms', 300))
+  let at = LARGE / 2
+  const after: number[] = []
+  for (let turn = 0; turn < 9; turn += 1) {
+    at += 10
+    await send('PUT', `/specs/big/tasks/${at + 1}/status?project=large`, { status: 'in-progress' })
+    await pause(300)
+    after.push((await timed(hub, 1, ask)).p50)
+  }
+  after.sort((a, b) => a - b)
+  print(figure('graph of 20,000 tasks, after a change, p50', after[4] ?? 0, 'ms', 300))
+}
+
+async function changeFigures(hub: HubProcess, send: Send, file: string, print: Print): Promise<void> {
   let at = 0
-  const change = await timed(SAMPLES, () => {
+  const change = await timed(hub, SAMPLES, () => {
     at += 10
     const body = { status: 'in-progress' }
     return send('PUT', `/specs/big/tasks/${at - 9}/status?project=large`, body)
   })
+  print(figure('one status change among 20,000 tasks, p50', change.p50, 'ms'))
   print(figure('one status change among 20,000 tasks, p95', change.p95, 'ms', 30))
+  print(figure('processor time of the hub for it, its marker included', change.processor, 'ms'))
+  await untilFileSays(file, (text) => text.split('- [-]').length > SAMPLES)
 }
 
-async function timed(times: number, ask: () => Promise<unknown>): Promise<{ p50: number; p95: number }> {
-  const taken: number[] = []
-  for (let turn = 0; turn < times; turn += 1) {
-    const started = performance.now()
-    await ask()
-    taken.push(performance.now() - started)
-  }
-  taken.sort((a, b) => a - b)
-  return { p50: taken[Math.floor(times / 2)] ?? 0, p95: taken[Math.floor(times * 0.95)] ?? 0 }
+async function manyPart({ hub, send, home, print }: Setting): Promise<void> {
+  await register(send, 'many', join(home, 'many'), manySpecs(SPECS))
+  await settled(send, 'many', SPECS)
+  const listed = await timed(hub, 20, () => listAll(send, 'many'))
+  print(figure('1,000 specs listed in pages of 200, p50', listed.p50, 'ms', 100))
+  print(figure('processor time of the hub for it', listed.processor, 'ms'))
 }

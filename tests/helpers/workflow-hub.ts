@@ -12,6 +12,7 @@ import {
 import {
   createEventWaiter,
   createKeeper,
+  createRemembered,
   defaultWorkflowOptions,
   openFolders,
   type WorkflowOptions,
@@ -57,6 +58,7 @@ export async function workflowHub(
     options: { ...defaultWorkflowOptions, ...optionsFor(home) },
     openFolder,
     keeper,
+    remembered: createRemembered(),
     nextEvent: createEventWaiter().nextEvent,
   }
   const platform = await createPlatform({

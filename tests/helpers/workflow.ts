@@ -6,6 +6,7 @@ import { type Actor, bindActions, type Platform, randomIds } from '../../service
 import {
   createEventWaiter,
   createKeeper,
+  createRemembered,
   defaultWorkflowOptions,
   openFolders,
   type RunningKeeper,
@@ -20,6 +21,7 @@ export type Output = any
 
 /** A project of its own in a folder of its own, on a database that others do not use meanwhile. */
 export interface TestProject {
+  readonly id: string
   readonly root: string
   /** Calls an action in this project, as the shared agent unless `more` says otherwise. */
   call(name: string, input: object, more?: object): Promise<Output>
@@ -51,6 +53,7 @@ export async function openWorkflow(
     options: { ...defaultWorkflowOptions, ...options },
     openFolder,
     keeper,
+    remembered: createRemembered(),
     nextEvent: events.nextEvent,
   }
   const platform = await testPlatform(database, [bindActions(workflowActions, deps)])
@@ -86,6 +89,7 @@ function projectIn(platform: Platform, project: string, root: string): TestProje
       .output as Output
   }
   return {
+    id: project,
     root,
     call,
     refused: (name, input, more) => expect(call(name, input, more)).rejects as never,

@@ -48,6 +48,22 @@ const crash = defineAction({
     throw new Error('secret internals: hunter2')
   },
 })
+const told = defineAction({
+  ...facts,
+  name: 'test.told',
+  summary: 'Finishes after its commit',
+  input: z.object({ name: z.string(), fails: z.boolean().default(false) }),
+  output: z.object({ name: z.string(), seen: z.number() }),
+  effect: 'write',
+  run: async (input, ctx) => {
+    await writeSetting(ctx.db, input.name, 1, ctx.clock.now())
+    return { name: input.name, seen: 0 }
+  },
+  finish: async ({ name }, { fails }) => {
+    if (fails) throw new AppError('TOLD', 'conflict', 'no disk')
+    return { name, seen: await settingSeenByOthers(name) }
+  },
+})
 const remove = defineAction({
   ...facts,
   name: 'test.remove',
@@ -77,6 +93,7 @@ const claim = defineAction({
   actsFor: 'agent',
   run: async (_input, ctx) => ({ actor: ctx.actor.name, agent: ctx.actor.onBehalfOf ?? null }),
 })
+let settingSeenByOthers: (name: string) => Promise<number> = async () => 0
 let othersUsePool: () => Promise<number | undefined> = async () => undefined
 const decide = defineAction({
   ...facts,
@@ -94,13 +111,17 @@ describeOnBothDatabases('the gate every call passes', (open) => {
   let platform: Platform
   beforeAll(async () => {
     database = await open()
-    platform = await testPlatform(database, [bindActions([put, crash, remove, plan, decide, claim], null)], {
-      ...openGate,
-      checkBudget: async (_action, input) => {
-        if ((input as { name?: string }).name === 'over-budget')
-          throw new AppError('OVER_BUDGET', 'too_many', 'Too much.')
+    platform = await testPlatform(
+      database,
+      [bindActions([put, crash, told, remove, plan, decide, claim], null)],
+      {
+        ...openGate,
+        checkBudget: async (_action, input) => {
+          if ((input as { name?: string }).name === 'over-budget')
+            throw new AppError('OVER_BUDGET', 'too_many', 'Too much.')
+        },
       },
-    })
+    )
   })
   afterAll(async () => {
     await platform?.stop()
@@ -115,6 +136,16 @@ describeOnBothDatabases('the gate every call passes', (open) => {
     othersUsePool = async () => (await database.pool<{ one: number }[]>`select 1 as one`)[0]?.one
     const call = { actor: AGENT, channel: 'internal', dryRun: true } as const
     expect((await platform.invoke('test.plan', {}, call)).output).toEqual({ planned: true })
+  })
+
+  test('a write finishes after its commit, on the pool; not in a dry run; a failure of it leaves what was committed', async () => {
+    settingSeenByOthers = async (name) => (await readSetting<number>(database.pool, name)) ?? 0
+    expect((await call('test.told', { name: 'e' })).output).toEqual({ name: 'e', seen: 1 })
+    expect((await call('test.told', { name: 'f' }, { dryRun: true })).output).toEqual({ name: 'f', seen: 0 })
+    expect(await readSetting(database.pool, 'f')).toBeUndefined()
+    await expect(call('test.told', { name: 'g', fails: true })).rejects.toMatchObject({ code: 'TOLD' })
+    expect(await readSetting(database.pool, 'g')).toBe(1)
+    expect(await lastAudit()).toMatchObject({ action: 'test.told', outcome: 'done' })
   })
 
   test('a write is audited as done with its events, secrets masked', async () => {

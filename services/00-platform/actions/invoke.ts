@@ -119,8 +119,9 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
       await settle(deps.pool)
       return planned
     }
-    const output = await transacted(deps, call, input, settle, (work) => outside.push(work))
+    let output = await transacted(deps, call, input, settle, (work) => outside.push(work))
     if (!call.dryRun) for (const work of outside) await doAfterCommit(deps, call, work)
+    output = await finished(deps, call, input, output)
     deps.events.wake()
     if (answersWithRun(action)) deps.queue.wake()
     return output
@@ -135,6 +136,16 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
 async function planOf(deps: InvokerDeps, call: Call, input: unknown): Promise<unknown> {
   if (!call.dryRun || call.action.plan === undefined) return undefined
   return call.action.plan(input as never, new CallContext(deps, call, deps.pool, doAtOnce))
+}
+
+/** What an action does outside its transaction; a failure of it is one of the call. */
+async function finished(deps: InvokerDeps, call: Call, input: unknown, output: unknown): Promise<unknown> {
+  const { action } = call
+  if (call.dryRun || action.kind !== 'short' || action.finish === undefined) return output
+  // Who waits for what was committed need not wait for the rest.
+  deps.events.wake()
+  const context = new CallContext(deps, call, deps.pool, doAtOnce)
+  return parseOutput(action, await action.finish(output, input as never, context))
 }
 
 /** The call is done: what fails now cannot be taken back, only be told to whoever runs the hub. */

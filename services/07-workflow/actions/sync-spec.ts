@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actionsFor } from '../../00-platform/index.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { projectHeader, specInput } from '../schemas.ts'
-import { syncNow } from '../specs/sync-now.ts'
+import { takeInNow, writeNow } from '../specs/sync-now.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -25,7 +25,7 @@ export const syncSpecAction = defineAction({
       .nullable()
       .describe('Why the file could not be read or written'),
   }),
-  errors: ['SPEC_NOT_FOUND', 'PROJECT_UNKNOWN'],
+  errors: ['SPEC_NOT_FOUND', 'PROJECT_UNKNOWN', 'DOCUMENT_CHANGED'],
   effect: 'write',
   role: 'agent',
   reach: 'hub',
@@ -35,5 +35,6 @@ export const syncSpecAction = defineAction({
     cli: true,
   },
   positional: ['spec'],
-  run: (input, ctx) => syncNow(ctx, input),
+  run: (input, ctx) => takeInNow(ctx, input),
+  finish: (output, input, ctx) => writeNow(ctx, input, output),
 })

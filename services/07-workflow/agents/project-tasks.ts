@@ -53,7 +53,7 @@ export async function openTasks(
 
 /** What there is to do in a project, from one query and one for what it names of archived specs. @throws AppError GRAPH_TOO_LARGE */
 export async function loadPlan(db: Db, projectId: string): Promise<ProjectPlan> {
-  const { rows, graph } = await graphOf(db, projectId, null)
+  const { rows, graph } = await graphOf(db, projectId)
   const tasks = rows.map(projectTask)
   return { tasks, byRef: new Map(tasks.map((task) => [task.ref, task])), graph }
 }

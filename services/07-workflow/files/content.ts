@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, webcrypto } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { fileErrors } from './errors.ts'
@@ -19,6 +19,16 @@ export function etagOf(bytes: Uint8Array): string {
   return `"sha256-${createHash('sha256').update(bytes).digest('hex')}"`
 }
 
+/** Below it a hash takes less time than to ask another thread for it. */
+const LARGE_BYTES = 64 * 1024
+
+/** The same; that of a large file is made in another thread, while this one goes on. */
+export async function etagOfLarge(bytes: Uint8Array): Promise<string> {
+  if (bytes.length < LARGE_BYTES) return etagOf(bytes)
+  const digest = await webcrypto.subtle.digest('SHA-256', bytes)
+  return `"sha256-${Buffer.from(digest).toString('hex')}"`
+}
+
 /**
  * Reads a whole file. While somebody writes into it, it is read again; after five attempts it counts as it was last.
  *
@@ -33,7 +43,8 @@ export async function readContent(root: Root, folder: Folder, name: string): Pro
       if (!before.isFile()) throw fileErrors.PATH_NOT_A_FILE({ path })
       const bytes = await readAll(handle, before.size, path)
       const stat = await handle.stat()
-      if (sameFile(before, stat) || attempt === ATTEMPTS) return { bytes, etag: etagOf(bytes), stat }
+      if (!sameFile(before, stat) && attempt < ATTEMPTS) continue
+      return { bytes, etag: await etagOfLarge(bytes), stat }
     }
   } finally {
     await handle.close()

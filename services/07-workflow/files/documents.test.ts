@@ -315,3 +315,47 @@ describe.skipIf(!mayMount)('HUB-1 a disk of its own [root]', () => {
     execFileSync('mount', ['-o', 'remount,rw', disk])
   })
 })
+
+describe('HUB-1.8 a document is written in two halves', () => {
+  const text = '- [ ] 1 A\n'
+  const prepared = () => project.prepareDocument('login', 'tasks', '- [x] 1 A\n', { ifMatch: sha(text) })
+  beforeEach(() => writeFileSync(file, text))
+
+  test('HUB-1.8 nothing changes until it is put in place, and nothing is left when it is not', async () => {
+    const one = await prepared()
+    expect(readFileSync(file, 'utf8')).toBe(text)
+    await one.put()
+    expect(readFileSync(file, 'utf8')).toBe('- [x] 1 A\n')
+    expect(one.etag).toBe(sha('- [x] 1 A\n'))
+    writeFileSync(file, text)
+    const other = await prepared()
+    await other.discard()
+    expect(readFileSync(file, 'utf8')).toBe(text)
+    expect(readdirSync(folder)).toEqual(['tasks.md'])
+  })
+
+  test('HUB-1.8 what somebody saved in between stays, also with the same number of bytes; so does a removal', async () => {
+    for (const edited of ['- [ ] 1 B\n', '- [ ] 1 A longer\n']) {
+      writeFileSync(file, text)
+      const one = await prepared()
+      rmSync(file)
+      writeFileSync(file, edited)
+      await expect(one.put()).rejects.toEqual(code('DOCUMENT_CHANGED'))
+      await one.discard()
+      expect(readFileSync(file, 'utf8')).toBe(edited)
+    }
+    writeFileSync(file, text)
+    const last = await prepared()
+    rmSync(file)
+    await expect(last.put()).rejects.toEqual(code('DOCUMENT_CHANGED'))
+    await last.discard()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('HUB-1.8 a large file has the same tag as a small one would', async () => {
+    const large = 'ä'.repeat(100_000)
+    const { etag } = await project.writeDocument('login', 'tasks', large, { ifMatch: sha(text) })
+    expect(etag).toBe(sha(large))
+    expect((await project.readDocument('login', 'tasks')).etag).toBe(sha(large))
+  })
+})

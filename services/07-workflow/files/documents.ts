@@ -1,4 +1,4 @@
-import { bytesOf, etagOf, readContent, textOf } from './content.ts'
+import { bytesOf, etagOfLarge, readContent, textOf } from './content.ts'
 import { fileErrors } from './errors.ts'
 import { isMissing, readFailure, writeFailure } from './failures.ts'
 import { type Folder, withFolder } from './folder.ts'
@@ -13,7 +13,7 @@ import {
 import { checkSpecName, pathParts, shown } from './names.ts'
 import type { DocumentKey } from './own-writes.ts'
 import { archiveFolder, type Place, specsFolder, steeringFolder } from './place.ts'
-import { replaceFile } from './write-file.ts'
+import { draftFile, putDraft, removeDraft, replaceFile } from './write-file.ts'
 
 /** Where a document lies, and what it is called when it is missing. */
 interface Spot {
@@ -85,7 +85,7 @@ export async function writeSpot(
 ): Promise<WrittenDocument> {
   const path = [...spot.folder, spot.name].join('/')
   const bytes = bytesOf(text, path)
-  const etag = etagOf(bytes)
+  const etag = await etagOfLarge(bytes)
   const replace = (folder: Folder) => replaceFile(place, folder, spot.name, bytes, ifMatch)
   const make = spot.noFolder === null
   await place.locks.run(`${place.root.path}/${path}`, () =>
@@ -96,6 +96,44 @@ export async function writeSpot(
       }),
   )
   return { etag, bytes: bytes.length }
+}
+
+/** A document that is written, but not in its place yet. */
+export interface PreparedDocument extends WrittenDocument {
+  /**
+   * Puts it in place, in a few milliseconds, if the file still is what the condition said.
+   * @throws AppError DOCUMENT_CHANGED and those of writeSpot
+   */
+  put(): Promise<void>
+  /** Leaves the file as it is. Not to be called after `put` succeeded. */
+  discard(): Promise<void>
+}
+
+/** `writeSpot` in two halves, for who must decide in between whether it still holds. @throws as writeSpot */
+export async function prepareSpot(
+  place: Place,
+  spot: Spot,
+  text: string,
+  { ifMatch }: WriteCondition,
+): Promise<PreparedDocument> {
+  const path = [...spot.folder, spot.name].join('/')
+  const bytes = bytesOf(text, path)
+  const etag = await etagOfLarge(bytes)
+  const inFolder = <T>(work: (folder: Folder) => Promise<T>) =>
+    withFolder(place.root, spot.folder, work).catch((error: unknown) => {
+      throw isMissing(error) && spot.noFolder ? spot.noFolder() : writeFailure(error, path)
+    })
+  const draft = await inFolder((folder) => draftFile(place, folder, spot.name, bytes, ifMatch))
+  const put = (folder: Folder) => putDraft(place, folder, spot.name, draft)
+  return {
+    etag,
+    bytes: bytes.length,
+    put: () =>
+      place.locks.run(`${place.root.path}/${path}`, () =>
+        place.own.announce([{ ...spot.key, etag }], () => inFolder(put)),
+      ),
+    discard: () => inFolder((folder) => removeDraft(folder, draft)).catch(() => undefined),
+  }
 }
 
 /**

@@ -1,7 +1,15 @@
-import { readProjectFile, readSpot, specSpot, steeringSpot, writeSpot } from './documents.ts'
+import {
+  type PreparedDocument,
+  prepareSpot,
+  readProjectFile,
+  readSpot,
+  specSpot,
+  steeringSpot,
+  writeSpot,
+} from './documents.ts'
 import { descriptorPathsWork } from './folder.ts'
 import { type IgnoredSpecs, layoutOf, realRoot } from './layout.ts'
-import { listSpecs } from './list.ts'
+import { listSpecs, type SpecFilter } from './list.ts'
 import type {
   DocumentText,
   FileBytes,
@@ -27,7 +35,7 @@ export interface ProjectFiles {
   readonly folders: { readonly specs: string; readonly archive: string; readonly steering: string }
   /** Specs of the other layout, which are not read; null when there are none. Tell the person. */
   readonly ignored: IgnoredSpecs | null
-  listSpecs(): Promise<SpecEntry[]>
+  listSpecs(filter?: SpecFilter): Promise<SpecEntry[]>
   createSpec(name: string, title?: string): Promise<void>
   archiveSpec(name: string): Promise<void>
   unarchiveSpec(name: string): Promise<void>
@@ -39,6 +47,13 @@ export interface ProjectFiles {
     text: string,
     condition: WriteCondition,
   ): Promise<WrittenDocument>
+  /** `writeDocument` in two halves: see `prepareSpot`. */
+  prepareDocument(
+    spec: string,
+    document: SpecDocument,
+    text: string,
+    condition: WriteCondition,
+  ): Promise<PreparedDocument>
   readSteering(document: SteeringDocument): Promise<DocumentText>
   writeSteering(document: SteeringDocument, text: string, condition: WriteCondition): Promise<WrittenDocument>
   /** Any file below the project folder; `path` is relative to it. */
@@ -79,7 +94,7 @@ export function openProject(root: string, deps: FilesDeps = {}): ProjectFiles {
 }
 
 const specMethods = (place: Place) => ({
-  listSpecs: () => listSpecs(place),
+  listSpecs: (filter?: SpecFilter) => listSpecs(place, filter),
   createSpec: (name: string, title?: string) => createSpec(place, name, title),
   archiveSpec: (name: string) => archiveSpec(place, name),
   unarchiveSpec: (name: string) => unarchiveSpec(place, name),
@@ -92,6 +107,8 @@ const documentMethods = (place: Place) => ({
     readSpot(place, specSpot(place, spec, document, options.archived)),
   writeDocument: async (spec: string, document: SpecDocument, text: string, condition: WriteCondition) =>
     writeSpot(place, specSpot(place, spec, document), text, condition),
+  prepareDocument: async (spec: string, document: SpecDocument, text: string, condition: WriteCondition) =>
+    prepareSpot(place, specSpot(place, spec, document), text, condition),
   readSteering: async (document: SteeringDocument) => readSpot(place, steeringSpot(place, document)),
   writeSteering: async (document: SteeringDocument, text: string, condition: WriteCondition) =>
     writeSpot(place, steeringSpot(place, document), text, condition),

@@ -25,22 +25,33 @@ const SLICE_MS = 4
  * @param held - opens each spec’s folder, so that a link swapped in cannot make the facts of another file visible.
  *   Twice the cost; needed where the facts are shown, not where they only say what to read (with care) again. Without
  *   `/proc/self/fd` a size and a time may still slip through in those microseconds; content never.
+ * @param choose - which of the names to visit, in which order; asked for one at a time, so it may stop at any
  */
 export async function scanSpecs(
   place: Place,
   specs: Folder,
   visit: Visit,
-  { held }: { readonly held: boolean },
+  { held, choose }: ScanOptions,
 ): Promise<void> {
   let sliceEnds = performance.now() + SLICE_MS
-  for (const entry of readdirSync(specs.at, { withFileTypes: true })) {
-    if (!entry.isDirectory() || !isSpecName(entry.name)) continue
-    if (held) visitHeld(place, specs, entry.name, visit)
-    else visitDocuments(`${specs.at}/${entry.name}`, entry.name, visit)
+  const names = specNames(specs)
+  for (const name of choose === undefined ? names : choose(names)) {
+    if (held) visitHeld(place, specs, name, visit)
+    else visitDocuments(`${specs.at}/${name}`, name, visit)
     if (performance.now() < sliceEnds) continue
     await setImmediate()
     sliceEnds = performance.now() + SLICE_MS
   }
+}
+
+export interface ScanOptions {
+  readonly held: boolean
+  readonly choose?: (names: readonly string[]) => Iterable<string>
+}
+
+function specNames(specs: Folder): string[] {
+  const entries = readdirSync(specs.at, { withFileTypes: true })
+  return entries.flatMap((entry) => (entry.isDirectory() && isSpecName(entry.name) ? [entry.name] : []))
 }
 
 /** Visits nothing when the folder went away or became a link. */

@@ -7,6 +7,7 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -90,6 +91,20 @@ describe('HUB-1.1 a project in either layout', () => {
     expect(await project.listSpecs()).toEqual([])
     expect(readdirSync(root)).toEqual([])
   })
+})
+
+test('HUB-1.1 a part of the specs is listed by place, name and number, in order', async () => {
+  for (const name of ['b', 'a', 'd', 'c']) put(`specs/${name}/tasks.md`)
+  for (const name of ['z', 'b']) put(`archive/specs/${name}/tasks.md`)
+  symlinkSync(at('specs/a'), at('specs/b1'))
+  const project = openProject(root)
+  const listed = async (filter: object) => names(await project.listSpecs(filter))
+  expect(await listed({ archived: false, after: 'a', limit: 2 })).toEqual(['b', 'c'])
+  expect(await listed({ archived: false, after: 'c', limit: 2 })).toEqual(['d'])
+  expect(await listed({ archived: true })).toEqual(['(b)', '(z)'])
+  expect(await listed({ name: 'b' })).toEqual(['b', '(b)'])
+  expect(await listed({ name: 'b1' })).toEqual([])
+  expect(await listed({ limit: 1 })).toEqual(['a', '(b)'])
 })
 
 test('HUB-1.1 specs are listed with what they hold: documents, sizes, times; nothing that is no spec', async () => {

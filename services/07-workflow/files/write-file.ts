@@ -9,6 +9,13 @@ import { type Place, temporaryName } from './place.ts'
 const WRITE_BITS = 0o222
 const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 
+/** A new version of a file beside it, on the disk already. */
+export interface Draft {
+  readonly name: string
+  /** What it is to replace; null: no file. */
+  readonly present: Content | null
+}
+
 /**
  * Replaces a file in one step: a reader sees the old bytes or the new ones, also after a power cut. Mode and owner stay
  * (the owner as far as the hub may set it). Between the last look at the old file and the rename lie microseconds in
@@ -24,20 +31,47 @@ export async function replaceFile(
   bytes: Buffer,
   ifMatch: string | null,
 ): Promise<void> {
+  const draft = await draftFile(place, folder, name, bytes, ifMatch)
+  try {
+    await putDraft(place, folder, name, draft)
+  } catch (error) {
+    await removeDraft(folder, draft)
+    throw error
+  }
+}
+
+/** The first half of `replaceFile`, which takes the time. @throws as replaceFile */
+export async function draftFile(
+  place: Place,
+  folder: Folder,
+  name: string,
+  bytes: Buffer,
+  ifMatch: string | null,
+): Promise<Draft> {
   const present = await presentContent(place, folder, name)
   const path = [...folder.parts, name].join('/')
   refuseOther(path, present, ifMatch)
   if (present && (present.stat.mode & WRITE_BITS) === 0) throw fileErrors.PROJECT_READ_ONLY({ path })
-  const draft = temporaryName(place, name)
+  const draft = { name: temporaryName(place, name), present }
   try {
-    await writeDraft(place, folder, draft, bytes, present?.stat)
-    if (present) await putInPlace(place, folder, name, draft, present)
-    else await putNew(folder, name, draft)
+    await writeDraft(place, folder, draft.name, bytes, present?.stat)
+    return draft
   } catch (error) {
-    await unlink(`${folder.at}/${draft}`).catch(() => undefined)
+    await removeDraft(folder, draft)
     throw error
   }
+}
+
+/** The second half: only if the file still is the one that the draft was made for. @throws as replaceFile */
+export async function putDraft(place: Place, folder: Folder, name: string, draft: Draft): Promise<void> {
+  const { present } = draft
+  if (present) await putInPlace(place, folder, name, draft.name, present)
+  else await putNew(folder, name, draft.name)
   await syncFolder(folder)
+}
+
+export async function removeDraft(folder: Folder, draft: Draft): Promise<void> {
+  await unlink(`${folder.at}/${draft.name}`).catch(() => undefined)
 }
 
 async function presentContent(place: Place, folder: Folder, name: string): Promise<Content | null> {

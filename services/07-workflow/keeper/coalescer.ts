@@ -6,20 +6,26 @@ export interface Coalescer {
   idle(): Promise<void>
 }
 
-/** @param waitMs how long asks are gathered before a run begins */
-export function createCoalescer(run: (key: string) => Promise<void>, waitMs: () => number): Coalescer {
+/** @param waitMs how long asks are gathered before a run begins, by how long the last one of the key took */
+export function createCoalescer(
+  run: (key: string) => Promise<void>,
+  waitMs: (lastMs: number) => number,
+): Coalescer {
   const waiting = new Map<string, Promise<void>>()
+  const took = new Map<string, number>()
   const running = new Map<string, Promise<void>>()
 
   async function turn(key: string): Promise<void> {
     await running.get(key)?.catch(() => {})
-    await delay(waitMs())
+    await delay(waitMs(took.get(key) ?? 0))
+    const started = performance.now()
     waiting.delete(key)
     const work = run(key)
     running.set(key, work)
     try {
       await work
     } finally {
+      took.set(key, performance.now() - started)
       if (running.get(key) === work) running.delete(key)
     }
   }

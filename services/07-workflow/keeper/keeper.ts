@@ -40,6 +40,9 @@ interface Kept {
 }
 
 const GATHER_MS = 40
+/** Writing a large file takes at most a fifth of the time; an edit of it must still be taken in within a second. */
+const GATHER_TIMES = 4
+const LONGEST_GATHER_MS = 150
 const ROUND_MS = 2_000
 const LONGEST_WAIT_MS = 60_000
 
@@ -68,7 +71,10 @@ export function createKeeper(options: KeeperOptions): RunningKeeper {
     failing.set(key, { waitMs, until: performance.now() + waitMs })
   }
 
-  const writing = createCoalescer(sync, () => (attended ? (options.gatherMs ?? GATHER_MS) : 0))
+  const writing = createCoalescer(sync, (lastMs) => {
+    const least = options.gatherMs ?? GATHER_MS
+    return attended ? Math.max(least, Math.min(lastMs * GATHER_TIMES, LONGEST_GATHER_MS)) : 0
+  })
 
   function behind(project: string, spec: string): Promise<void> {
     return writing.schedule(`${project}/${spec}`).catch((error) => {

@@ -1,6 +1,8 @@
 export { normalReason } from './blocked-reason.ts'
 export { matchTasks, type TaskMatch } from './match-tasks.ts'
 export type { KnownTask } from './matching.ts'
+export { readOutline } from './outline.ts'
 export { parseTasks } from './parse-tasks.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problems.ts'
+export type { Outline } from './walk.ts'
 export { writeMarkers } from './write-markers.ts'

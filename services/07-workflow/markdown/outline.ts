@@ -12,7 +12,8 @@ export function readOutline(text: string): Outline {
   for (let index = 0; index < source.count; index++) visit(walk, lineAt(source, index))
   endBlock(walk, source.count)
   if (walk.fence !== null) report(walk, walk.fence.line, 'FENCE_NOT_CLOSED')
-  return walk
+  const { fenced, tasks, problems } = walk
+  return { source, fenced, tasks, problems }
 }
 
 function visit(walk: Walk, line: Line): void {

@@ -32,9 +32,10 @@ const SINGLE = ['prompt', 'blocked', 'agent', 'estimate', 'priority', 'parallel'
 /**
  * Reads a `tasks.md` (HUB-2): its tasks in the order of the file, and every line that a person should
  * look at, ordered by line. Takes time linear in the text and never throws.
+ *
+ * @param outline of the text, where it is known
  */
-export function parseTasks(text: string): TasksText {
-  const outline = readOutline(text)
+export function parseTasks(text: string, outline: Outline = readOutline(text)): TasksText {
   const problems: LineProblem[] = [...outline.problems]
   const tasks = outline.tasks.map((head) => readTask(outline, head, problems))
   return { tasks, problems: problems.sort((a, b) => a.line - b.line) }

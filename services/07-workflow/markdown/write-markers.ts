@@ -3,17 +3,11 @@ import { type Field, readBlock } from './block.ts'
 import { blockLine } from './block-line.ts'
 import { blockedField, normalReason, readReason } from './blocked-reason.ts'
 import { MARKERS } from './checkbox.ts'
+import { applyEdits, type Edit, outlineAfter } from './edits.ts'
 import { findFields, readLabel } from './field-lines.ts'
 import { isBlank, type Line, lineAt, type Source, terminatorOf } from './lines.ts'
 import { readOutline } from './outline.ts'
 import type { Outline, OutlineTask } from './walk.ts'
-
-/** Replaces the text between two offsets. */
-interface Edit {
-  readonly start: number
-  readonly end: number
-  readonly insert: string
-}
 
 /**
  * Writes statuses into a `tasks.md`: the mark of each task and, for `blocked`, the line
@@ -21,14 +15,14 @@ interface Edit {
  * has its status and reason already keeps all of its bytes, so no change gives the identical string.
  *
  * @param changes by key; a missing or empty reason leaves the reason in the file as it is.
- * @returns the text, and the keys that are not in it.
+ * @param outline of the text, where it is known
+ * @returns the text, its outline where that is known without reading it, and the keys that are not in it.
  */
 export function writeMarkers(
   text: string,
   changes: ReadonlyMap<string, MarkerChange>,
-): { text: string; missing: readonly string[] } {
-  if (changes.size === 0) return { text, missing: [] }
-  const outline = readOutline(text)
+  outline: Outline = readOutline(text),
+): { text: string; outline: Outline | null; missing: readonly string[] } {
   const missing = new Set(changes.keys())
   const edits: Edit[] = []
   for (const task of outline.tasks) {
@@ -37,7 +31,8 @@ export function writeMarkers(
     missing.delete(task.key)
     edits.push(...taskEdits(outline, task, change))
   }
-  return { text: applyEdits(text, edits), missing: [...missing] }
+  const written = applyEdits(text, edits)
+  return { text: written, outline: outlineAfter(outline, written, edits, changes), missing: [...missing] }
 }
 
 /** The edits of one task, in the order of the text. */
@@ -136,16 +131,4 @@ function bulletFor(outline: Outline, task: OutlineTask): string {
   const { start, at } = lineAt(source, task.line)
   const indent = source.text.slice(start, at)
   return `${indent}${indent.includes('\t') ? '\t' : '  '}- `
-}
-
-function applyEdits(text: string, edits: readonly Edit[]): string {
-  if (edits.length === 0) return text
-  const parts: string[] = []
-  let at = 0
-  for (const { start, end, insert } of edits) {
-    parts.push(text.slice(at, start), insert)
-    at = end
-  }
-  parts.push(text.slice(at))
-  return parts.join('')
 }

@@ -7,21 +7,21 @@ import {
   type MaxParallel,
   neighbours,
   type TaskGraph,
+  type TaskTimes,
   waves,
 } from '../graph/index.ts'
 import type { TaskStatus } from '../model.ts'
 import type { TaskRow } from '../queries/claims.ts'
+import type { PlanText } from '../queries/plan.ts'
 import { selectAllTasks, selectOutsideStatuses } from '../queries/task-lists.ts'
 import { openSpec } from '../tasks/open-spec.ts'
+import { GRAPH_LIMIT, loadPlannedSpec } from './spec-texts.ts'
 
 type Call = Parameters<typeof openSpec>[0] & { readonly clock: Clock }
 
-/** Tasks that one graph is made of at most; beyond that it is refused, not cut. */
-export const GRAPH_LIMIT = 50_000
-
-/** The tasks of a spec (or of all that are active) as a graph, with what they name of other specs. @throws AppError GRAPH_TOO_LARGE */
-export async function graphOf(db: Call['db'], projectId: string, specs: readonly string[] | null) {
-  const rows = await selectAllTasks(db, projectId, specs, GRAPH_LIMIT + 1)
+/** The tasks of all active specs as a graph, with what they name of archived ones. @throws AppError GRAPH_TOO_LARGE */
+export async function graphOf(db: Call['db'], projectId: string) {
+  const rows = await selectAllTasks(db, projectId, null, GRAPH_LIMIT + 1)
   if (rows.length > GRAPH_LIMIT) throw workflowErrors.GRAPH_TOO_LARGE({ limit: GRAPH_LIMIT })
   const tasks = rows.map(graphTask)
   const own = new Set(tasks.map(({ ref }) => ref))
@@ -30,16 +30,61 @@ export async function graphOf(db: Call['db'], projectId: string, specs: readonly
       depends.map((name) => (name.includes('/') ? name : `${spec}/${name}`)),
     ),
   )
-  const foreign = [...named].filter((ref) => !own.has(ref))
-  const statuses = new Map<string, TaskStatus>(
-    (await selectOutsideStatuses(db, projectId, foreign)).map(({ ref, status }) => [ref, status]),
+  const outside = await outsideOf(
+    db,
+    projectId,
+    [...named].filter((ref) => !own.has(ref)),
   )
-  return { rows, graph: buildGraph(tasks, { outside: (ref) => statuses.get(ref) }) }
+  return { rows, graph: buildGraph(tasks, { outside }) }
 }
 
+/** The status of a task that is not among those of the graph. */
+async function outsideOf(db: Call['db'], projectId: string, refs: readonly string[]) {
+  const rows = await selectOutsideStatuses(db, projectId, refs)
+  const statuses = new Map<string, TaskStatus>(rows.map(({ ref, status }) => [ref, status]))
+  return (ref: string) => statuses.get(ref)
+}
+
+// Field by field: objects that thousands of others are spread into become dictionaries, which cost fifty times as much.
 export function graphTask(row: TaskRow): GraphTask {
-  const { content, spec, key, status, position, agent, title } = row
-  return { ...content, agent, title, ref: `${spec}/${key}`, spec, key, status, position }
+  const { depends, estimateMinutes, priority, files, parallel, parent } = row.content
+  const { spec, key, title, status, agent, position } = row
+  const ref = `${spec}/${key}`
+  return {
+    ref,
+    spec,
+    key,
+    title,
+    status,
+    depends,
+    estimateMinutes,
+    priority,
+    files,
+    parallel,
+    agent,
+    parent,
+    position,
+  }
+}
+
+function plannedTask(spec: string, text: PlanText, status: TaskStatus, position: number): GraphTask {
+  const { key, title, agent, depends, estimateMinutes, priority, files, parallel, parent } = text
+  const ref = `${spec}/${key}`
+  return {
+    ref,
+    spec,
+    key,
+    title,
+    status,
+    depends,
+    estimateMinutes,
+    priority,
+    files,
+    parallel,
+    agent,
+    parent,
+    position,
+  }
 }
 
 /**
@@ -51,16 +96,28 @@ export async function planSpecWork(
   input: { readonly project?: string | undefined; readonly spec: string; readonly maxParallel: MaxParallel },
 ) {
   const { projectId, spec } = await openSpec(call, input)
-  const { rows, graph } = await graphOf(call.db, projectId, [spec])
-  return { project: projectId, spec, ...describe(graph, rows, input.maxParallel) }
+  const { remembered } = call.deps
+  const { tasks, statuses, foreign, holders } = await loadPlannedSpec(
+    { db: call.db, remembered },
+    projectId,
+    spec,
+  )
+  const outside = await outsideOf(call.db, projectId, foreign)
+  const planned = tasks.map((text, at) => plannedTask(spec, text, statuses[at] as TaskStatus, at))
+  return {
+    project: projectId,
+    spec,
+    ...describe(buildGraph(planned, { outside }), holders, input.maxParallel),
+  }
 }
 
-function describe(graph: TaskGraph, rows: readonly TaskRow[], maxParallel: MaxParallel) {
+/** @param holders by the place of a task in the graph */
+function describe(graph: TaskGraph, holders: ReadonlyMap<number, string>, maxParallel: MaxParallel) {
   const { times, path, totalMinutes, assumedEstimates } = criticalPath(graph)
   const planned = waves(graph, { maxParallel })
   const timesOf = new Map(times.map((each) => [each.ref, each]))
   return {
-    tasks: rows.map((row) => node(row, timesOf.get(`${row.spec}/${row.key}`))),
+    tasks: graph.tasks.map((task, at) => node(task, holders.get(at) ?? null, timesOf.get(task.ref))),
     edges: edgesOf(graph),
     waves: planned.waves.map(({ number, tasks, groups }) => ({
       wave: number,
@@ -75,28 +132,23 @@ function describe(graph: TaskGraph, rows: readonly TaskRow[], maxParallel: MaxPa
   }
 }
 
-function node(row: TaskRow, times: ReturnType<typeof criticalPath>['times'][number] | undefined) {
+function node(task: GraphTask, holder: string | null, times: TaskTimes | undefined) {
+  const { ref, key, title, status, agent } = task
+  // Completed tasks, and what a circle or a missing reference holds up, have no times.
   return {
-    ref: `${row.spec}/${row.key}`,
-    id: row.key,
-    title: row.title,
-    status: row.status,
-    agent: row.agent,
-    holder: row.held ? row.leaseHolder : null,
-    // Completed tasks, and what a circle or a missing reference holds up, have no times.
-    times:
-      times === undefined
-        ? null
-        : {
-            minutes: times.minutes,
-            earliestStart: times.earliestStart,
-            earliestFinish: times.earliestFinish,
-            latestStart: times.latestStart,
-            latestFinish: times.latestFinish,
-            slack: times.slack,
-            critical: times.critical,
-          },
+    ref,
+    id: key,
+    title,
+    status,
+    agent,
+    holder,
+    times: times === undefined ? null : timesAnswer(times),
   }
+}
+
+function timesAnswer(times: TaskTimes) {
+  const { minutes, earliestStart, earliestFinish, latestStart, latestFinish, slack, critical } = times
+  return { minutes, earliestStart, earliestFinish, latestStart, latestFinish, slack, critical }
 }
 
 function edgesOf({ tasks, written }: TaskGraph): { from: string; to: string }[] {

@@ -2,7 +2,8 @@ import type { Db } from '../../00-platform/index.ts'
 import { buildGraph, type GraphTask, refuseCycles } from '../graph/index.ts'
 import { parseTasks } from '../markdown/index.ts'
 import { selectAllTasks } from '../queries/task-lists.ts'
-import { GRAPH_LIMIT, graphTask } from './plan.ts'
+import { graphTask } from './plan.ts'
+import { GRAPH_LIMIT } from './spec-texts.ts'
 
 /**
  * Refuses a text of tasks.md whose tasks would wait for each other in a circle, also through other specs.

@@ -49,20 +49,24 @@ export interface UnwrittenRow {
   readonly blockedReason: string | null
 }
 
-/** Locked, in the order of their uid, until the transaction ends. */
+/** In the order of their uid. */
 export async function selectUnwritten(db: Db, projectId: string, spec: string): Promise<UnwrittenRow[]> {
   return db<UnwrittenRow[]>`
     select uid, key, status, blocked_reason as "blockedReason" from ops.tasks
     where project_id = ${projectId} and spec = ${spec} and gone_at is null and conflict is null
       and (status <> written_status or blocked_reason is distinct from written_reason)
-    order by uid for update`
+    order by uid`
 }
 
-/** The file says now what the database says. */
-export async function markWritten(db: Db, uids: readonly string[]): Promise<void> {
+/** The file says this now. A task that has changed again meanwhile is behind again. */
+export async function markWritten(db: Db, rows: readonly UnwrittenRow[]): Promise<void> {
   await db`
-    update ops.tasks set written_status = status, written_reason = blocked_reason
-    where uid = any(${uids as string[]}::uuid[])`
+    with rows as (
+      select t.uid, r.status, r."blockedReason" from ops.tasks t
+      join jsonb_to_recordset(${db.json(rows as never)}) as r (uid uuid, status text, "blockedReason" text) on r.uid = t.uid
+      order by t.uid for update of t)
+    update ops.tasks t set written_status = rows.status, written_reason = rows."blockedReason"
+    from rows where t.uid = rows.uid`
 }
 
 /** Specs with something to write, at most 100. */

@@ -33,13 +33,20 @@ export interface SpecState {
 
 /** Locks the row of the spec, so that one import of it runs at a time. Makes the row when it is missing. */
 export async function lockSpec(db: Db, projectId: string, name: string): Promise<SpecState> {
+  const known = await lockKnownSpec(db, projectId, name)
+  if (known !== undefined) return known
   await db`
     insert into ops.specs (project_id, name, problems, created_at, updated_at)
     values (${projectId}, ${name}, '[]', clock_timestamp(), clock_timestamp()) on conflict do nothing`
+  return (await lockKnownSpec(db, projectId, name)) as SpecState
+}
+
+/** The same without making one. */
+export async function lockKnownSpec(db: Db, projectId: string, name: string): Promise<SpecState | undefined> {
   const [row] = await db<SpecState[]>`
     select tasks_etag as "tasksEtag", active from ops.specs
     where project_id = ${projectId} and name = ${name} for update`
-  return row as SpecState
+  return row
 }
 
 /**

@@ -16,6 +16,7 @@ import { bindActions, type Platform, randomIds } from '../../00-platform/index.t
 import {
   createEventWaiter,
   createKeeper,
+  createRemembered,
   defaultWorkflowOptions,
   openFolders,
   workflowActions,
@@ -34,7 +35,14 @@ describeOnBothDatabases('HUB-1 projects, specs and documents', (open) => {
     const openFolder = openFolders()
     const keeper = createKeeper({ openFolder })
     const { nextEvent } = createEventWaiter()
-    const deps = { ids: randomIds, options: defaultWorkflowOptions, openFolder, keeper, nextEvent }
+    const deps = {
+      ids: randomIds,
+      options: defaultWorkflowOptions,
+      openFolder,
+      keeper,
+      remembered: createRemembered(),
+      nextEvent,
+    }
     platform = await testPlatform(database, [bindActions(workflowActions, deps)])
     keeper.connect(platform)
     base = realpathSync(mkdtempSync(join(tmpdir(), 'revops-projects-')))

@@ -25,11 +25,9 @@ export async function listSpecs(
 ) {
   const project = await projectOf(call, input.project)
   const after = input.cursor === undefined ? '' : decodeCursor(input.cursor, ['text'])[0]
-  const entries = await project.files.listSpecs()
-  const wanted = entries
-    .filter(({ name, archived }) => archived === input.archived && name > after)
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-  const { items, nextCursor } = page(wanted, input.limit, ({ name }) => [name])
+  const { archived, limit } = input
+  const entries = await project.files.listSpecs({ archived, after, limit: limit + 1 })
+  const { items, nextCursor } = page(entries, limit, ({ name }) => [name])
   const known = await knownOf(call, project.id, items)
   return {
     project: project.id,
@@ -62,8 +60,8 @@ function presentFacts(facts: DocumentFacts | null) {
 /** One spec, active or archived. @throws AppError SPEC_NOT_FOUND, SPEC_NAME_INVALID */
 export async function getSpec(call: Call, input: InProject & { spec: string }) {
   const project = await projectOf(call, input.project)
-  const entries = (await project.files.listSpecs()).filter(({ name }) => name === input.spec)
-  const entry = entries.find(({ archived }) => !archived) ?? entries[0]
+  // The active one comes first.
+  const [entry] = await project.files.listSpecs({ name: input.spec })
   if (entry === undefined) throw fileErrors.SPEC_NOT_FOUND({ name: input.spec, state: 'active or archived' })
   const known = await knownOf(call, project.id, [entry])
   return { project: project.id, ...present(entry), ...known(entry.name) }
@@ -84,7 +82,7 @@ export async function createSpec(
 export async function planSpec(call: Call, input: InProject & { name: string }) {
   const { id, files } = await projectOf(call, input.project)
   checkSpecName(input.name)
-  const taken = (await files.listSpecs()).some(({ name }) => name === input.name)
+  const taken = (await files.listSpecs({ name: input.name })).length > 0
   const path = `${files.folders.specs}/${input.name}`
   if (taken) throw fileErrors.SPEC_EXISTS({ path })
   return { project: id, creates: SPEC_DOCUMENTS.map((document) => `${path}/${document}.md`) }

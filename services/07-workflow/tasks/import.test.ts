@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { inTransaction, randomIds, systemClock } from '../../00-platform/index.ts'
 import { selectTask } from '../queries/tasks.ts'
+import { createRemembered } from '../remembered.ts'
 import { importTasks } from './import.ts'
 
 const at = (key: string, spec = 'alpha') => ({ projectId: 'p', spec, key })
@@ -28,7 +29,7 @@ describeOnBothDatabases('HUB-2 the import of tasks.md', (open) => {
   const take = (text: string, spec = 'alpha') =>
     inTransaction(db, (tx) =>
       importTasks(
-        { db: tx, deps: { ids: randomIds }, clock: systemClock },
+        { db: tx, deps: { ids: randomIds, remembered: createRemembered() }, clock: systemClock },
         { projectId: 'p', spec },
         { text, etag: `sha256-${createHash('sha256').update(text).digest('hex')}` },
       ),
@@ -113,7 +114,7 @@ describeOnBothDatabases('HUB-2 the import of tasks.md', (open) => {
     const before = await db`select key, title, status from ops.tasks order by key`
     const failing = inTransaction(db, async (tx) => {
       await importTasks(
-        { db: tx, deps: { ids: randomIds }, clock: systemClock },
+        { db: tx, deps: { ids: randomIds, remembered: createRemembered() }, clock: systemClock },
         { projectId: 'p', spec: 'alpha' },
         { text: FIRST.replace('Write the parser', 'Another'), etag: 'sha256-x' },
       )

@@ -17,13 +17,15 @@ import {
   upsertTasks,
 } from '../queries/import.ts'
 
+import { outlineOf, type Remembered } from '../remembered.ts'
+
 /** Rows of one statement. */
 const CHUNK = 1_000
 
 export interface ImportCall {
   /** A transaction: what is imported is there as a whole or not at all. */
   readonly db: Db
-  readonly deps: { readonly ids: Pick<Ids, 'next'> }
+  readonly deps: { readonly ids: Pick<Ids, 'next'>; readonly remembered: Remembered }
   readonly clock: { now(): Date }
 }
 
@@ -58,7 +60,8 @@ export async function importTasks(
   const { tasksEtag } = await lockSpec(db, projectId, spec)
   if (tasksEtag === file.etag) return { changed: false, tasks: 0, problems: [], markers: [] }
   await lockTasks(db, projectId, spec)
-  const { tasks, problems } = parseTasks(file.text)
+  const outline = outlineOf(call.deps.remembered, { text: file.text, tag: file.etag })
+  const { tasks, problems } = parseTasks(file.text, outline)
   const known = await selectKnownTasks(db, projectId, spec)
   const gone = await selectGoneTasks(db, projectId, spec)
   const matches = withReturned(matchTasks(known, tasks), gone, tasks)

@@ -2,7 +2,6 @@ import { AppError, decodeCursor, page } from '../../00-platform/index.ts'
 import { workflowErrors } from '../errors.ts'
 import { selectCommitsOfTask } from '../git/queries.ts'
 import { possibleEvents } from '../lifecycle/index.ts'
-import { parseTasks } from '../markdown/index.ts'
 import type { TaskStatus } from '../model.ts'
 import type { TaskRow } from '../queries/claims.ts'
 import {
@@ -13,6 +12,7 @@ import {
   selectTaskPage,
 } from '../queries/task-lists.ts'
 import { selectOpenDependencies, selectTask } from '../queries/tasks.ts'
+import { outlineOf } from '../remembered.ts'
 import { stateOf } from './change.ts'
 import { named } from './holder.ts'
 import { type OpenedSpec, openSpec } from './open-spec.ts'
@@ -69,7 +69,7 @@ export async function getTask(call: Call, input: OfSpec & { readonly id: string 
     leverage: [...leverage],
     purpose,
     prompt,
-    line: await lineOf(opened, row.key),
+    line: await lineOf(call, opened, row.key),
     ...(await neighboursOf(call, row)),
     possible: possibleEvents(stateOf(row)),
     commits: (await selectCommitsOfTask(call.db, row.uid, 50)).map(({ sha, subject, author, at }) => ({
@@ -89,10 +89,12 @@ async function neighboursOf({ db }: Call, row: TaskRow) {
 }
 
 /** Lines move with every edit above, so they are looked up, not kept. */
-async function lineOf({ files, spec }: OpenedSpec, key: string): Promise<number | null> {
+async function lineOf({ deps }: Call, { files, spec }: OpenedSpec, key: string): Promise<number | null> {
   try {
-    const { text } = await files.readDocument(spec, 'tasks')
-    return parseTasks(text).tasks.find((task) => task.key === key)?.line ?? null
+    const { text, etag } = await files.readDocument(spec, 'tasks')
+    const { tasks } = outlineOf(deps.remembered, { text, tag: etag.slice(1, -1) })
+    const task = tasks.find((each) => each.key === key)
+    return task === undefined ? null : task.line + 1
   } catch (error) {
     if (error instanceof AppError) return null
     throw error

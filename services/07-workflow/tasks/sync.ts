@@ -1,25 +1,24 @@
 import { AppError, type Clock, type Db, type Ids, inTransaction, SYSTEM } from '../../00-platform/index.ts'
 import { followTasks } from '../agents/follow.ts'
 import type { DocumentText, ProjectFiles } from '../files/index.ts'
-import { writeMarkers } from '../markdown/index.ts'
-import type { LineProblem, MarkerChange } from '../model.ts'
+import type { LineProblem } from '../model.ts'
 import type { TaskRow } from '../queries/claims.ts'
-import { markWritten, selectUnwritten } from '../queries/file-events.ts'
 import {
+  lockKnownSpec,
   lockSpec,
   lockTasks,
   recountSpec,
   type SyncError,
   setSpecActive,
   setSyncError,
-  setTasksEtag,
 } from '../queries/import.ts'
 import { renameSpecRows, selectSpecsWithText } from '../queries/rename-spec.ts'
+import type { Remembered } from '../remembered.ts'
 import { applyFileEvents, FILE_ACTOR } from './file-events.ts'
 import { importTasks } from './import.ts'
 
 export interface SyncCall {
-  readonly deps: { readonly ids: Pick<Ids, 'next'> }
+  readonly deps: { readonly ids: Pick<Ids, 'next'>; readonly remembered: Remembered }
   /** A transaction, or the pool of a read, which opens one. */
   readonly db: Db
   readonly clock: Clock
@@ -35,85 +34,72 @@ export interface SyncReport {
   readonly imported: boolean
   /** Tasks whose state an edited marker changed, or brought into conflict. */
   readonly fromFile: readonly TaskRow[]
-  /** Markers written into the file. */
-  readonly written: number
   readonly problems: readonly LineProblem[]
-  /** Why the file could not be read or written. */
+  /** Why the file could not be read. */
   readonly error: SyncError | null
 }
 
-interface Target {
+/** A spec and where its files lie. */
+export interface SpecPlace {
   readonly projectId: string
   readonly files: ProjectFiles
   readonly spec: string
-  /**
-   * Whether markers are written into the file too. Only where nothing else is in the transaction: what is rolled back
-   * afterwards stands in the file all the same, and would look like an edit from outside later on.
-   */
-  readonly write?: boolean
+  /** The file is written next, which tells whether an earlier error is over. */
+  readonly errorStays?: boolean
 }
 
-const ATTEMPTS = 3
-
 /**
- * Brings `tasks.md` and the database together: a text that changed is imported and its edited markers go through the life
- * cycle; then, with `write`, statuses that the file does not show yet are written into it. The row of the spec is locked meanwhile, so of
- * several hubs one writes at a time; a file that somebody saves in between is read again. Safe to run at any time and again.
- * A file that cannot be read or written does not fail it: `error` says why, the spec keeps it, and nothing is lost.
+ * Takes `tasks.md` into the database: a text that changed is imported and its edited markers go through the life cycle.
+ * The row of the spec is locked meanwhile. Safe to run at any time and again. A file that cannot be read does not fail it:
+ * `error` says why, the spec keeps it, and nothing is lost. What the file does not show yet: see write-behind.ts.
  */
 export async function syncSpec(
   { deps, db, clock, requestId }: SyncCall,
-  target: Target,
+  target: SpecPlace,
 ): Promise<SyncReport> {
   const call = { deps, db, clock, requestId }
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await inTransaction(db, (tx) => synced({ ...call, db: tx }, target))
-    } catch (error) {
-      if (!isChanged(error) || attempt === ATTEMPTS) return failed(call, target, error)
-    }
+  try {
+    return await inTransaction(db, (tx) => synced({ ...call, db: tx }, target))
+  } catch (error) {
+    return failed(call, target, error)
   }
 }
 
-function isChanged(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'DOCUMENT_CHANGED'
-}
-
-async function failed(call: SyncCall, { projectId, spec }: Target, thrown: unknown): Promise<SyncReport> {
+async function failed(call: SyncCall, { projectId, spec }: SpecPlace, thrown: unknown): Promise<SyncReport> {
   if (!(thrown instanceof AppError)) throw thrown
   const error = { code: thrown.code, message: thrown.message, at: call.clock.now().toISOString() }
   await setSyncError(call.db, projectId, spec, error)
   return { ...NOTHING, project: projectId, spec, active: true, error }
 }
 
-const NOTHING = { imported: false, fromFile: [], written: 0, problems: [], error: null } as const
+const NOTHING = { imported: false, fromFile: [], problems: [], error: null } as const
 
-async function synced(call: SyncCall, target: Target): Promise<SyncReport> {
+async function synced(call: SyncCall, target: SpecPlace): Promise<SyncReport> {
   const { db } = call
   const { projectId, files, spec } = target
   const report = { ...NOTHING, project: projectId, spec }
-  // A name that is no spec gets no row.
-  if ((await readTasks(files, spec)) === 'no spec') {
-    await setSpecActive(db, projectId, spec, false)
-    return { ...report, active: false }
-  }
-  const state = await lockSpec(db, projectId, spec)
-  // Again: another hub may have written it before this one had the lock.
+  const state = (await lockKnownSpec(db, projectId, spec)) ?? (await lockNewSpec(db, target))
+  if (state === 'no spec') return { ...report, active: false }
   const file = await readTasks(files, spec)
   await setSpecActive(db, projectId, spec, file !== 'no spec')
   if (file === 'no spec') return { ...report, active: false }
   if (file === 'no file') return { ...report, active: true }
   const known = state.tasksEtag ?? (await tagAfterRename(db, target, bare(file.etag)))
   const taken = await takeIn(call, target, file, known)
-  const { written, error } = await tryToWrite(call, target, file)
-  await setSyncError(db, projectId, spec, error)
-  return { ...report, ...taken, active: true, written, error }
+  if (target.errorStays !== true) await setSyncError(db, projectId, spec, null)
+  return { ...report, ...taken, active: true }
+}
+
+/** A name that is no spec gets no row. */
+async function lockNewSpec(db: Db, { projectId, files, spec }: SpecPlace) {
+  if ((await readTasks(files, spec)) === 'no spec') return 'no spec'
+  return lockSpec(db, projectId, spec)
 }
 
 /** A new folder with the text of one that is gone is that one under a new name: its history goes with it. */
 async function tagAfterRename(
   db: Db,
-  { projectId, files, spec }: Target,
+  { projectId, files, spec }: SpecPlace,
   etag: string,
 ): Promise<string | null> {
   for (const from of await selectSpecsWithText(db, projectId, etag)) {
@@ -126,7 +112,12 @@ async function tagAfterRename(
   return null
 }
 
-async function takeIn(call: SyncCall, { projectId, spec }: Target, file: DocumentText, known: string | null) {
+async function takeIn(
+  call: SyncCall,
+  { projectId, spec }: SpecPlace,
+  file: DocumentText,
+  known: string | null,
+) {
   const etag = bare(file.etag)
   if (etag === known) return { imported: false, fromFile: [], problems: [] }
   const address = { projectId, spec }
@@ -135,19 +126,6 @@ async function takeIn(call: SyncCall, { projectId, spec }: Target, file: Documen
   if (fromFile.length > 0) await recountSpec(call.db, projectId, spec)
   await followTasks({ ...call, actor: { ...SYSTEM, name: FILE_ACTOR } }, followed)
   return { imported: changed, fromFile, problems }
-}
-
-/** What was taken in stays, also where the folder is read-only. */
-async function tryToWrite(call: SyncCall, target: Target, file: DocumentText) {
-  if (target.write !== true) return { written: 0, error: null }
-  try {
-    const written = await inTransaction(call.db, (tx) => writeStatuses(tx, target, file))
-    return { written, error: null }
-  } catch (thrown) {
-    if (!(thrown instanceof AppError) || isChanged(thrown)) throw thrown
-    const { code, message } = thrown
-    return { written: 0, error: { code, message, at: call.clock.now().toISOString() } }
-  }
 }
 
 async function readTasks(files: ProjectFiles, spec: string): Promise<DocumentText | 'no spec' | 'no file'> {
@@ -161,37 +139,6 @@ async function readTasks(files: ProjectFiles, spec: string): Promise<DocumentTex
 }
 
 /** Entity tags are kept without their quotes. */
-function bare(etag: string): string {
+export function bare(etag: string): string {
   return etag.slice(1, -1)
-}
-
-/**
- * Writes what the file does not show yet. When the transaction is lost after the file was written, the next round finds
- * markers that say what the database says: nothing happens twice.
- */
-async function writeStatuses(
-  db: Db,
-  { projectId, files, spec }: Target,
-  file: DocumentText,
-): Promise<number> {
-  const behind = await selectUnwritten(db, projectId, spec)
-  if (behind.length === 0) return 0
-  const changes = new Map<string, MarkerChange>(
-    behind.map(({ key, status, blockedReason }) => [
-      key,
-      blockedReason === null ? { status } : { status, blockedReason },
-    ]),
-  )
-  const { text, missing } = writeMarkers(file.text, changes)
-  if (text !== file.text) {
-    const { etag } = await files.writeDocument(spec, 'tasks', text, { ifMatch: file.etag })
-    await setTasksEtag(db, projectId, spec, bare(etag))
-  }
-  const lost = new Set(missing)
-  const done = behind.filter(({ key }) => !lost.has(key))
-  await markWritten(
-    db,
-    done.map(({ uid }) => uid),
-  )
-  return done.length
 }

@@ -259,6 +259,22 @@ describeOnBothDatabases('HUB-3 tasks', (open) => {
       })
     })
 
+    test('HUB-3.46 edits from outside between one marker and the next: each mark goes to its own task, nothing is lost', async () => {
+      const project = await alpha()
+      await set(project, '1', 'in-progress', { agent: 'anna' })
+      const edited = `# Plan\n\n- [ ] 7 Look around\n${project.read(FILE).replace('Write the guide', 'Write it')}`
+      project.write(FILE, edited)
+      await set(project, '3', 'in-progress', { agent: 'bert' })
+      expect(project.read(FILE)).toBe(edited.replace('[ ] 3 ', '[-] 3 '))
+      const moved = project
+        .read(FILE)
+        .replace('# Plan\n\n- [ ] 7 Look around\n', '# A longer plan\n\n- [ ] 7 Look\n')
+      project.write(FILE, moved)
+      await project.call('tasks.release', { spec, id: '1', reason: 'x' }, { actor: OPERATOR })
+      expect(project.read(FILE)).toBe(moved.replace('[-] 1 ', '[ ] 1 '))
+      expect(await project.call('tasks.get', { spec, id: '1' })).toMatchObject({ line: 6, status: 'pending' })
+    })
+
     test('HUB-3.44 a parent and its parts that are checked off together are taken over together', async () => {
       const text = '- [-] 1 Build\n  - [-] 1.1 Dig\n  - [-] 1.2 Pour\n'
       const project = await alpha(text)
@@ -270,6 +286,37 @@ describeOnBothDatabases('HUB-3 tasks', (open) => {
         'completed',
         'completed',
       ])
+    })
+  })
+
+  describe('how far a spec is', () => {
+    const progress = async (project: TestProject) => (await project.call('specs.get', { spec })).progress
+
+    test('HUB-3.45 progress counts what the database says at that moment, conflicts and returned tasks too', async () => {
+      const project = await alpha()
+      await project.call('tasks.list', { spec })
+      const start = {
+        total: 4,
+        pending: 3,
+        inProgress: 0,
+        completed: 1,
+        blocked: 0,
+        conflicts: 0,
+        percent: 25,
+      }
+      expect(await progress(project)).toEqual(start)
+      await set(project, '1', 'in-progress', { agent: 'anna' })
+      await set(project, '3', 'blocked', { reason: 'rain' })
+      expect(await progress(project)).toEqual({ ...start, pending: 1, inProgress: 1, blocked: 1 })
+      project.write(FILE, project.read(FILE).replace('[ ] 2 ', '[x] 2 '))
+      const listed = await project.call('tasks.list', { spec })
+      expect(listed.progress).toEqual({ ...start, pending: 1, inProgress: 1, blocked: 1, conflicts: 1 })
+      project.write(FILE, '- [x] 4 Name the parts\n')
+      await project.call('tasks.list', { spec })
+      expect(await progress(project)).toEqual({ ...start, total: 1, pending: 0, percent: 100 })
+      project.write(FILE, '')
+      await project.call('tasks.list', { spec })
+      expect(await progress(project)).toEqual({ ...start, total: 0, pending: 0, completed: 0, percent: 0 })
     })
   })
 

@@ -1,0 +1,1 @@
+CREATE INDEX "tasks_conflicts" ON "ops"."tasks" USING btree ("project_id","spec") WHERE gone_at is null and conflict is not null;

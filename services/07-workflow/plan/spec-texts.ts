@@ -1,0 +1,47 @@
+import type { Db } from '../../00-platform/index.ts'
+import { workflowErrors } from '../errors.ts'
+import { type PlanState, type PlanText, selectPlanState } from '../queries/plan.ts'
+import type { Remembered } from '../remembered.ts'
+
+/** Tasks that one graph is made of at most; beyond that it is refused, not cut. */
+export const GRAPH_LIMIT = 50_000
+
+/** What the tasks of a spec say, in the order of the file; the same for every hub and at any time for one text. */
+export interface SpecTexts {
+  readonly tasks: readonly PlanText[]
+  /** What they name of other specs, as `spec/key`. */
+  readonly foreign: readonly string[]
+}
+
+export type PlannedSpec = Omit<PlanState, 'texts'> & SpecTexts
+
+/** The text is read from the rows only when this process has not seen it; the state of the tasks always. @throws AppError GRAPH_TOO_LARGE */
+export async function loadPlannedSpec(
+  { db, remembered }: { readonly db: Db; readonly remembered: Remembered },
+  projectId: string,
+  spec: string,
+): Promise<PlannedSpec> {
+  const state = await selectPlanState(db, projectId, spec, false)
+  const limit = GRAPH_LIMIT
+  if (state.statuses.length > limit) throw workflowErrors.GRAPH_TOO_LARGE({ limit })
+  const known = state.tag === null ? undefined : remembered.texts.get(textsKey(spec, state.tag))
+  // Archived tasks are left out, so the same text may have had none.
+  if (known?.tasks.length === state.statuses.length) return { ...state, ...known }
+  const { texts, ...read } = await selectPlanState(db, projectId, spec, true)
+  const tasks = texts ?? []
+  const planned = { tasks, foreign: foreignOf(spec, tasks) }
+  if (read.tag !== null) remembered.texts.set(textsKey(spec, read.tag), planned)
+  return { ...read, ...planned }
+}
+
+/** How the texts of a spec are found in `Remembered.texts`. */
+export function textsKey(spec: string, tag: string): string {
+  return `${spec}@${tag}`
+}
+
+function foreignOf(spec: string, tasks: readonly PlanText[]): string[] {
+  const named = new Set<string>()
+  for (const { depends } of tasks)
+    for (const name of depends) if (name.includes('/') && !name.startsWith(`${spec}/`)) named.add(name)
+  return [...named]
+}
