@@ -8,6 +8,7 @@ export default defineConfig({
       'dashboard/**/*.test.{ts,tsx}',
       'tests/{acceptance,browser,helpers,meta,bench}/**/*.test.ts',
     ],
+    globalSetup: 'tests/helpers/run-folder.ts',
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -12,6 +12,7 @@ import {
   buildProduct,
   createProcesses,
   descendantsOf,
+  HUB_POLL_MS,
   type Hub,
   isAlive,
   type Settings,
@@ -29,7 +30,6 @@ const SECRET = 'hunter2-do-not-show'
 const processes = createProcesses()
 beforeAll(buildProduct)
 afterEach(() => processes.cleanUp())
-afterAll(() => processes.removeTemplate())
 
 /** Waits until the first load ended, however, and answers what the hub said. */
 async function firstLoad(hub: Hub): Promise<string> {
@@ -76,7 +76,7 @@ async function ended(hub: Hub, runId: string) {
       const run = await hub.read<Run>(`/runs/${runId}`)
       return ['succeeded', 'failed', 'cancelled'].includes(run.status) && run
     },
-    { timeoutMs: LIMIT_MS, program: hub },
+    { timeoutMs: LIMIT_MS, everyMs: HUB_POLL_MS, program: hub },
   )
 }
 

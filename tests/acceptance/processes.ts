@@ -1,11 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { copySharedHome, type Use } from './shared-homes.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const POLL_MS = 20
+/** Questions cost the hub and its database time, which the rest of the test needs. */
+export const HUB_POLL_MS = 100
 const START_WITHIN_MS = 90_000
 const ANSWER_WITHIN_MS = 30_000
 
@@ -55,8 +58,11 @@ export interface StartOptions {
 export interface Processes {
   /** A new empty REVOPS_HOME. */
   home(): string
-  /** A new home as a hub leaves it that was started and stopped and loaded nothing: the next start takes a moment. */
-  usedHome(): Promise<string>
+  /**
+   * A new home as a hub leaves it that was started and stopped, and loaded nothing or, with `loaded`, the smallest sample
+   * company: the next start takes a moment.
+   */
+  usedHome(use?: Use): Promise<string>
   /** The hub, ready to answer. Rejects with its output when it ends first. */
   hub(home: string, settings?: Settings): Promise<Hub>
   /** The hub, not waited for. */
@@ -64,8 +70,6 @@ export interface Processes {
   worker(home: string, settings: Settings): Program
   cli(home: string, args: readonly string[], settings?: Settings): Promise<CliResult>
   cleanUp(): Promise<void>
-  /** Removes what `usedHome` copies from: after the last test. */
-  removeTemplate(): void
 }
 
 /** Builds what is stale; milliseconds when nothing is. */
@@ -80,7 +84,6 @@ export function bundleOf(name: string): string {
 export function createProcesses(): Processes {
   const programs: Program[] = []
   const homes: string[] = []
-  let template: string | undefined
 
   const run = (bundle: string, home: string, settings: Settings, options: RunOptions = {}) => {
     const program = startProgram(bundle, home, settings, options)
@@ -98,10 +101,9 @@ export function createProcesses(): Processes {
 
   return {
     home,
-    usedHome: async () => {
-      template ??= await prepareTemplate(hub)
+    usedHome: async (use = 'started') => {
       const copy = home()
-      cpSync(template, copy, { recursive: true })
+      await copySharedHome(use, copy, hub)
       return copy
     },
     startHub,
@@ -112,10 +114,6 @@ export function createProcesses(): Processes {
       const { code } = await program.ended
       return { code: code ?? -1, stdout: program.stdout(), stderr: program.stderr() }
     },
-    removeTemplate: () => {
-      if (template !== undefined) rmSync(template, { recursive: true, force: true })
-      template = undefined
-    },
     cleanUp: async () => {
       for (const program of programs) program.kill('SIGKILL')
       await Promise.all(programs.map(({ ended }) => ended))
@@ -124,16 +122,6 @@ export function createProcesses(): Processes {
         rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     },
   }
-}
-
-async function prepareTemplate(hub: Processes['hub']): Promise<string> {
-  const home = mkdtempSync(join(tmpdir(), 'revops-acceptance-template-'))
-  const program = await hub(home, { SAMPLE: 'false' })
-  program.kill('SIGTERM')
-  const { code, output } = await program.ended
-  if (code === 0) return home
-  rmSync(home, { recursive: true, force: true })
-  throw new Error(`the hub of the template ended with ${code}:\n${output}`)
 }
 
 interface RunOptions extends StartOptions {
@@ -233,6 +221,8 @@ export function tokenOf(home: string, name: 'agent' | 'owner'): string {
 
 export interface UntilOptions {
   readonly timeoutMs?: number
+  /** Between two looks. */
+  readonly everyMs?: number
   /** Stop waiting when this program ends. */
   readonly program?: Program
 }
@@ -241,7 +231,7 @@ export interface UntilOptions {
 export async function until<T>(
   what: string,
   find: () => T | undefined | false | Promise<T | undefined | false>,
-  { timeoutMs = 30_000, program }: UntilOptions = {},
+  { timeoutMs = 30_000, everyMs = POLL_MS, program }: UntilOptions = {},
 ): Promise<T> {
   const end = performance.now() + timeoutMs
   while (performance.now() < end) {
@@ -249,7 +239,7 @@ export async function until<T>(
     const found = await find()
     if (found !== undefined && found !== false) return found
     if (over) break
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
   throw new Error(
     `waited in vain for ${what}${program === undefined ? '' : `; it said:\n${program.output()}`}`,
