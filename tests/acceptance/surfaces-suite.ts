@@ -69,7 +69,7 @@ function suite(server: string | undefined): void {
     await world.call('token.create', { name: 'spare', role: 'reader' })
     surfaces = openSurfaces(hub, processes)
     idleSurfaces = openSurfaces(idle, processes)
-  }, LIMIT_MS)
+  }, 2 * LIMIT_MS)
 
   afterAll(async () => {
     for (const surface of [...(surfaces ?? []), ...(idleSurfaces ?? [])]) await surface.close()
