@@ -18,8 +18,19 @@ export function setup(): () => void {
   chmodSync(folder, LIKE_TMP)
   writeFileSync(join(folder, OWNER_FILE), String(process.pid))
   process.env.TMPDIR = folder
-  // Programs that were killed at the very end may write for a moment more.
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  return () => remove(folder)
+}
+
+/**
+ * Programs that were killed at the very end may write for a moment more. What cannot be removed (a disk that a killed
+ * test left mounted) stays.
+ */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  } catch (error) {
+    console.warn(`the temporary folder of the tests stays: ${error}`)
+  }
 }
 
 /** Folders of runs that were killed before they could clean up. */
@@ -27,8 +38,7 @@ function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
     const folder = join(tmpdir(), name)
     const owner = join(folder, OWNER_FILE)
-    if (existsSync(owner) && !isAlive(Number(readFileSync(owner, 'utf8'))))
-      rmSync(folder, { recursive: true, force: true })
+    if (existsSync(owner) && !isAlive(Number(readFileSync(owner, 'utf8')))) remove(folder)
   }
 }
 
