@@ -5,7 +5,10 @@ import { firstLoad, LIMIT_MS, loadsOf, quarantineOf } from './bad-input.ts'
 import { buildProduct, createProcesses } from './processes.ts'
 
 const processes = createProcesses()
-beforeAll(buildProduct)
+beforeAll(async () => {
+  buildProduct()
+  await processes.usedHome()
+})
 afterEach(() => processes.cleanUp())
 
 describe('issue 2, bad input: CSV', () => {

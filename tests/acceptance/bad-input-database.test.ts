@@ -11,7 +11,10 @@ import { buildProduct, createProcesses, tokenOf, until } from './processes.ts'
 import { LITTLE } from './shared-homes.ts'
 
 const processes = createProcesses()
-beforeAll(buildProduct)
+beforeAll(async () => {
+  buildProduct()
+  await processes.usedHome()
+})
 afterEach(() => processes.cleanUp())
 
 describe('issue 2, bad input: a half-migrated database', () => {

@@ -7,7 +7,10 @@ import { buildProduct, createProcesses, descendantsOf, isAlive, until } from './
 import { LITTLE } from './shared-homes.ts'
 
 const processes = createProcesses()
-beforeAll(buildProduct)
+beforeAll(async () => {
+  buildProduct()
+  await processes.usedHome()
+})
 afterEach(() => processes.cleanUp())
 
 /** Holds a port until `release`. */

@@ -13,7 +13,10 @@ import {
 import { buildProduct, createProcesses, type Settings, until } from './processes.ts'
 
 const processes = createProcesses()
-beforeAll(buildProduct)
+beforeAll(async () => {
+  buildProduct()
+  await processes.usedHome()
+})
 afterEach(() => processes.cleanUp())
 
 describe('issue 2, bad input: Odoo', () => {

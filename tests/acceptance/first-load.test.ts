@@ -5,7 +5,10 @@ const LITTLE = { SAMPLE_OPPORTUNITIES: '200' }
 const LIMIT_MS = 180_000
 
 const processes = createProcesses()
-beforeAll(buildProduct)
+beforeAll(async () => {
+  buildProduct()
+  await processes.usedHome()
+})
 afterEach(() => processes.cleanUp())
 
 test('PIPE-11 a first load that was stopped goes on with the next start, which says so; a third start loads nothing', {
