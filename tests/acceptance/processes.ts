@@ -3,45 +3,22 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Hub, type Program, type Settings, until } from './program.ts'
 import { copySharedHome, type Use } from './shared-homes.ts'
 
+export {
+  type Ended,
+  HUB_POLL_MS,
+  type Hub,
+  type Program,
+  type Settings,
+  type UntilOptions,
+  until,
+} from './program.ts'
+
 const ROOT = join(import.meta.dirname, '../..')
-const POLL_MS = 20
-/** Questions cost the hub and its database time, which the rest of the test needs. */
-export const HUB_POLL_MS = 100
 const START_WITHIN_MS = 90_000
 const ANSWER_WITHIN_MS = 30_000
-
-export type Settings = Readonly<Record<string, string>>
-
-/** How a process ended. */
-export interface Ended {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  /** Standard output and standard error, as they came. */
-  readonly output: string
-}
-
-export interface Program {
-  readonly pid: number
-  /** All it has said so far. */
-  output(): string
-  isRunning(): boolean
-  kill(signal: NodeJS.Signals): void
-  /** Also its children, at the same moment: only of one that was started with a group of its own. */
-  killGroup(signal: NodeJS.Signals): void
-  /** Resolves when it has ended. */
-  readonly ended: Promise<Ended>
-}
-
-export interface Hub extends Program {
-  readonly home: string
-  readonly api: string
-  /** GET below /api/v1, anonymous. */
-  read<T>(path: string): Promise<T>
-  /** Calls an action by name with the default agent's token, or another's. */
-  call<T>(action: string, input?: object, token?: string): Promise<{ status: number; body: T }>
-}
 
 export interface CliResult {
   readonly code: number
@@ -217,33 +194,6 @@ function connectedHub(program: Program, home: string, api: string): Hub {
 
 export function tokenOf(home: string, name: 'agent' | 'owner'): string {
   return readFileSync(join(home, 'tokens', name), 'utf8').trim()
-}
-
-export interface UntilOptions {
-  readonly timeoutMs?: number
-  /** Between two looks. */
-  readonly everyMs?: number
-  /** Stop waiting when this program ends. */
-  readonly program?: Program
-}
-
-/** Waits for a condition and answers what made it true. @throws Error naming `what` when it does not come. */
-export async function until<T>(
-  what: string,
-  find: () => T | undefined | false | Promise<T | undefined | false>,
-  { timeoutMs = 30_000, everyMs = POLL_MS, program }: UntilOptions = {},
-): Promise<T> {
-  const end = performance.now() + timeoutMs
-  while (performance.now() < end) {
-    const over = program !== undefined && !program.isRunning()
-    const found = await find()
-    if (found !== undefined && found !== false) return found
-    if (over) break
-    await new Promise((resolve) => setTimeout(resolve, everyMs))
-  }
-  throw new Error(
-    `waited in vain for ${what}${program === undefined ? '' : `; it said:\n${program.output()}`}`,
-  )
 }
 
 /** Process ids of the living children of a process, their children included. */

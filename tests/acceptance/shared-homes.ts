@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Hub, type Settings, until } from './processes.ts'
+import { type Hub, type Settings, until } from './program.ts'
 
 /** How a home was used before a test gets a copy of it. */
 export type Use = 'started' | 'loaded'
