@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/helpers/longest-first.ts'
 
 // One suite for all rooms. Databases come from tests/helpers; TEST_DATABASE_URL (set by `npm test`) names the server.
 export default defineConfig({
@@ -8,8 +9,10 @@ export default defineConfig({
       'dashboard/**/*.test.{ts,tsx}',
       'tests/{acceptance,browser,helpers,meta,bench}/**/*.test.ts',
     ],
+    globalSetup: 'tests/helpers/run-folder.ts',
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 180_000,
     // A busy machine takes more than the second that is the default to start a process.

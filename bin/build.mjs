@@ -1,4 +1,5 @@
-// Builds what is stale: the programs of BUNDLES into dist/*.mjs and the dashboard into dist/dashboard.
+// Builds what is stale: the programs of BUNDLES into dist/*.mjs, the dashboard into dist/dashboard, and the image from which
+// the embedded databases begin.
 // Usage: node bin/build.mjs [--force]. In CI a missing source is an error; elsewhere it is left out.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -57,7 +58,11 @@ const COMMONJS_NAMES = [
   'const __dirname = __folderOf(__filename)',
 ].join(';')
 
+/** Lies beside the programs, which look for it there: see services/00-platform/database/new-data-directory.ts. */
+const EMPTY_DATABASE = join(DIST, 'empty-database.tar.gz')
+
 const PARTS = [
+  { name: 'database', folders: ['bin/lib'], build: writeEmptyDatabase, aside: true },
   { name: 'programs', folders: ['app', 'services', 'sample'], build: bundlePrograms },
   { name: 'dashboard', folders: ['dashboard'], build: bundleDashboard },
 ]
@@ -194,9 +199,25 @@ async function bundleDashboard() {
   }
 }
 
+async function writeEmptyDatabase() {
+  const code = await runChild(process.execPath, [
+    join(ROOT, 'bin/lib/write-empty-database.mjs'),
+    EMPTY_DATABASE,
+  ])
+  if (code !== 0) throw new Error('the empty database could not be made; why is said above')
+}
+
+/** The database is made beside the rest; the compilers share this process, so they take turns. */
+async function buildAll(parts) {
+  const inTurn = async () => {
+    for (const part of parts.filter(({ aside }) => !aside)) await buildPart(part)
+  }
+  await Promise.all([...parts.filter(({ aside }) => aside).map(buildPart), inTurn()])
+}
+
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    for (const part of staleParts(process.argv.includes('--force'))) await buildPart(part)
+    await buildAll(staleParts(process.argv.includes('--force')))
   } catch (error) {
     console.error(`revops: ${error.message}`)
     process.exitCode = 1

@@ -16,7 +16,7 @@ let project: string
 
 beforeAll(async () => {
   buildProduct()
-  hub = await processes.hub(processes.home(), { SAMPLE: 'false' })
+  hub = await processes.hub(await processes.usedHome(), { SAMPLE: 'false' })
   project = realpathSync(processes.home())
   const files = {
     'specs/web-shop/tasks.md': '- [ ] 1 Cart\n- [ ] 2 Checkout\n  - _Depends: 1_\n',

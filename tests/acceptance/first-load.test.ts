@@ -1,13 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeAll, expect, test } from 'vitest'
 import { buildProduct, createProcesses, until } from './processes.ts'
 
 const LITTLE = { SAMPLE_OPPORTUNITIES: '200' }
 const LIMIT_MS = 180_000
 
 const processes = createProcesses()
-beforeAll(buildProduct)
+beforeAll(async () => {
+  buildProduct()
+  await processes.usedHome()
+})
 afterEach(() => processes.cleanUp())
-afterAll(() => processes.removeTemplate())
 
 test('PIPE-11 a first load that was stopped goes on with the next start, which says so; a third start loads nothing', {
   timeout: LIMIT_MS,

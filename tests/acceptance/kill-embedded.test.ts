@@ -36,7 +36,7 @@ describe('kill -9 of the hub in every stage, then start again [embedded]', () =>
     apn = await startApn(sources.apn)
     settings = { ...sources.settings, ...apn.settings }
     // The rows do not depend on the size of the batches.
-    const hub = await processes.hub(processes.home(), { ...settings, BATCH_SIZE: '1000' })
+    const hub = await processes.hub(await processes.usedHome(), { ...settings, BATCH_SIZE: '1000' })
     await until('the load to end', () => /loaded and matched|the first load/.test(hub.output()), {
       timeoutMs: TIMEOUT_MS,
       program: hub,

@@ -62,7 +62,8 @@ function suite(server: string | undefined): void {
     buildProduct()
     settings = { SAMPLE: 'false', RATE_LIMIT_PER_MINUTE: '100000' }
     if (server !== undefined) settings.DATABASE_URL = await databases.create()
-    hub = await processes.hub(processes.home(), settings)
+    const home = server === undefined ? await processes.usedHome() : processes.home()
+    hub = await processes.hub(home, settings)
   }, LIMIT_MS)
 
   afterEach(async () => {

@@ -1,44 +1,24 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Hub, type Program, type Settings, until } from './program.ts'
+import { copySharedHome, type Use } from './shared-homes.ts'
+
+export {
+  type Ended,
+  HUB_POLL_MS,
+  type Hub,
+  type Program,
+  type Settings,
+  type UntilOptions,
+  until,
+} from './program.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const POLL_MS = 20
 const START_WITHIN_MS = 90_000
 const ANSWER_WITHIN_MS = 30_000
-
-export type Settings = Readonly<Record<string, string>>
-
-/** How a process ended. */
-export interface Ended {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  /** Standard output and standard error, as they came. */
-  readonly output: string
-}
-
-export interface Program {
-  readonly pid: number
-  /** All it has said so far. */
-  output(): string
-  isRunning(): boolean
-  kill(signal: NodeJS.Signals): void
-  /** Also its children, at the same moment: only of one that was started with a group of its own. */
-  killGroup(signal: NodeJS.Signals): void
-  /** Resolves when it has ended. */
-  readonly ended: Promise<Ended>
-}
-
-export interface Hub extends Program {
-  readonly home: string
-  readonly api: string
-  /** GET below /api/v1, anonymous. */
-  read<T>(path: string): Promise<T>
-  /** Calls an action by name with the default agent's token, or another's. */
-  call<T>(action: string, input?: object, token?: string): Promise<{ status: number; body: T }>
-}
 
 export interface CliResult {
   readonly code: number
@@ -55,8 +35,11 @@ export interface StartOptions {
 export interface Processes {
   /** A new empty REVOPS_HOME. */
   home(): string
-  /** A new home as a hub leaves it that was started and stopped and loaded nothing: the next start takes a moment. */
-  usedHome(): Promise<string>
+  /**
+   * A new home as a hub leaves it that was started and stopped, and loaded nothing or, with `loaded`, the smallest sample
+   * company: the next start takes a moment.
+   */
+  usedHome(use?: Use): Promise<string>
   /** The hub, ready to answer. Rejects with its output when it ends first. */
   hub(home: string, settings?: Settings): Promise<Hub>
   /** The hub, not waited for. */
@@ -64,8 +47,6 @@ export interface Processes {
   worker(home: string, settings: Settings): Program
   cli(home: string, args: readonly string[], settings?: Settings): Promise<CliResult>
   cleanUp(): Promise<void>
-  /** Removes what `usedHome` copies from: after the last test. */
-  removeTemplate(): void
 }
 
 /** Builds what is stale; milliseconds when nothing is. */
@@ -80,7 +61,6 @@ export function bundleOf(name: string): string {
 export function createProcesses(): Processes {
   const programs: Program[] = []
   const homes: string[] = []
-  let template: string | undefined
 
   const run = (bundle: string, home: string, settings: Settings, options: RunOptions = {}) => {
     const program = startProgram(bundle, home, settings, options)
@@ -98,10 +78,9 @@ export function createProcesses(): Processes {
 
   return {
     home,
-    usedHome: async () => {
-      template ??= await prepareTemplate(hub)
+    usedHome: async (use = 'started') => {
       const copy = home()
-      cpSync(template, copy, { recursive: true })
+      await copySharedHome(use, copy, hub)
       return copy
     },
     startHub,
@@ -112,10 +91,6 @@ export function createProcesses(): Processes {
       const { code } = await program.ended
       return { code: code ?? -1, stdout: program.stdout(), stderr: program.stderr() }
     },
-    removeTemplate: () => {
-      if (template !== undefined) rmSync(template, { recursive: true, force: true })
-      template = undefined
-    },
     cleanUp: async () => {
       for (const program of programs) program.kill('SIGKILL')
       await Promise.all(programs.map(({ ended }) => ended))
@@ -124,16 +99,6 @@ export function createProcesses(): Processes {
         rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     },
   }
-}
-
-async function prepareTemplate(hub: Processes['hub']): Promise<string> {
-  const home = mkdtempSync(join(tmpdir(), 'revops-acceptance-template-'))
-  const program = await hub(home, { SAMPLE: 'false' })
-  program.kill('SIGTERM')
-  const { code, output } = await program.ended
-  if (code === 0) return home
-  rmSync(home, { recursive: true, force: true })
-  throw new Error(`the hub of the template ended with ${code}:\n${output}`)
 }
 
 interface RunOptions extends StartOptions {
@@ -229,31 +194,6 @@ function connectedHub(program: Program, home: string, api: string): Hub {
 
 export function tokenOf(home: string, name: 'agent' | 'owner'): string {
   return readFileSync(join(home, 'tokens', name), 'utf8').trim()
-}
-
-export interface UntilOptions {
-  readonly timeoutMs?: number
-  /** Stop waiting when this program ends. */
-  readonly program?: Program
-}
-
-/** Waits for a condition and answers what made it true. @throws Error naming `what` when it does not come. */
-export async function until<T>(
-  what: string,
-  find: () => T | undefined | false | Promise<T | undefined | false>,
-  { timeoutMs = 30_000, program }: UntilOptions = {},
-): Promise<T> {
-  const end = performance.now() + timeoutMs
-  while (performance.now() < end) {
-    const over = program !== undefined && !program.isRunning()
-    const found = await find()
-    if (found !== undefined && found !== false) return found
-    if (over) break
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-  }
-  throw new Error(
-    `waited in vain for ${what}${program === undefined ? '' : `; it said:\n${program.output()}`}`,
-  )
 }
 
 /** Process ids of the living children of a process, their children included. */

@@ -43,7 +43,7 @@ let blanks: Record<string, string>
 
 beforeAll(async () => {
   buildProduct()
-  hub = await processes.hub(processes.home(), { SAMPLE: 'false' })
+  hub = await processes.hub(await processes.usedHome(), { SAMPLE: 'false' })
   project = realpathSync(processes.home())
   write(TASKS, '- [ ] 1 Cart\n- [ ] 2 Checkout\n  - _Depends: 1_\n')
   write(DESIGN, '# Design\n\nA bank.\nA cart.\n')

@@ -1,12 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
-const ROOT = join(import.meta.dirname, '../..')
-const POLL_MS = 250
+import { buildProduct, createProcesses, HUB_POLL_MS, tokenOf, until } from '../acceptance/processes.ts'
+import { LITTLE, type Use } from '../acceptance/shared-homes.ts'
 
 export interface RunningHub {
   /** Address of the dashboard, without a slash at the end. */
@@ -20,41 +13,28 @@ export interface RunningHub {
   stop(): Promise<void>
 }
 
-/** Builds what is stale and starts the real server with a home and ports of its own; without settings it loads the sample company. */
-export async function startHub(settings: Readonly<Record<string, string>> = {}): Promise<RunningHub> {
-  execFileSync(process.execPath, [join(ROOT, 'bin/build.mjs')], { cwd: ROOT, stdio: 'pipe' })
-  const home = mkdtempSync(join(tmpdir(), 'revops-browser-'))
-  const [apiPort, dashboardPort] = await Promise.all([freePort(), freePort()])
-  const child = spawn(process.execPath, [join(ROOT, 'dist/server.mjs')], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: home,
-      REVOPS_HOME: home,
-      API_PORT: String(apiPort),
-      DASHBOARD_PORT: String(dashboardPort),
-      ...settings,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const output = collect(child)
-  const url = `http://localhost:${dashboardPort}`
+/** The real server on a home of its own: with the smallest sample company `loaded`, or `started` without any source. */
+export async function startHub(use: Use): Promise<RunningHub> {
+  buildProduct()
+  const processes = createProcesses()
   try {
-    const signInLink = await until('the sign-in link', output, child, () => {
-      const found = /(http:\/\/\S+\/sign-in\/\S+)/.exec(output())?.[1]
-      return Promise.resolve(found)
-    })
-    const agentToken = readFileSync(join(home, 'tokens/agent'), 'utf8').trim()
+    const settings = use === 'loaded' ? LITTLE : { SAMPLE: 'false' }
+    const hub = await processes.hub(await processes.usedHome(use), settings)
+    const find = () => /(http:\/\/\S+)\/sign-in\/\S+/.exec(hub.output()) ?? undefined
+    const [signInLink, url = ''] = await until('the sign-in link', find, { program: hub })
+    const agentToken = tokenOf(hub.home, 'agent')
     return {
-      url,
-      signInLink,
-      agentToken,
+      ...{ url, signInLink, agentToken },
       read: async <T>(path: string) => (await (await fetch(`${url}/api/v1${path}`)).json()) as T,
       write: (path, body = {}) => post(`${url}/api/v1${path}`, agentToken, body),
-      stop: () => stop(child, home),
+      stop: async () => {
+        hub.kill('SIGTERM')
+        await hub.ended
+        await processes.cleanUp()
+      },
     }
   } catch (error) {
-    await stop(child, home)
+    await processes.cleanUp()
     throw error
   }
 }
@@ -65,17 +45,15 @@ interface StageState {
   readonly error: { readonly message: string } | null
 }
 
-/** Waits until the sample company went through every stage. */
+/** Waits until the company went through every stage. */
 export async function untilMatched(hub: RunningHub, timeoutMs: number): Promise<void> {
-  const end = Date.now() + timeoutMs
-  while (Date.now() < end) {
+  const matched = async () => {
     const { stages } = await hub.read<{ stages: StageState[] }>('/pipeline/status')
     const failed = stages.find(({ status }) => status === 'failed')
     if (failed !== undefined) throw new Error(`the stage ${failed.name} failed: ${failed.error?.message}`)
-    if (stages.every(({ status }) => status === 'succeeded')) return
-    await pause()
+    return stages.every(({ status }) => status === 'succeeded')
   }
-  throw new Error('the sample company was not matched in time')
+  await until('the company to be matched', matched, { timeoutMs, everyMs: HUB_POLL_MS })
 }
 
 async function post(address: string, token: string, body: object) {
@@ -85,52 +63,4 @@ async function post(address: string, token: string, body: object) {
     body: JSON.stringify(body),
   })
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
-}
-
-function collect(child: ChildProcess): () => string {
-  let text = ''
-  const add = (chunk: Buffer) => {
-    text += chunk.toString('utf8')
-  }
-  child.stdout?.on('data', add)
-  child.stderr?.on('data', add)
-  return () => text
-}
-
-async function until<T>(
-  what: string,
-  output: () => string,
-  child: ChildProcess,
-  find: () => Promise<T | undefined>,
-): Promise<T> {
-  const end = Date.now() + 120_000
-  while (Date.now() < end && child.exitCode === null) {
-    const found = await find()
-    if (found !== undefined) return found
-    await pause()
-  }
-  throw new Error(`${what} did not appear; the server said:\n${output().slice(-4_000)}`)
-}
-
-async function stop(child: ChildProcess, home: string): Promise<void> {
-  if (child.exitCode === null) {
-    const exited = once(child, 'exit')
-    child.kill('SIGTERM')
-    await exited
-  }
-  rmSync(home, { recursive: true, force: true })
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, POLL_MS))
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

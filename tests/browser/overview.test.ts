@@ -8,8 +8,6 @@ import { type RunningHub, startHub, untilMatched } from './hub.ts'
 const CARDS = ['matched', 'unregistered', 'aceOnly', 'conflicts'] as const
 /** Entries that the page shows before "Show more". */
 const FIRST_ENTRIES = 15
-/** Every case of the sample occurs; volume is not what is tested here. */
-const SMALL_SAMPLE = { SAMPLE_OPPORTUNITIES: '200' }
 const LOADED_MS = 180_000
 
 type Total = { count: number; amount: number }
@@ -76,7 +74,7 @@ describe.skipIf(CHROMIUM === '')('Dashboard in Chromium (skipped without one)', 
     let hub: RunningHub
 
     beforeAll(async () => {
-      hub = await startHub(SMALL_SAMPLE)
+      hub = await startHub('loaded')
       await untilMatched(hub, LOADED_MS)
     }, LOADED_MS + 60_000)
 
@@ -262,7 +260,7 @@ describe.skipIf(CHROMIUM === '')('Dashboard in Chromium (skipped without one)', 
     let hub: RunningHub
 
     beforeAll(async () => {
-      hub = await startHub({ SAMPLE: 'false' })
+      hub = await startHub('started')
     }, 120_000)
 
     afterAll(() => hub?.stop(), 30_000)

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Actor } from '../../services/00-platform/index.ts'
+import type { Actor, Clock } from '../../services/00-platform/index.ts'
 import {
   type BoundAction,
   createLogger,
@@ -19,16 +19,16 @@ export const ADMIN: Actor = { name: 'ada', kind: 'person', role: 'admin' }
 export function testPlatform(
   database: TestDatabase,
   actions: readonly (readonly BoundAction[])[] = [],
-  gate?: GatePorts,
+  more: { readonly gate?: GatePorts; readonly home?: string; readonly clock?: Clock } = {},
 ): Promise<Platform> {
   return createPlatform({
     pool: database.pool,
     target: database.target,
-    home: mkdtempSync(join(tmpdir(), 'revops-home-')),
+    home: more.home ?? mkdtempSync(join(tmpdir(), 'revops-home-')),
     version: '0.0.0-test',
     log: createLogger('silent'),
     actions,
-    ...(gate === undefined ? {} : { gate }),
+    ...more,
   })
 }
 

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { expect } from 'vitest'
+import { join } from 'node:path'
 import { type Actor, bindActions, type Platform, randomIds } from '../../services/00-platform/index.ts'
 import {
   createEventWaiter,
@@ -15,36 +14,86 @@ import {
 } from '../../services/07-workflow/index.ts'
 import type { TestDatabase } from './database.ts'
 import { ADMIN, AGENT, testPlatform } from './platform.ts'
+import { type Output, projectIn, type TestProject, writeBelow } from './workflow-project.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of every action, which tests look into
-export type Output = any
+export type { Output, TestProject } from './workflow-project.ts'
 
-/** A project of its own in a folder of its own, on a database that others do not use meanwhile. */
-export interface TestProject {
-  readonly id: string
-  readonly root: string
-  /** Calls an action in this project, as the shared agent unless `more` says otherwise. */
-  call(name: string, input: object, more?: object): Promise<Output>
-  /** The same, for one that must fail. */
-  refused(name: string, input: object, more?: object): ReturnType<typeof expect.poll>
-  write(path: string, text: string): void
-  read(path: string): string
-  rows(): Promise<Record<string, { status: string; holder: string | null }>>
-}
+type Files = Readonly<Record<string, string>>
 
+/** A hub with the workflow actions on a test's own database and folder. Its clock can be put forward. */
 export interface TestWorkflow {
   readonly platform: Platform
   readonly keeper: RunningKeeper
+  /** Everything of this hub on disk. */
+  readonly home: string
   /** Registers a new folder with these files. */
-  project(files?: Readonly<Record<string, string>>): Promise<TestProject>
+  project(files?: Files): Promise<TestProject>
+  /** A folder with files by path, not registered. */
+  folder(name: string, files?: Files): string
+  register(id: string, root: string): Promise<void>
+  /** As the shared agent, unless `more` names another. */
+  call(
+    action: string,
+    input: object,
+    more?: { actor?: Actor; dryRun?: boolean; confirm?: boolean },
+  ): Promise<Output>
+  /** Starts a long action and executes it here; answers the run. */
+  run(action: string, input: object, more?: { actor?: Actor; confirm?: boolean }): Promise<Output>
+  /** The clock is so many days ahead from now on. */
+  putForward(days: number): void
   close(): Promise<void>
 }
 
 /** The workflow service on a test database. Nothing watches the folders until `keeper.start()`. */
 export async function openWorkflow(
   database: TestDatabase,
-  options: Partial<WorkflowOptions> = {},
+  optionsFor: (home: string) => Partial<WorkflowOptions> = () => ({}),
 ): Promise<TestWorkflow> {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'revops-workflow-')))
+  let aheadMs = 0
+  let count = 0
+  const clock = { now: () => new Date(Date.now() + aheadMs) }
+  const { platform, keeper } = await workflowPlatform(database, { home, clock }, optionsFor(home))
+  const call: TestWorkflow['call'] = async (action, input, { actor = AGENT, ...more } = {}) =>
+    (await platform.invoke(action, input, { actor, channel: 'internal', ...more })).output as Output
+  const folder: TestWorkflow['folder'] = (name, files = {}) => {
+    const root = join(home, name)
+    mkdirSync(root, { recursive: true })
+    for (const [path, text] of Object.entries(files)) writeBelow(root, path, text)
+    return root
+  }
+  const register: TestWorkflow['register'] = (id, root) =>
+    call('projects.register', { id, root }, { actor: ADMIN })
+  return {
+    ...{ platform, keeper, home, call, folder, register },
+    project: async (files = {}) => {
+      count += 1
+      const id = `p${count}`
+      const root = folder(id, files)
+      await register(id, root)
+      return projectIn(platform, id, root)
+    },
+    run: async (action, input, { actor = ADMIN, ...more } = {}) => {
+      const { runId } = await call(action, input, { actor, ...more })
+      await platform.executor.execute(runId)
+      return call('runs.get', { id: runId })
+    },
+    putForward: (days) => {
+      aheadMs = days * 86_400_000
+    },
+    close: async () => {
+      await keeper.stop()
+      await platform.stop()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+async function workflowPlatform(
+  database: TestDatabase,
+  place: { readonly home: string; readonly clock: { now(): Date } },
+  options: Partial<WorkflowOptions>,
+) {
   const openFolder = openFolders()
   const keeper = createKeeper({ openFolder, roundMs: 200 })
   const events = createEventWaiter()
@@ -56,57 +105,10 @@ export async function openWorkflow(
     remembered: createRemembered(),
     nextEvent: events.nextEvent,
   }
-  const platform = await testPlatform(database, [bindActions(workflowActions, deps)])
+  const platform = await testPlatform(database, [bindActions(workflowActions, deps)], place)
   keeper.connect(platform)
   events.connect(platform.events)
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'revops-projects-')))
-  let count = 0
-  return {
-    platform,
-    keeper,
-    project: async (files = {}) => {
-      count += 1
-      const id = `p${count}`
-      const root = join(base, id)
-      mkdirSync(root)
-      for (const [path, text] of Object.entries(files)) write(root, path, text)
-      await platform.invoke('projects.register', { root, id }, { actor: ADMIN, channel: 'internal' })
-      return projectIn(platform, id, root)
-    },
-    close: async () => {
-      await keeper.stop()
-      await platform.stop()
-      rmSync(base, { recursive: true, force: true })
-    },
-  }
-}
-
-function projectIn(platform: Platform, project: string, root: string): TestProject {
-  const call = async (name: string, input: object, more: object = {}) => {
-    const { action } = platform.registry.get(name)
-    const named = 'project' in action.input.shape ? { project, ...input } : input
-    return (await platform.invoke(name, named, { actor: AGENT, channel: 'internal', ...more }))
-      .output as Output
-  }
-  return {
-    id: project,
-    root,
-    call,
-    refused: (name, input, more) => expect(call(name, input, more)).rejects as never,
-    write: (path, text) => write(root, path, text),
-    read: (path) => readFileSync(join(root, path), 'utf8'),
-    rows: async () => {
-      const rows = await platform.pool<{ ref: string; status: string; holder: string | null }[]>`
-        select spec || '/' || key as ref, status, lease_holder as holder from ops.tasks
-        where project_id = ${project} and gone_at is null order by 1`
-      return Object.fromEntries(rows.map(({ ref, ...row }) => [ref, row]))
-    },
-  }
-}
-
-function write(root: string, path: string, text: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true })
-  writeFileSync(join(root, path), text)
+  return { platform, keeper }
 }
 
 /** A named token of an agent: it acts for itself only. */

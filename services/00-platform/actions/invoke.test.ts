@@ -16,7 +16,7 @@ import { createLogger } from '../logging/logger.ts'
 import { readSetting, writeSetting } from '../settings/queries.ts'
 import { type Actor, ANONYMOUS } from './context.ts'
 import { actionsFor, bindActions } from './define-action.ts'
-import { openGate } from './gate.ts'
+import { type GatePorts, openGate } from './gate.ts'
 
 const { defineAction } = actionsFor<null>()
 const outside: string[] = []
@@ -111,17 +111,15 @@ describeOnBothDatabases('the gate every call passes', (open) => {
   let platform: Platform
   beforeAll(async () => {
     database = await open()
-    platform = await testPlatform(
-      database,
-      [bindActions([put, crash, told, remove, plan, decide, claim], null)],
-      {
-        ...openGate,
-        checkBudget: async (_action, input) => {
-          if ((input as { name?: string }).name === 'over-budget')
-            throw new AppError('OVER_BUDGET', 'too_many', 'Too much.')
-        },
+    const gate: GatePorts = {
+      ...openGate,
+      checkBudget: async (_action, input) => {
+        if ((input as { name?: string }).name === 'over-budget')
+          throw new AppError('OVER_BUDGET', 'too_many', 'Too much.')
       },
-    )
+    }
+    const actions = bindActions([put, crash, told, remove, plan, decide, claim], null)
+    platform = await testPlatform(database, [actions], { gate })
   })
   afterAll(async () => {
     await platform?.stop()

@@ -1,10 +1,12 @@
 // The embedded database's own process: PGlite answers the PostgreSQL protocol on a unix socket. In the hub's process it
 // would stall the event loop for seconds. Ends itself when the hub is gone, so no orphan ever holds the files.
+import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { lockAfterOrphan } from './lock.ts'
+import { newDataDirectory } from './new-data-directory.ts'
 
 /** A killed hub's database closes within a moment, unless it is in the middle of a long statement. */
 const ORPHAN_PATIENCE_MS = 3_000
@@ -16,7 +18,13 @@ if (dataDirectory === undefined || socketPath === undefined || maxConnections ==
 
 // PGlite opens files that another process has open: a hub that is started the moment after a kill -9 would corrupt them.
 const lock = await lockAfterOrphan(`${dataDirectory}.lock`, ORPHAN_PATIENCE_MS)
-const db = await PGlite.create({ dataDir: dataDirectory, extensions: { vector, pg_trgm } })
+const made = newDataDirectory(dataDirectory, join(import.meta.dirname, 'empty-database.tar.gz'))
+const db = await PGlite.create({
+  dataDir: dataDirectory,
+  extensions: { vector, pg_trgm },
+  ...made.options,
+})
+made.done()
 const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: Number(maxConnections) })
 await server.start()
 

@@ -48,14 +48,14 @@ describe.each(DATABASE_KINDS)('loading into RAW on %s', (kind) => {
   }
   const load = async (
     mode: LoadMode,
-    more: Partial<LoadOptions> & { from?: Source; table?: string } = {},
+    more: Partial<LoadOptions> & { from?: Source; table?: string | SourceTable } = {},
   ) => {
     const { from = source, table = 'crm_lead', ...options } = more
     const {
       loadId: _,
       table: __,
       ...counts
-    } = await loadTable(deps(), from, await tableNamed(table), {
+    } = await loadTable(deps(), from, typeof table === 'string' ? await tableNamed(table) : table, {
       mode,
       batchSize: 100,
       lookbackSeconds: 600,
@@ -241,6 +241,7 @@ describe.each(DATABASE_KINDS)('loading into RAW on %s', (kind) => {
     await insertLeads(hub.pool, 1, 400)
     await load('full')
     const clean = await rawLeads(hub.pool)
+    const table = await tableNamed('crm_lead')
     const random = seeded(20_261_121)
     let kills = 0
     for (let round = 0; round < 60; round++) {
@@ -251,13 +252,11 @@ describe.each(DATABASE_KINDS)('loading into RAW on %s', (kind) => {
       for (let death = 0; death < deaths; death++) {
         const budget = Math.floor(random() * 40)
         const killed = await killAfter(hub, budget, (db) =>
-          tableNamed('crm_lead').then((table) =>
-            loadTable({ ...deps(), db }, source, table, { mode, lookbackSeconds: 600, signal, ...options }),
-          ),
+          loadTable({ ...deps(), db }, source, table, { mode, lookbackSeconds: 600, signal, ...options }),
         )
         if (killed) kills++
       }
-      await load(mode, options)
+      await load(mode, { ...options, table })
       expect(await rawLeads(hub.pool), `round ${round}`).toEqual(clean)
       const [sum] = await hub.pool`
         select sum(read)::int as read, sum(inserted)::int as inserted, sum(updated)::int as updated,

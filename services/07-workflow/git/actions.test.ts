@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { type TestRepository, testRepository } from '../../../tests/helpers/git-repository.ts'
 import { ADMIN } from '../../../tests/helpers/platform.ts'
-import { type WorkflowHub, workflowHub } from '../../../tests/helpers/workflow-hub.ts'
+import { openWorkflow, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
 import { randomIds } from '../../00-platform/index.ts'
 import { defaultWorkflowOptions, openFolders } from '../index.ts'
 import { createCommitWatch } from './commit-watch.ts'
@@ -16,12 +16,12 @@ const TASKS = '- [ ] TASK-001 Install\n- [ ] 1.2 Log in\n- [ ] 7 Both\n'
 
 describeOnBothDatabases('HUB-14 as actions', (open) => {
   let database: TestDatabase
-  let hub: WorkflowHub
+  let hub: TestWorkflow
   let repository: TestRepository
   const options = { ...defaultGitOptions, env: { PATH: process.env.PATH ?? '' } }
   beforeAll(async () => {
     database = await open()
-    hub = await workflowHub(database, () => ({ git: options }))
+    hub = await openWorkflow(database, () => ({ git: options }))
   })
   afterAll(async () => {
     await hub?.close()

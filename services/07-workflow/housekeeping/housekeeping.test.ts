@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { ADMIN } from '../../../tests/helpers/platform.ts'
-import { type WorkflowHub, workflowHub } from '../../../tests/helpers/workflow-hub.ts'
+import { openWorkflow, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
 import { openProject, removeArchivedSpec } from '../files/index.ts'
 import { defaultHousekeepingOptions } from './model.ts'
 import { tarOf } from './tar.ts'
@@ -21,12 +21,12 @@ const DRAFT = '.tasks.md.01932f5e-1c00-7abc-8def-0123456789ab.tmp'
 
 describeOnBothDatabases('HUB-15 housekeeping', (open) => {
   let database: TestDatabase
-  let hub: WorkflowHub
+  let hub: TestWorkflow
   let root: string
   let count = 0
   beforeAll(async () => {
     database = await open()
-    hub = await workflowHub(database, (home) => ({
+    hub = await openWorkflow(database, (home) => ({
       housekeeping: {
         ...defaultHousekeepingOptions,
         archivedSpecsDays: 30,
@@ -250,7 +250,7 @@ describeOnBothDatabases('HUB-15 housekeeping', (open) => {
   })
 
   test('HUB-15.1 a kind that is off removes nothing; a project whose folder is gone ends no run', async () => {
-    const off = await workflowHub(database)
+    const off = await openWorkflow(database)
     try {
       await archived('old')
       off.putForward(5_000)
@@ -268,7 +268,7 @@ describeOnBothDatabases('HUB-15 housekeeping', (open) => {
   })
 
   test('HUB-15.1 it is scheduled, and a call of the scheduler waits for no confirmation', async () => {
-    const working = await workflowHub(database)
+    const working = await openWorkflow(database)
     try {
       await working.platform.work()
       const [schedule] = await database.pool`select cron from pgboss.schedule where key = 'housekeeping.run'`

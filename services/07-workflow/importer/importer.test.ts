@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { ADMIN, AGENT } from '../../../tests/helpers/platform.ts'
-import { type WorkflowHub, workflowHub } from '../../../tests/helpers/workflow-hub.ts'
+import { openWorkflow, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
 import { openProject } from '../files/index.ts'
 import { createSource } from './read.ts'
 import { readApprovals } from './read-approvals.ts'
@@ -128,12 +128,12 @@ const LOGS = {
 
 describeOnBothDatabases('HUB-1 importer of a .spec-workflow folder', (open) => {
   let database: TestDatabase
-  let hub: WorkflowHub
+  let hub: TestWorkflow
   let root: string
   let count = 0
   beforeAll(async () => {
     database = await open()
-    hub = await workflowHub(database)
+    hub = await openWorkflow(database)
   })
   afterAll(async () => {
     await hub?.close()

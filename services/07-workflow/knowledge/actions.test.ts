@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { AGENT } from '../../../tests/helpers/platform.ts'
-import { type WorkflowHub, workflowHub } from '../../../tests/helpers/workflow-hub.ts'
+import { openWorkflow, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
 import { randomIds, systemClock } from '../../00-platform/index.ts'
 import { defaultWorkflowOptions, openFolders } from '../index.ts'
 import { addMemory } from './memory.ts'
@@ -26,12 +26,12 @@ const SCRIPT = `#!/usr/bin/env bash
 
 describeOnBothDatabases('HUB-12 and HUB-13 as actions', (open) => {
   let database: TestDatabase
-  let hub: WorkflowHub
+  let hub: TestWorkflow
   let root: string
   let count = 0
   beforeAll(async () => {
     database = await open()
-    hub = await workflowHub(database)
+    hub = await openWorkflow(database)
   })
   afterAll(async () => {
     await hub?.close()

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type Hub, until } from '../processes.ts'
+import { HUB_POLL_MS, type Hub, until } from '../processes.ts'
 import type { Answer, CallOptions, SurfaceName } from '../surfaces.ts'
 import type { Output } from './case.ts'
 
@@ -58,7 +58,7 @@ export async function chainEnded(hub: Hub, runId: string): Promise<Output[]> {
         const now = await hub.read<Run>(`/runs/${id}`)
         return OVER.includes(now.status) && now
       },
-      { program: hub, timeoutMs: CHAIN_WITHIN_MS },
+      { program: hub, timeoutMs: CHAIN_WITHIN_MS, everyMs: HUB_POLL_MS },
     )
     expect(run.error).toBeNull()
     steps.push({ ...run })

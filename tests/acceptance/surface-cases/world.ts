@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Hub, tokenOf } from '../processes.ts'
+import { HUB_POLL_MS, type Hub, tokenOf, until } from '../processes.ts'
 import { chainEnded } from './answers.ts'
 import type { Output, World } from './case.ts'
 
@@ -47,6 +47,9 @@ export async function makeWorld(hub: Hub, project: string): Promise<World> {
   const { id: approvalId } = await call('approvals.request', request, 'agent')
   const { runId: shortRunId } = await call('embedding.run', {}, 'agent')
   await chainEnded(hub, String(shortRunId))
+  // The first search of a hub that was started anew does not wait until the model is read, and says so.
+  const meant = async () => (await call('search.opportunities', { q: 'cloud' })).degraded === null
+  await until('searches by meaning', meant, { program: hub, timeoutMs: 60_000, everyMs: HUB_POLL_MS })
   return {
     ...(await sampleOf(hub)),
     ...{ shortRunId: String(shortRunId), approvalId: String(approvalId), project, call },

@@ -1,0 +1,3 @@
+import { describeSurfaces } from './surfaces-suite.ts'
+
+describeSurfaces('embedded', undefined)

@@ -1,0 +1,3 @@
+import { describeSurfaces } from './surfaces-suite.ts'
+
+describeSurfaces('server', process.env.TEST_DATABASE_URL)
