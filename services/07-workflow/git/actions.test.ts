@@ -250,6 +250,20 @@ describeOnBothDatabases('HUB-14 as actions', (open) => {
     })
   })
 
+  test('HUB-14.2 one commit whose message is megabytes of one line holds up no scan', async () => {
+    await importTasks('login')
+    const file = join(repository.root, 'message')
+    writeFileSync(file, `[TASK-7] ${'long '.repeat(4_000_000)}\n`)
+    repository.git('commit', '--quiet', '--allow-empty', '--file', file)
+    repository.commit('[TASK-7] Short')
+    expect(await scan()).toMatchObject({ read: 2, found: 2, linked: 2 })
+    const [short, long] = (await subjectsOf('login', '7')).sort((a, b) => a.length - b.length)
+    expect(short).toBe('[TASK-7] Short')
+    expect(long).toMatch(/^\[TASK-7\] long long/)
+    const { problems } = await hub.call('git.check', {})
+    expect(problems).toEqual([])
+  })
+
   test('HUB-14.3 a new commit is on its task at the next look; nothing is asked for where nothing is new', async () => {
     await importTasks('login')
     repository.commit('before the hub looked')

@@ -75,7 +75,11 @@ export interface Commit {
   readonly subject: string
 }
 
-const FORMAT = ['%H', '%P', '%an', '%aI', '%s'].join('%x1f')
+/**
+ * git fills and cuts names and subjects to a width: one commit whose message is megabytes of one line must not make every
+ * later scan fail for what git answers in all.
+ */
+const FORMAT = ['%H', '%P', '%<(200,trunc)%an', '%aI', '%<(2000,trunc)%s'].join('%x1f')
 
 export interface LogRange {
   readonly from: readonly string[]
@@ -114,7 +118,8 @@ export async function logOf(git: Git, { from, without, limit, skip = 0 }: LogRan
 function commitFrom(record: string): Commit {
   const [sha = '', parents = '', author = '', at = '', ...subject] = record.split('\x1f')
   const count = parents === '' ? 0 : parents.split(' ').length
-  return { sha: sha.trim(), parents: count, author, at: readableTime(at), subject: subject.join(' ') }
+  const text = subject.join(' ').trimEnd()
+  return { sha: sha.trim(), parents: count, author: author.trimEnd(), at: readableTime(at), subject: text }
 }
 
 /** A commit may claim any time; one that no calendar holds counts as the beginning of time, and is kept. */
