@@ -136,14 +136,13 @@ async function oneClaim(pool: TestDatabase['pool'], name: string): Promise<void>
     } as const
     await insertChange(tx, { ...change, taskUid: task.uid, actor: 'agent', agent: name, requestId })
     const payload = { project: 'bench', spec: task.spec, task: task.key, holder: name, status: task.status }
-    await insertEvent(tx, { type: 'task.claimed', payload, actor: 'agent', requestId, at: now }, true)
+    await insertEvent(tx, { type: 'task.claimed', payload, actor: 'agent', requestId, at: now })
     await settleAudit(tx, audit, 'done', 1)
   })
 }
 
 async function claimsOverRest(url: string, authorization: string, { pool }: TestDatabase): Promise<number> {
-  const started = performance.now()
-  const result = await autocannon({
+  const { result, seconds } = await bombard({
     url,
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json' },
@@ -151,11 +150,23 @@ async function claimsOverRest(url: string, authorization: string, { pool }: Test
     connections: AGENTS,
     amount: CLAIMS,
   })
-  const seconds = (performance.now() - started) / 1_000
   const [row] = await pool<{ owned: number; fences: number }[]>`
     select count(*) filter (where lease_holder is not null) as owned, max(fence) as fences from ops.tasks
     where project_id = 'bench'`
   if (result.non2xx > 0 || row?.owned !== CLAIMS || row.fences !== 1)
     throw new Error(`${result.non2xx} refused, ${row?.owned} owned, newest lease ${row?.fences}`)
   return CLAIMS / seconds
+}
+
+/** autocannon looks at its clock once a second only, so the last answer is timed here. */
+async function bombard(options: autocannon.Options): Promise<{ result: autocannon.Result; seconds: number }> {
+  const started = performance.now()
+  let answered = started
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const run = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)))
+    run.on('response', () => {
+      answered = performance.now()
+    })
+  })
+  return { result, seconds: (answered - started) / 1_000 }
 }

@@ -94,10 +94,10 @@ export class CallContext implements ActionContext<never> {
   }
 
   emit(type: string, payload: Record<string, unknown>): Promise<void> {
-    const { clock, databaseKind } = this.#platform
+    const { clock } = this.#platform
     const { actor, requestId } = this.#call
     const event = { type, payload, actor: actor.name, requestId, at: clock.now() }
-    return insertEvent(this.db, event, databaseKind === 'server')
+    return insertEvent(this.db, event)
   }
 
   async startRun(

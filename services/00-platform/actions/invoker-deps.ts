@@ -14,7 +14,6 @@ export interface InvokerDeps {
   readonly leaseMs: number
   readonly registry: Registry
   readonly pool: Pool
-  readonly databaseKind: 'server' | 'embedded'
   readonly gate: GatePorts
   readonly clock: Clock
   readonly ids: Ids

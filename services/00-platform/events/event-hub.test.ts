@@ -34,12 +34,12 @@ describeOnBothDatabases('events', (open, kind) => {
   test('a rolled-back event is never seen; the others come in order without a gap', async () => {
     const seen: unknown[] = []
     const stop = hub.subscribe(({ payload }) => seen.push(payload.n))
-    await insertEvent(database.pool, event(1), kind === 'server')
+    await insertEvent(database.pool, event(1))
     await inTransaction(database.pool, async (tx) => {
-      await insertEvent(tx, event(-1), kind === 'server')
+      await insertEvent(tx, event(-1))
       throw new Error('rolled back')
     }).catch(() => {})
-    await insertEvent(database.pool, event(2), kind === 'server')
+    await insertEvent(database.pool, event(2))
     hub.wake()
     await expect.poll(() => seen).toEqual([1, 2])
     stop()
@@ -59,13 +59,13 @@ describeOnBothDatabases('events', (open, kind) => {
       written = resolve
     })
     const late = inTransaction(database.pool, async (tx) => {
-      await insertEvent(tx, event(10), false)
+      await insertEvent(tx, event(10))
       written()
       await held
     })
     await inside
     const { last: before } = await selectLastSeq(database.pool)
-    await insertEvent(database.pool, event(11), false)
+    await insertEvent(database.pool, event(11))
     await numberEvents(database.pool)
     expect(numbers(await selectEventsAfter(database.pool, before, 10))).toEqual([11])
     const { last } = await selectLastSeq(database.pool)
@@ -75,9 +75,42 @@ describeOnBothDatabases('events', (open, kind) => {
     expect(numbers(await selectEventsAfter(database.pool, last, 10))).toEqual([10])
   })
 
+  onServer('another hub on the same database is told at once', async () => {
+    const log = createLogger('silent')
+    const other = await createEventHub({ pool: database.pool, log, listen: true, pollMs: 600_000 })
+    const seen: unknown[] = []
+    other.subscribe(({ payload }) => seen.push(payload.n))
+    for (const n of [15, 16]) {
+      await insertEvent(database.pool, event(n))
+      hub.wake()
+    }
+    await expect.poll(() => seen).toEqual([15, 16])
+    await other.stop()
+  })
+
+  onServer('what came while another published is published afterwards', async () => {
+    let free = () => {}
+    const held = new Promise<void>((resolve) => {
+      free = resolve
+    })
+    const publishing = inTransaction(database.pool, async (tx) => {
+      expect(await numberEvents(tx)).toBe(true)
+      await insertEvent(database.pool, event(17))
+      expect(await numberEvents(database.pool)).toBe(false)
+      await held
+    })
+    const seen: unknown[] = []
+    const stop = hub.subscribe(({ payload }) => seen.push(payload.n))
+    hub.wake()
+    free()
+    await publishing
+    await expect.poll(() => seen).toEqual([17])
+    stop()
+  })
+
   test('a client that comes back gets what it missed, and is told when that is gone', async () => {
     const { last } = await selectLastSeq(database.pool)
-    for (const n of [20, 21, 22]) await insertEvent(database.pool, event(n), false)
+    for (const n of [20, 21, 22]) await insertEvent(database.pool, event(n))
     await numberEvents(database.pool)
     expect(numbers((await hub.replay(last, 10)).events)).toEqual([20, 21, 22])
     await deleteEventsBefore(database.pool, new Date(Date.now() + 1_000))

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as gather } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Pool } from '../database/client.ts'
@@ -42,6 +43,7 @@ const CLEANING_MS = 3_600_000
 export async function createEventHub(options: EventHubOptions): Promise<EventHub> {
   const { pool, log } = options
   const listeners = new Set<(event: EventRow) => void>()
+  const self = randomUUID()
   await ensurePublisherLock(pool)
   let last = (await selectLastSeq(pool)).last
   let stopped = false
@@ -49,7 +51,9 @@ export async function createEventHub(options: EventHubOptions): Promise<EventHub
   let again = false
 
   async function drain(): Promise<void> {
-    await numberEvents(pool)
+    const isPublisher = await numberEvents(pool, options.listen ? self : null)
+    // Who publishes now may have begun before our own events were committed.
+    if (!isPublisher) again = true
     for (;;) {
       const events = await selectEventsAfter(pool, last, PAGE)
       for (const event of events) {
@@ -87,10 +91,12 @@ export async function createEventHub(options: EventHubOptions): Promise<EventHub
   }
 
   const listening = options.listen
-    ? await pool.listen(EVENTS_CHANNEL, wake).catch((error) => {
-        log.warn({ err: error }, 'LISTEN failed; events are polled')
-        return undefined
-      })
+    ? await pool
+        .listen(EVENTS_CHANNEL, (teller) => void (teller !== self && wake()))
+        .catch((error) => {
+          log.warn({ err: error }, 'LISTEN failed; events are polled')
+          return undefined
+        })
     : undefined
   const poll = setInterval(wake, options.pollMs ?? 1_000)
   const cleaning = setInterval(() => {

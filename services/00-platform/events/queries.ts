@@ -20,12 +20,11 @@ export interface NewEvent {
 export const EVENTS_CHANNEL = 'revops_events'
 const PUBLISHER_LOCK = 'event-publisher'
 
-/** Records an event in the caller's transaction. `notify` wakes the other hubs where the database can. */
-export async function insertEvent(db: Db, event: NewEvent, notify: boolean): Promise<void> {
-  const insert = db`
+/** Records an event in the caller's transaction. It is told to nobody before it has a number: see numberEvents. */
+export async function insertEvent(db: Db, event: NewEvent): Promise<void> {
+  await db`
     insert into ops.events (type, payload, actor, request_id, at)
     values (${event.type}, ${db.json(event.payload as never)}, ${event.actor}, ${event.requestId}, ${event.at})`
-  await (notify ? db`with recorded as (${insert}) select pg_notify(${EVENTS_CHANNEL}, '')` : insert)
 }
 
 /** The row whose lock makes its holder the one publisher. */
@@ -37,19 +36,31 @@ export async function ensurePublisherLock(db: Db): Promise<void> {
  * Numbers the committed events that have no number yet: what one caller did after the other stays in that order, what
  * happened at the same time comes as it was committed. A transaction that commits late gets later numbers, so a tail by
  * number misses nothing, and nothing waits for other people's long transactions. One publisher at a time (row lock); the
- * others do nothing. A race on an old snapshot breaks on the unique index and is tried again at the next wake.
+ * others do nothing. A race on an old snapshot breaks on the unique index and is tried again at the next wake. Who listens
+ * is told once for all of them: a NOTIFY in each transaction would make their commits wait for each other.
+ *
+ * @param teller goes out with the NOTIFY; null where the database has none
+ * @returns whether this caller was the publisher
  */
-export async function numberEvents(db: Db): Promise<void> {
-  await db`
+export async function numberEvents(db: Db, teller: string | null = null): Promise<boolean> {
+  const tell =
+    teller === null
+      ? db``
+      : db`, case when exists (select from numbered) then pg_notify(${EVENTS_CHANNEL}, ${teller})::text end`
+  const [row] = await db<{ publisher: boolean }[]>`
     with publisher as (select name from ops.locks where name = ${PUBLISHER_LOCK} for update skip locked),
     due as (
       select e.id, row_number() over (order by e.xid, e.id) as position
       from ops.events e, publisher
       where e.seq is null
-      order by e.xid, e.id limit 1000)
-    update ops.events e
-    set seq = (select coalesce(max(seq), 0) from ops.events) + due.position
-    from due where e.id = due.id and e.seq is null`
+      order by e.xid, e.id limit 1000),
+    numbered as (
+      update ops.events e
+      set seq = (select coalesce(max(seq), 0) from ops.events) + due.position
+      from due where e.id = due.id and e.seq is null
+      returning e.id)
+    select exists (select from publisher) as publisher ${tell}`
+  return row?.publisher === true
 }
 
 /** Events after `seq`, in order. */

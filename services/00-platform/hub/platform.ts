@@ -113,7 +113,6 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     leaseMs,
     registry,
     pool,
-    databaseKind: kind,
     gate: options.gate ?? openGate,
     clock,
     ids,

@@ -109,6 +109,7 @@ async function executeClaimed(deps: ExecutorDeps, run: Run, abort: AbortControll
   try {
     if (run.attempt > MAX_STARTS) throw platformErrors.RUN_LOST_TOO_OFTEN({ times: MAX_STARTS })
     await publish(deps, deps.pool, run, 'run.started', { attempt: run.attempt })
+    deps.events.wake()
     const result = await perform(deps, run, abort.signal, tracker.progress, log)
     await succeed(deps, run, result, tracker.latest())
     log.info({ durationMs: Math.round(performance.now() - started) }, 'run succeeded')
@@ -145,7 +146,7 @@ async function perform(
     runId: run.id,
     attempt: run.attempt,
     progress,
-    emit: (type, payload) => publish(deps, deps.pool, run, type, payload),
+    emit: (type, payload) => publish(deps, deps.pool, run, type, payload).then(deps.events.wake),
     startRun: (name, input, next = []) =>
       inTransaction(deps.pool, (tx) => follow(deps, tx, run, { action: name, input }, next)),
   }
@@ -295,17 +296,13 @@ function publish(
   type: string,
   payload: Record<string, unknown>,
 ): Promise<void> {
-  return insertEvent(
-    db,
-    {
-      type,
-      payload: { runId: run.id, action: run.action, ...payload },
-      actor: run.actor.name,
-      requestId: run.requestId,
-      at: deps.clock.now(),
-    },
-    deps.databaseKind === 'server',
-  )
+  return insertEvent(db, {
+    type,
+    payload: { runId: run.id, action: run.action, ...payload },
+    actor: run.actor.name,
+    requestId: run.requestId,
+    at: deps.clock.now(),
+  })
 }
 
 function later(now: Date, ms: number): Date {
