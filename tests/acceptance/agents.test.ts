@@ -174,7 +174,7 @@ describe('HUB-4 agents at work over REST', () => {
         const [sums] = await db`
           select (select count(*)::int from ops.task_changes where event = 'complete') as completed,
                  (select count(distinct task_uid)::int from ops.task_changes where event = 'complete') as tasks,
-                 (select sum(fence - 1)::int from ops.tasks) as taken_over,
+                 (select sum(fence - 1)::int from ops.tasks where project_id = 'race') as taken_over,
                  (select count(*)::int from (
                     select c.task_uid from ops.task_changes c join ops.task_changes e on e.task_uid = c.task_uid
                       and e.event = 'complete' and c.event = 'start' and c.id = (
