@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { processorMs } from '../../../tests/helpers/processor-time.ts'
 import { type KnownTask, matchTasks, type TaskMatch } from './index.ts'
 
 const task = (line: string) => {
@@ -157,9 +158,8 @@ describe('HUB-2.35 properties of matching', () => {
     const timed = (size: number, title: (at: number) => string) => {
       const before = list(size, title)
       const after = before.map((one) => ({ key: `${Number(one.key) + 1}`, title: one.title }))
-      const started = performance.now()
-      matchTasks(before, after)
-      return performance.now() - started
+      // The least of three: what else the machine does, and collected garbage, only ever add to it.
+      return Math.min(...[1, 2, 3].map(() => processorMs(() => matchTasks(before, after))))
     }
     for (const title of [(at: number) => `t${at}`, () => 'equal', (at: number) => `t${at % 7}`]) {
       timed(2_000, title)
