@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 export interface NewDataDirectory {
@@ -21,6 +30,19 @@ export function newDataDirectory(directory: string, imageFile: string): NewDataD
   writeFileSync(making, '')
   return {
     options: existsSync(imageFile) ? { loadDataDir: new Blob([readFileSync(imageFile)]) } : {},
-    done: () => rmSync(making),
+    done: () => {
+      rmSync(making)
+      syncFolder(dirname(directory))
+    },
+  }
+}
+
+/** On the disk before anything is kept in the database: a mark that came back with a power cut would have it removed. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
   }
 }
