@@ -45,30 +45,20 @@ async function outsideOf(db: Call['db'], projectId: string, refs: readonly strin
   return (ref: string) => statuses.get(ref)
 }
 
-// Field by field: objects that thousands of others are spread into become dictionaries, which cost fifty times as much.
 export function graphTask(row: TaskRow): GraphTask {
-  const { depends, estimateMinutes, priority, files, parallel, parent } = row.content
-  const { spec, key, title, status, agent, position } = row
-  const ref = `${spec}/${key}`
-  return {
-    ref,
-    spec,
-    key,
-    title,
-    status,
-    depends,
-    estimateMinutes,
-    priority,
-    files,
-    parallel,
-    agent,
-    parent,
-    position,
-  }
+  return taskOf(row, row.content, row)
 }
 
-function plannedTask(spec: string, text: PlanText, status: TaskStatus, position: number): GraphTask {
-  const { key, title, agent, depends, estimateMinutes, priority, files, parallel, parent } = text
+// Field by field: objects that thousands of others are spread into become dictionaries, which cost fifty times as much.
+function taskOf(
+  { key, title, agent }: Pick<PlanText, 'key' | 'title' | 'agent'>,
+  { depends, estimateMinutes, priority, files, parallel, parent }: Omit<PlanText, 'key' | 'title' | 'agent'>,
+  {
+    spec,
+    status,
+    position,
+  }: { readonly spec: string; readonly status: TaskStatus; readonly position: number },
+): GraphTask {
   const ref = `${spec}/${key}`
   return {
     ref,
@@ -103,7 +93,9 @@ export async function planSpecWork(
     spec,
   )
   const outside = await outsideOf(call.db, projectId, foreign)
-  const planned = tasks.map((text, at) => plannedTask(spec, text, statuses[at] as TaskStatus, at))
+  const planned = tasks.map((text, position) =>
+    taskOf(text, text, { spec, status: statuses[position] as TaskStatus, position }),
+  )
   return {
     project: projectId,
     spec,
