@@ -4,7 +4,7 @@ import { apiErrors } from './errors.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Not counted by the rate limit: what watches the hub must not be turned away. */
+    /** Counted by the rate limit, never refused: what watches the hub must not be turned away. */
     readonly unlimited?: boolean
   }
 }
@@ -36,7 +36,6 @@ export function rateLimiter(max: number, now: () => number): (request: FastifyRe
     return counter
   }
   return (request) => {
-    if (request.routeOptions.config.unlimited === true) return
     const at = now()
     if (at >= windowEnds) {
       byAddress.clear()
@@ -45,6 +44,9 @@ export function rateLimiter(max: number, now: () => number): (request: FastifyRe
     }
     const counter = byAddress.get(request.ip) ?? counterOf(request.ip)
     counter.count += 1
-    if (counter.count > max) throw apiErrors.RATE_LIMITED({ seconds: Math.ceil((windowEnds - at) / 1000) })
+    if (counter.count <= max) return
+    // Asked for last: Fastify makes all options of the route anew each time they are asked for.
+    if (request.routeOptions.config.unlimited === true) return
+    throw apiErrors.RATE_LIMITED({ seconds: Math.ceil((windowEnds - at) / 1000) })
   }
 }

@@ -1,24 +1,33 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { platformErrors } from '../errors/platform-errors.ts'
 import type { AnyAction } from './define-action.ts'
 
 /** What an input is parsed for: an action, or a tool that is made of actions. */
 type Parsed = Pick<AnyAction, 'name' | 'input'>
 
-// zod compiles a schema when it first parses: a strict one made anew for each call would be compiled for each call.
-const strictInputs = new WeakMap<Parsed, z.ZodObject>()
+// Compiled once, when first needed: for a small read zod's interpreter costs as much as all the rest of the gate.
+const inputs = new WeakMap<Parsed, z.ZodType>()
+const outputs = new WeakMap<AnyAction, z.ZodType>()
 
-function strictInput(action: Parsed): z.ZodObject {
-  const known = strictInputs.get(action)
+function inputOf(action: Parsed): z.ZodType {
+  const known = inputs.get(action)
   if (known !== undefined) return known
-  const strict = (action.input as z.ZodObject).strict()
-  strictInputs.set(action, strict)
-  return strict
+  const compiled = z.compile((action.input as z.ZodObject).strict())
+  inputs.set(action, compiled)
+  return compiled
+}
+
+function outputOf(action: AnyAction): z.ZodType {
+  const known = outputs.get(action)
+  if (known !== undefined) return known
+  const compiled = z.compile(action.output as z.ZodType)
+  outputs.set(action, compiled)
+  return compiled
 }
 
 /** @throws AppError INPUT_INVALID with every problem: path and what is wrong. */
 export function parseInput(action: Parsed, input: unknown): unknown {
-  const result = strictInput(action).safeParse(input ?? {})
+  const result = inputOf(action).safeParse(input ?? {})
   if (result.success) return result.data
   const issues = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
   const summary = issues
@@ -29,7 +38,7 @@ export function parseInput(action: Parsed, input: unknown): unknown {
 
 /** @throws AppError OUTPUT_INVALID: our fault, never the caller's. */
 export function parseOutput(action: AnyAction, output: unknown): unknown {
-  const result = (action.output as z.ZodType).safeParse(output)
+  const result = outputOf(action).safeParse(output)
   if (result.success) return result.data
   throw platformErrors.OUTPUT_INVALID({ action: action.name }, { cause: result.error })
 }
