@@ -84,7 +84,7 @@ function actionsDocument(registry: Registry): string {
   return `# Actions
 Generated from the code by \`npm run generate:docs\`. Every action is one definition; each door answers alike. Request and answer forms: \`/api/v1/openapi.json\` of a running hub, browsable at \`/api/v1/docs\`.
 
-A write takes \`X-Dry-Run: true\` (CLI \`--dry-run\`, MCP \`dryRun\`); one that removes data needs \`X-Confirm: true\` (CLI \`--confirm\`, MCP \`confirm\`). A run answers 202 with \`{ runId, status, href }\`.
+A write takes \`X-Dry-Run: true\` (CLI \`--dry-run\`, MCP \`dryRun\`); one that removes data needs \`X-Confirm: true\` (CLI \`--confirm\`, MCP \`confirm\`). A write over REST may name an \`Idempotency-Key\`: sent again within 24 hours it is answered as the first time (\`Idempotent-Replayed: true\`) and not done again. A run answers 202 with \`{ runId, status, href }\`.
 
 | action | what it does | REST | other doors | effect | role |
 |---|---|---|---|---|---|

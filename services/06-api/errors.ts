@@ -15,6 +15,10 @@ export const apiErrors = errorCatalogue({
     message:
       'The write lacks this session’s CSRF token. Reload the page (GET /api/v1/session gives the token for X-CSRF-Token).',
   },
+  IDEMPOTENCY_KEY_INVALID: {
+    kind: 'invalid_input',
+    message: 'Idempotency-Key must be 1 to 255 visible ASCII characters, such as a UUID.',
+  },
   RATE_LIMITED: {
     kind: 'too_many',
     message: 'Too many requests. Wait {seconds} s, or raise RATE_LIMIT_PER_MINUTE.',

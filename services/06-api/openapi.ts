@@ -25,7 +25,7 @@ export function openApiDocument(registry: Registry, version: string): Json {
       title: 'RevOps Hub',
       version,
       description:
-        'Every operation is an action of the hub. `X-Dry-Run: true` plans a write without doing it; `X-Confirm: true` is needed by actions that remove data. Long work answers 202 with a run.',
+        'Every operation is an action of the hub. `X-Dry-Run: true` plans a write without doing it; `X-Confirm: true` is needed by actions that remove data. A write with an `Idempotency-Key` is done once: sent again within 24 hours it is answered as the first time, with `Idempotent-Replayed: true`. Long work answers 202 with a run.',
     },
     servers: [{ url: '/' }],
     security: [{}, { bearer: [] }],
@@ -60,6 +60,7 @@ function operation(action: AnyAction, { method, path, headers = {} }: RestExposu
         required: false,
         schema: properties[field] ?? { type: 'string' },
       })),
+      ...(action.effect === 'read' ? [] : [IDEMPOTENCY_KEY]),
       ...(hasBody ? [] : rest.map((name) => queryParameter(name, properties[name], required.includes(name)))),
     ],
     ...(hasBody && rest.length > 0 ? { requestBody: requestBody(rest, properties, required) } : {}),
@@ -116,6 +117,13 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
     reused: 'inline',
   }) as Json
   return json
+}
+
+const IDEMPOTENCY_KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
 }
 
 const PROBLEM: Json = {

@@ -6,6 +6,7 @@ import { apiErrors } from './errors.ts'
 import { SESSION_HEADER, sessionFrom } from './mcp/session.ts'
 
 export const API_PREFIX = '/api/v1'
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
 
 /** One route per action that asks for one. No route knows what its action does. */
 export function registerRest(app: FastifyInstance, deps: ApiDeps): void {
@@ -54,12 +55,23 @@ async function answer(
     dryRun: request.headers['x-dry-run'] === 'true',
     confirm: request.headers['x-confirm'] === 'true',
     session,
+    idempotencyKey: action.effect === 'read' ? undefined : idempotencyKeyOf(request),
     signal: () => abortSignalOf(reply),
   }
   const result = await deps.invoke(action.name, input, caller)
   if (result.accepted) reply.code(202)
+  if (result.replayed) reply.header('idempotent-replayed', 'true')
   if (action.expose.rest?.etag === true) tagReply(reply, result.output)
   return result.output
+}
+
+/** In quotes, as the draft of the standard has it, or bare, as most callers send it. @throws AppError IDEMPOTENCY_KEY_INVALID */
+function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
+  const given = headers['idempotency-key']
+  if (given === undefined) return undefined
+  const key = typeof given === 'string' ? given.replace(/^"(.+)"$/, '$1') : ''
+  if (!IDEMPOTENCY_KEY.test(key)) throw apiErrors.IDEMPOTENCY_KEY_INVALID()
+  return key
 }
 
 /** The plan of a dry run has no version. */

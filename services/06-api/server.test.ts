@@ -156,7 +156,7 @@ describeOnBothDatabases('the API', (open) => {
       paths: Record<string, { get: { parameters: { name: string; in: string }[] } }>
     }
     const inHeaders = paths['/api/v1/page/{id}']?.get.parameters.filter((each) => each.in === 'header')
-    expect(inHeaders?.map(({ name }) => name)).toEqual(['if-match', 'x-size', 'x-id'])
+    expect(inHeaders?.map(({ name }) => name)).toEqual(['if-match', 'x-size', 'x-id', 'Idempotency-Key'])
   })
 
   test('what cannot be read is a problem with a code and says what to do', async () => {
@@ -262,6 +262,28 @@ describeOnBothDatabases('the API', (open) => {
       expect((await fetch(`${api}/api/v1/session/sign-out`, out)).status).toBe(204)
       expect((await write({ cookie, 'x-csrf-token': session.csrfToken })).status).toBe(401)
     })
+  })
+
+  test('HUB-10.5 a write that is sent again with its key is done once, and the answer says so', async () => {
+    const send = (key: string, text = 'once') =>
+      fetch(`${api}/api/v1/ring/keyed`, {
+        method: 'POST',
+        headers: json({ ...bearer(), 'idempotency-key': key }),
+        body: JSON.stringify({ text }),
+      })
+    const answers = [await send('"k-1"'), await send('k-1')]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    expect(answers.map(({ headers }) => headers.get('idempotent-replayed'))).toEqual([null, 'true'])
+    const rung = await database.pool`select 1 from ops.events where payload->>'id' = 'keyed'`
+    expect(rung).toHaveLength(1)
+    expect(await problemOf(await send('k-1', 'another text'))).toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      status: 409,
+    })
+    for (const key of ['two words', '', 'x'.repeat(256)])
+      expect(await problemOf(await send(key))).toMatchObject({ code: 'IDEMPOTENCY_KEY_INVALID', status: 400 })
+    const read = await fetch(`${api}/api/v1/echo/keyed`, { headers: { 'idempotency-key': 'two words' } })
+    expect(read.status).toBe(200)
   })
 
   test('too many requests are told when to come again', async () => {

@@ -13,6 +13,10 @@ export class Call implements RequestContext {
   readonly caller: Caller
   readonly requestId: string
   readonly dryRun: boolean
+  /** The idempotency key; a dry run does nothing that could be repeated. */
+  readonly key: string | undefined
+  /** Set when the key was answered before. */
+  replayed = false
   #signal: AbortSignal | undefined
   #actor: Actor
 
@@ -21,6 +25,7 @@ export class Call implements RequestContext {
     this.caller = caller
     this.requestId = requestId
     this.dryRun = caller.dryRun ?? false
+    this.key = this.dryRun ? undefined : caller.idempotencyKey
     this.#actor = caller.actor
   }
 

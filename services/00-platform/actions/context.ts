@@ -40,6 +40,8 @@ export interface Caller {
   readonly confirm?: boolean
   /** What tells this caller from another one of the same name: the MCP session. */
   readonly session?: string | undefined
+  /** A write that this caller sends again with the same key is answered as the first time, and done once. */
+  readonly idempotencyKey?: string | undefined
   /** Asked for at most once, by a call that wants to know when its caller is gone. */
   signal?(): AbortSignal
 }

@@ -51,6 +51,8 @@ interface ActionFacts<I extends z.ZodObject, O extends z.ZodType> {
   readonly expose: Exposure
   /** Input fields to keep out of the audit trail and logs. */
   readonly secrets?: readonly string[]
+  /** The output holds a secret that nothing may keep, not even to answer a repeated call. */
+  readonly secretOutput?: boolean
   /** Input field that names the agent the caller acts for; see `actingFor`. */
   readonly actsFor?: string
   /** Input field that the CLI takes as its positional arguments, in order. */

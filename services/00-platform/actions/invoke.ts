@@ -4,6 +4,7 @@ import { type Db, inTransaction } from '../database/client.ts'
 import { AppError } from '../errors/app-error.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
 import { toAppError } from '../errors/to-app-error.ts'
+import { AnsweredBefore, answerKeyed, beginKeyed } from '../idempotency/idempotency.ts'
 import { RunAcceptedSchema } from '../runs/schemas.ts'
 import { type AfterCommit, Call, CallContext } from './call-context.ts'
 import type { ActionContext, Caller } from './context.ts'
@@ -17,6 +18,8 @@ export interface InvokeResult {
   readonly requestId: string
   /** True when long work was accepted; the output names its run. */
   readonly accepted: boolean
+  /** True when the key of this call was answered before: the output is that answer, and nothing was done. */
+  readonly replayed: boolean
 }
 
 const REFUSALS: ReadonlySet<string> = new Set(['forbidden', 'unauthenticated', 'too_many'])
@@ -49,7 +52,8 @@ export function createInvoke(deps: InvokerDeps): Invoke {
           )
         : await audited(deps, call, input, started)
       record(deps, call, 'done', performance.now() - started)
-      return { output, requestId: call.requestId, accepted: answersWithRun(action) && !call.dryRun }
+      const accepted = answersWithRun(action) && !call.dryRun
+      return { output, requestId: call.requestId, accepted, replayed: call.replayed }
     } catch (thrown) {
       const cause = admitted ? thrown : await auditRefusal(deps, call, rawInput, thrown)
       const error = toAppError(cause, call.requestId)
@@ -120,6 +124,7 @@ async function audited(deps: InvokerDeps, call: Call, input: unknown, started: n
       return planned
     }
     let output = await transacted(deps, call, input, settle, (work) => outside.push(work))
+    if (call.replayed) return output
     if (!call.dryRun) for (const work of outside) await doAfterCommit(deps, call, work)
     output = await finished(deps, call, input, output)
     deps.events.wake()
@@ -145,7 +150,9 @@ async function finished(deps: InvokerDeps, call: Call, input: unknown, output: u
   // Who waits for what was committed need not wait for the rest.
   deps.events.wake()
   const context = new CallContext(deps, call, deps.pool, doAtOnce)
-  return parseOutput(action, await action.finish(output, input as never, context))
+  const complete = parseOutput(action, await action.finish(output, input as never, context))
+  await answerKeyed(deps.pool, call, complete)
+  return complete
 }
 
 /** The call is done: what fails now cannot be taken back, only be told to whoever runs the hub. */
@@ -180,13 +187,16 @@ async function transacted(
 ): Promise<unknown> {
   try {
     return await inTransaction(deps.pool, async (tx) => {
+      await beginKeyed(tx, call, input, deps.clock.now())
       const output = await perform(call, input, new CallContext(deps, call, tx, later))
       if (call.dryRun) throw new DryRunDone(output)
+      await answerKeyed(tx, call, output)
       await settle(tx)
       return output
     })
   } catch (error) {
-    if (!(error instanceof DryRunDone)) throw error
+    if (error instanceof AnsweredBefore) call.replayed = true
+    else if (!(error instanceof DryRunDone)) throw error
     await settle(deps.pool)
     return error.output
   }

@@ -31,6 +31,16 @@ export const platformErrors = errorCatalogue({
     message:
       '{action} removes data for good. Repeat it with confirm=true (REST: header X-Confirm: true; CLI: --confirm).',
   },
+  IDEMPOTENCY_KEY_REUSED: {
+    kind: 'conflict',
+    message:
+      'This Idempotency-Key belongs to another call: {action}, request {requestId}. Send a new key with a new call.',
+  },
+  IDEMPOTENCY_ANSWER_SECRET: {
+    kind: 'conflict',
+    message:
+      '{action} was done already, as request {requestId}; its answer holds a secret and was not kept. If it was lost, call {action} anew with a new key.',
+  },
   DRY_RUN_UNSUPPORTED: { kind: 'invalid_input', message: '{action} has no dry run.' },
   CREDENTIAL_INVALID: {
     kind: 'unauthenticated',
