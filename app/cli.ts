@@ -21,7 +21,7 @@ import { personName } from './person.ts'
 import { VERSION } from './version.ts'
 
 /** Administration by the one who owns the files: these use the owner's token without being asked. */
-const OWNER_ACTIONS = /^(token\.|session\.|db\.|source\.use$)/
+const OWNER_ACTIONS = /^(token\.|session\.|db\.|projects\.|source\.use$)/
 
 async function main(): Promise<void> {
   const config = readConfig()

@@ -14,7 +14,7 @@ export const platformErrors = errorCatalogue({
   ROLE_TOO_LOW: {
     kind: 'forbidden',
     message:
-      '{action} needs the role {needed}; {actor} has {role}. Sign in (`revops open`) or use a token with that role.',
+      '{action} needs the role {needed}; {actor} has {role}. Sign in (`revops open`), use a token with that role, or on the hub’s own machine the option `--as-owner`.',
   },
   SIGN_IN_NEEDED: {
     kind: 'unauthenticated',
