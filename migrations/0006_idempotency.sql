@@ -3,7 +3,7 @@ CREATE TABLE "ops"."idempotency_keys" (
 	"key" text NOT NULL,
 	"action" text NOT NULL,
 	"input_hash" text NOT NULL,
-	"answer" jsonb,
+	"answer" json,
 	"secret" boolean NOT NULL,
 	"request_id" text NOT NULL,
 	"at" timestamp with time zone NOT NULL,

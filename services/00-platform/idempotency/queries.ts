@@ -53,6 +53,6 @@ export async function selectAnswered(tx: Db, actor: string, key: string): Promis
 
 export async function keepAnswer(db: Db, actor: string, key: string, answer: unknown): Promise<void> {
   await db`
-    update ops.idempotency_keys set answer = ${db.json((answer ?? null) as never)}
+    update ops.idempotency_keys set answer = ${JSON.stringify(answer ?? null)}::text::json
     where actor = ${actor} and key = ${key}`
 }

@@ -1,4 +1,4 @@
-import { boolean, index, jsonb, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import { boolean, index, json, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import { ops } from '../database/schemas.ts'
 
 /** What was answered to a write that named an `Idempotency-Key`, for as long as it may be repeated. */
@@ -11,8 +11,8 @@ export const idempotencyKeys = ops.table(
     action: text('action').notNull(),
     /** SHA-256 of action, agent acted for and parsed input. */
     inputHash: text('input_hash').notNull(),
-    /** Null where the answer holds a secret. */
-    answer: jsonb('answer'),
+    /** As it was sent, fields in their order; null where it holds a secret. */
+    answer: json('answer'),
     secret: boolean('secret').notNull(),
     requestId: text('request_id').notNull(),
     at: timestamp('at', { withTimezone: true }).notNull(),
