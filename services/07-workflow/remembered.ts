@@ -12,18 +12,18 @@ export interface Memory<T> {
  * bytes: another text has another tag, so nothing here can be out of date, whoever changed a file or a row.
  */
 export interface Remembered {
-  /** What the tasks of a spec say, by `spec@tag`. */
+  /** What the tasks of a spec say and how they depend on each other, by `spec@tag`. */
   readonly texts: Memory<SpecTexts>
   /** Where the tasks of a `tasks.md` stand, by the tag. */
   readonly outlines: Memory<Outline>
 }
 
-/** Tasks that each memory holds at most, of all texts together; a text of more is not kept. Some 20 MB. */
+/** Tasks that each memory holds at most, of all texts together; a text of more is not kept. Some 50 MB. */
 const MOST_TASKS = 60_000
 
 export function createRemembered(mostTasks = MOST_TASKS): Remembered {
   return {
-    texts: createMemory<SpecTexts>(tasksOf, mostTasks),
+    texts: createMemory<SpecTexts>(({ structure }) => tasksOf(structure), mostTasks),
     outlines: createMemory<Outline>(tasksOf, mostTasks),
   }
 }

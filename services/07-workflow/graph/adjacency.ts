@@ -48,6 +48,15 @@ export function reversed({ start, items }: Adjacency): Adjacency {
   return { start: turned, items: sources }
 }
 
+/** Visits the neighbours of one vertex. For loops over all vertices: a view of each would cost more than the visits. */
+export function forNeighbours(
+  { start, items }: Adjacency,
+  vertex: number,
+  visit: (neighbour: number) => void,
+): void {
+  for (let at = start[vertex] ?? 0; at < (start[vertex + 1] ?? 0); at++) visit(items[at] ?? 0)
+}
+
 /** The neighbours of one vertex, without copying them. */
 export function neighbours({ start, items }: Adjacency, vertex: number): Int32Array {
   return items.subarray(start[vertex] ?? 0, start[vertex + 1] ?? 0)

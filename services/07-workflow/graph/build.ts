@@ -1,10 +1,7 @@
-import { type Adjacency, neighbours, reversed } from './adjacency.ts'
-import { findCycles } from './cycles.ts'
-import { edgesOf } from './edges.ts'
-import { graphErrors } from './errors.ts'
-import { inFileOrder } from './order.ts'
+import { type Adjacency, forNeighbours, neighbours } from './adjacency.ts'
 import { withAncestorIn } from './parents.ts'
-import { type References, resolveReferences } from './resolve.ts'
+import { lookOutside } from './resolve.ts'
+import { type GraphStructure, structureOf } from './structure.ts'
 import type { GraphOptions, GraphTask, TaskGraph } from './types.ts'
 
 /**
@@ -17,46 +14,32 @@ import type { GraphOptions, GraphTask, TaskGraph } from './types.ts'
  * @throws GRAPH_TASK_TWICE two tasks have the same ref
  */
 export function buildGraph(nodes: readonly GraphTask[], options: GraphOptions = {}): TaskGraph {
-  const tasks = inFileOrder(nodes)
-  const indexOf = indexed(tasks)
-  const references = resolveReferences(tasks, indexOf, options)
-  const { parentOf, before, vertices } = edgesOf(tasks, indexOf, references.written)
-  const after = reversed(before)
-  const { cycles, cycleOf } = findCycles(tasks, before)
-  const open = openVertices(tasks, vertices, before, after)
-  return {
-    tasks,
-    indexOf,
-    missing: references.missing,
-    outside: references.outside,
-    cycles,
-    parentOf,
-    written: references.written,
-    before,
-    after,
-    open,
-    openBefore: countOpen(before, open),
-    held: heldTasks(references, indexOf, parentOf, cycleOf),
-    cycleOf,
-  }
+  const structure = structureOf(nodes)
+  return graphWith(structure, structure.tasks, options)
 }
 
-function indexed(tasks: readonly GraphTask[]): ReadonlyMap<string, number> {
-  const indexOf = new Map<string, number>()
-  tasks.forEach(({ ref }, vertex) => {
-    if (indexOf.has(ref)) throw graphErrors.GRAPH_TASK_TWICE({ task: ref })
-    indexOf.set(ref, vertex)
-  })
-  return indexOf
+/**
+ * The graph of tasks whose structure is known.
+ * @param tasks those of the structure, in its order, with the statuses they have now
+ */
+export function graphWith(
+  structure: GraphStructure,
+  tasks: readonly GraphTask[],
+  options: GraphOptions = {},
+): TaskGraph {
+  const { unresolved, ...known } = structure
+  const references = lookOutside(tasks, unresolved, options)
+  const open = openVertices(tasks, structure)
+  const openBefore = countOpen(structure.before, open)
+  return { ...known, tasks, ...references, open, openBefore, held: heldTasks(structure, references) }
 }
 
 /** A task is open until it is completed; a gate while anything before it is open. */
 function openVertices(
   tasks: readonly GraphTask[],
-  vertices: number,
-  before: Adjacency,
-  after: Adjacency,
+  { before, after }: Pick<GraphStructure, 'before' | 'after'>,
 ): Uint8Array {
+  const vertices = before.start.length - 1
   const open = new Uint8Array(vertices)
   tasks.forEach(({ status }, vertex) => {
     if (status !== 'completed') open[vertex] = 1
@@ -71,7 +54,9 @@ function openVertices(
     if (neighbours(before, gate).some((vertex) => open[vertex] === 1)) openGate(gate)
   }
   for (let gate = fresh.pop(); gate !== undefined; gate = fresh.pop()) {
-    for (const next of neighbours(after, gate)) if (next >= tasks.length) openGate(next)
+    forNeighbours(after, gate, (next) => {
+      if (next >= tasks.length) openGate(next)
+    })
   }
   return open
 }
@@ -87,10 +72,8 @@ function countOpen(before: Adjacency, open: Uint8Array): Int32Array {
 }
 
 function heldTasks(
-  { missing, outside }: References,
-  indexOf: ReadonlyMap<string, number>,
-  parentOf: Int32Array,
-  cycleOf: Int32Array,
+  { indexOf, parentOf, cycleOf }: GraphStructure,
+  { missing, outside }: Pick<TaskGraph, 'missing' | 'outside'>,
 ): Uint8Array {
   const named = new Set([...missing, ...outside].map(({ task }) => indexOf.get(task) ?? -1))
   // A part waits for what its parents name, also where that cannot be found.

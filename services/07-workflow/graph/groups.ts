@@ -1,4 +1,4 @@
-import { foldersAbove, normalisePath } from './paths.ts'
+import { folderAbove, normalisePath } from './paths.ts'
 import type { GraphTask } from './types.ts'
 
 /** Agents at once on a wave. */
@@ -15,14 +15,14 @@ export function parallelGroups(wave: readonly GraphTask[], maxParallel: MaxParal
   const room = firstRoom()
   const claims = fileClaims()
   for (const task of wave) {
-    const paths = [...new Set(task.files.map(normalisePath))]
+    const places = task.files.map(claims.placeOf)
     const alone = task.parallel === false
-    const at = alone ? groups.length : room.from(claims.firstFree(paths))
+    const at = alone ? groups.length : room.from(firstFree(places))
     const group = groups[at] ?? []
     groups[at] = group
     group.push(task)
     if (alone || group.length === maxParallel) room.fill(at)
-    claims.take(paths, at)
+    take(places, at)
   }
   return groups
 }
@@ -52,31 +52,51 @@ function firstRoom(): Room {
   }
 }
 
-interface FileClaims {
-  firstFree(paths: readonly string[]): number
-  take(paths: readonly string[], group: number): void
+/** A file or folder that some task of the wave names, or a folder above one. */
+interface Place {
+  /** Null above the project's root. */
+  readonly above: Place | null
+  /** Last group that names it, and last that names something below it; -1 for none. */
+  named: number
+  below: number
 }
 
+interface FileClaims {
+  placeOf(this: void, written: string): Place
+}
+
+/** Each place once, tied to the folder above it, so that a path that many tasks name is taken apart once. */
 function fileClaims(): FileClaims {
-  /** Last group that names the path itself, and last that names something below it. */
-  const named = new Map<string, number>()
-  const below = new Map<string, number>()
-  const raise = (map: Map<string, number>, path: string, group: number) =>
-    map.set(path, Math.max(map.get(path) ?? -1, group))
-  return {
-    firstFree(paths) {
-      let last = -1
-      for (const path of paths) {
-        last = Math.max(last, named.get(path) ?? -1, below.get(path) ?? -1)
-        for (const folder of foldersAbove(path)) last = Math.max(last, named.get(folder) ?? -1)
-      }
-      return last + 1
-    },
-    take(paths, group) {
-      for (const path of paths) {
-        raise(named, path, group)
-        for (const folder of foldersAbove(path)) raise(below, folder, group)
-      }
-    },
+  const places = new Map<string, Place>()
+  const placeAt = (path: string): Place => {
+    const fresh: string[] = []
+    let place: Place | null = null
+    for (let at: string | null = path; at !== null && place === null; at = folderAbove(at)) {
+      place = places.get(at) ?? null
+      if (place === null) fresh.push(at)
+    }
+    for (let at = fresh.pop(); at !== undefined; at = fresh.pop()) {
+      place = { above: place, named: -1, below: -1 }
+      places.set(at, place)
+    }
+    return place as Place
+  }
+  return { placeOf: (written) => placeAt(normalisePath(written)) }
+}
+
+function firstFree(places: readonly Place[]): number {
+  let last = -1
+  for (const place of places) {
+    last = Math.max(last, place.named, place.below)
+    for (let folder = place.above; folder !== null; folder = folder.above) last = Math.max(last, folder.named)
+  }
+  return last + 1
+}
+
+function take(places: readonly Place[], group: number): void {
+  for (const place of places) {
+    place.named = Math.max(place.named, group)
+    for (let folder = place.above; folder !== null; folder = folder.above)
+      folder.below = Math.max(folder.below, group)
   }
 }

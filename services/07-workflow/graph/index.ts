@@ -1,5 +1,5 @@
-export { neighbours } from './adjacency.ts'
-export { buildGraph } from './build.ts'
+export { forNeighbours, neighbours } from './adjacency.ts'
+export { buildGraph, graphWith } from './build.ts'
 export { type CriticalPath, criticalPath, type TaskTimes } from './critical-path.ts'
 export { refuseCycles } from './cycles.ts'
 export { graphErrors } from './errors.ts'
@@ -15,7 +15,9 @@ export {
 } from './next.ts'
 export { parentsOf } from './parents.ts'
 export { normalisePath } from './paths.ts'
+export { type Plan, planOf } from './plan.ts'
 export type { ScheduleOptions } from './schedule.ts'
+export { type GraphStructure, structureOf } from './structure.ts'
 export type {
   Cycle,
   GraphOptions,

@@ -17,13 +17,15 @@ export function normalisePath(written: string): string {
   return parts.join('/')
 }
 
+/** The folder that a normalised path lies in; the project's root is the empty string, and lies in none. */
+export function folderAbove(path: string): string | null {
+  if (path === '') return null
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+}
+
 /** The folders above a normalised path, nearest first, the project's root last. */
 export function foldersAbove(path: string): string[] {
-  if (path === '') return []
   const folders: string[] = []
-  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-    folders.push(path.slice(0, slash))
-  }
-  folders.push('')
+  for (let folder = folderAbove(path); folder !== null; folder = folderAbove(folder)) folders.push(folder)
   return folders
 }

@@ -1,4 +1,4 @@
-import { neighbours } from './adjacency.ts'
+import { forNeighbours } from './adjacency.ts'
 import { byPriority } from './order.ts'
 import type { TaskGraph } from './types.ts'
 
@@ -40,14 +40,14 @@ function release(
   const gates: number[] = []
   const settle = (vertex: number) => {
     order.push(vertex)
-    for (const follower of neighbours(graph.after, vertex)) {
-      if (graph.open[follower] === 0) continue
+    forNeighbours(graph.after, vertex, (follower) => {
+      if (graph.open[follower] === 0) return
       const left = (remaining[follower] ?? 0) - 1
       remaining[follower] = left
-      if (left > 0) continue
+      if (left > 0) return
       if (follower >= graph.tasks.length) gates.push(follower)
       else if (graph.cycleOf[follower] === -1) next.push(follower)
-    }
+    })
   }
   for (const vertex of wave) {
     settle(vertex)

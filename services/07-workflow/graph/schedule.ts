@@ -1,10 +1,12 @@
-import { neighbours } from './adjacency.ts'
-import { planOf } from './plan.ts'
+import { forNeighbours } from './adjacency.ts'
+import { type Plan, planOf } from './plan.ts'
 import type { TaskGraph } from './types.ts'
 
 export interface ScheduleOptions {
   /** Minutes of a task without an estimate; 60 when not given. */
   readonly defaultEstimateMinutes?: number
+  /** That of the graph, where it is known. */
+  readonly plan?: Plan
 }
 
 /** Times of each vertex in minutes from now, as arrays by vertex; only those of `order` have meaning. */
@@ -28,7 +30,7 @@ const MAX_MINUTES = 1e9
  * for v, the total where nothing does, LS = LF − minutes.
  */
 export function schedule(graph: TaskGraph, options: ScheduleOptions = {}): Schedule {
-  const { order } = planOf(graph)
+  const { order } = options.plan ?? planOf(graph)
   const { minutes, assumed } = durations(graph, order, options.defaultEstimateMinutes ?? DEFAULT_MINUTES)
   const { earliestStart, totalMinutes } = forward(graph, order, minutes)
   const latestFinish = backward(graph, order, minutes, totalMinutes)
@@ -59,9 +61,9 @@ function forward(graph: TaskGraph, order: readonly number[], minutes: Float64Arr
   for (const vertex of order) {
     const finish = (earliestStart[vertex] ?? 0) + (minutes[vertex] ?? 0)
     totalMinutes = Math.max(totalMinutes, finish)
-    for (const follower of neighbours(graph.after, vertex)) {
+    forNeighbours(graph.after, vertex, (follower) => {
       if (finish > (earliestStart[follower] ?? 0)) earliestStart[follower] = finish
-    }
+    })
   }
   return { earliestStart, totalMinutes }
 }
@@ -76,9 +78,9 @@ function backward(
   for (let at = order.length - 1; at >= 0; at--) {
     const vertex = order[at] ?? 0
     const latestStart = (latestFinish[vertex] ?? 0) - (minutes[vertex] ?? 0)
-    for (const earlier of neighbours(graph.before, vertex)) {
+    forNeighbours(graph.before, vertex, (earlier) => {
       if (latestStart < (latestFinish[earlier] ?? 0)) latestFinish[earlier] = latestStart
-    }
+    })
   }
   return latestFinish
 }

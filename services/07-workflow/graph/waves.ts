@@ -20,9 +20,13 @@ export interface Waves {
 /**
  * Waves of what is not completed (see planOf), each cut into parallel groups.
  * @param options.maxParallel agents at once, 4 when not given
+ * @param options.plan that of the graph, where it is known
  */
-export function waves(graph: TaskGraph, options: { readonly maxParallel?: MaxParallel } = {}): Waves {
-  const plan = planOf(graph)
+export function waves(
+  graph: TaskGraph,
+  options: { readonly maxParallel?: MaxParallel; readonly plan?: Plan } = {},
+): Waves {
+  const plan = options.plan ?? planOf(graph)
   return {
     waves: plan.waves.map((vertices, at) => waveOf(graph, vertices, at + 1, options.maxParallel ?? 4)),
     unreachable: unreachable(graph, plan),

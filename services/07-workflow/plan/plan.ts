@@ -3,19 +3,21 @@ import { workflowErrors } from '../errors.ts'
 import {
   buildGraph,
   criticalPath,
+  forNeighbours,
   type GraphTask,
+  graphWith,
   type MaxParallel,
-  neighbours,
+  planOf,
   type TaskGraph,
   type TaskTimes,
   waves,
 } from '../graph/index.ts'
 import type { TaskStatus } from '../model.ts'
 import type { TaskRow } from '../queries/claims.ts'
-import type { PlanText } from '../queries/plan.ts'
 import { selectAllTasks, selectOutsideStatuses } from '../queries/task-lists.ts'
 import { openSpec } from '../tasks/open-spec.ts'
-import { GRAPH_LIMIT, loadPlannedSpec } from './spec-texts.ts'
+import { plannedTask } from './planned-task.ts'
+import { GRAPH_LIMIT, loadPlannedSpec, type PlannedSpec } from './spec-texts.ts'
 
 type Call = Parameters<typeof openSpec>[0] & { readonly clock: Clock }
 
@@ -46,35 +48,9 @@ async function outsideOf(db: Call['db'], projectId: string, refs: readonly strin
 }
 
 export function graphTask(row: TaskRow): GraphTask {
-  return taskOf(row, row.content, row)
-}
-
-// Field by field: objects that thousands of others are spread into become dictionaries, which cost fifty times as much.
-function taskOf(
-  { key, title, agent }: Pick<PlanText, 'key' | 'title' | 'agent'>,
-  { depends, estimateMinutes, priority, files, parallel, parent }: Omit<PlanText, 'key' | 'title' | 'agent'>,
-  {
-    spec,
-    status,
-    position,
-  }: { readonly spec: string; readonly status: TaskStatus; readonly position: number },
-): GraphTask {
-  const ref = `${spec}/${key}`
-  return {
-    ref,
-    spec,
-    key,
-    title,
-    status,
-    depends,
-    estimateMinutes,
-    priority,
-    files,
-    parallel,
-    agent,
-    parent,
-    position,
-  }
+  const { key, title, agent, content } = row
+  const { depends, estimateMinutes, priority, files, parallel, parent } = content
+  return plannedTask({ key, title, agent, depends, estimateMinutes, priority, files, parallel, parent }, row)
 }
 
 /**
@@ -87,26 +63,25 @@ export async function planSpecWork(
 ) {
   const { projectId, spec } = await openSpec(call, input)
   const { remembered } = call.deps
-  const { tasks, statuses, foreign, holders } = await loadPlannedSpec(
-    { db: call.db, remembered },
-    projectId,
-    spec,
-  )
-  const outside = await outsideOf(call.db, projectId, foreign)
-  const planned = tasks.map((text, position) =>
-    taskOf(text, text, { spec, status: statuses[position] as TaskStatus, position }),
-  )
-  return {
-    project: projectId,
-    spec,
-    ...describe(buildGraph(planned, { outside }), holders, input.maxParallel),
-  }
+  const loaded = await loadPlannedSpec({ db: call.db, remembered }, projectId, spec)
+  const outside = await outsideOf(call.db, projectId, loaded.foreign)
+  const graph = graphWith(loaded.structure, presentTasks(loaded), { outside })
+  return { project: projectId, spec, ...describe(graph, loaded.holders, input.maxParallel) }
+}
+
+/** Those remembered, with the statuses they have now. */
+function presentTasks({ structure, statuses }: PlannedSpec): GraphTask[] {
+  return structure.tasks.map((task, position) => {
+    const status = statuses[position] ?? task.status
+    return status === task.status ? task : plannedTask(task, { spec: task.spec, status, position })
+  })
 }
 
 /** @param holders by the place of a task in the graph */
 function describe(graph: TaskGraph, holders: ReadonlyMap<number, string>, maxParallel: MaxParallel) {
-  const { times, path, totalMinutes, assumedEstimates } = criticalPath(graph)
-  const planned = waves(graph, { maxParallel })
+  const plan = planOf(graph)
+  const { times, path, totalMinutes, assumedEstimates } = criticalPath(graph, { plan })
+  const planned = waves(graph, { maxParallel, plan })
   const timesOf = new Map(times.map((each) => [each.ref, each]))
   return {
     tasks: graph.tasks.map((task, at) => node(task, holders.get(at) ?? null, timesOf.get(task.ref))),
@@ -127,24 +102,13 @@ function describe(graph: TaskGraph, holders: ReadonlyMap<number, string>, maxPar
 function node(task: GraphTask, holder: string | null, times: TaskTimes | undefined) {
   const { ref, key, title, status, agent } = task
   // Completed tasks, and what a circle or a missing reference holds up, have no times.
-  return {
-    ref,
-    id: key,
-    title,
-    status,
-    agent,
-    holder,
-    times: times === undefined ? null : timesAnswer(times),
-  }
-}
-
-function timesAnswer(times: TaskTimes) {
-  const { minutes, earliestStart, earliestFinish, latestStart, latestFinish, slack, critical } = times
-  return { minutes, earliestStart, earliestFinish, latestStart, latestFinish, slack, critical }
+  return { ref, id: key, title, status, agent, holder, times: times ?? null }
 }
 
 function edgesOf({ tasks, written }: TaskGraph): { from: string; to: string }[] {
-  return tasks.flatMap(({ ref }, vertex) =>
-    [...neighbours(written, vertex)].map((on) => ({ from: tasks[on]?.ref ?? '', to: ref })),
-  )
+  const edges: { from: string; to: string }[] = []
+  tasks.forEach(({ ref: to }, vertex) => {
+    forNeighbours(written, vertex, (on) => edges.push({ from: tasks[on]?.ref ?? '', to }))
+  })
+  return edges
 }

@@ -1,14 +1,17 @@
 import type { Db } from '../../00-platform/index.ts'
 import { workflowErrors } from '../errors.ts'
-import { type PlanState, type PlanText, selectPlanState } from '../queries/plan.ts'
+import { type GraphStructure, structureOf } from '../graph/index.ts'
+import { type PlanState, selectPlanState } from '../queries/plan.ts'
 import type { Remembered } from '../remembered.ts'
+import { plannedTask } from './planned-task.ts'
 
 /** Tasks that one graph is made of at most; beyond that it is refused, not cut. */
 export const GRAPH_LIMIT = 50_000
 
-/** What the tasks of a spec say, in the order of the file; the same for every hub and at any time for one text. */
+/** What the tasks of a spec say; the same for every hub and at any time for one text. */
 export interface SpecTexts {
-  readonly tasks: readonly PlanText[]
+  /** Of its tasks, in the order of the file. Their statuses are of the time when it was made. */
+  readonly structure: GraphStructure
   /** What they name of other specs, as `spec/key`. */
   readonly foreign: readonly string[]
 }
@@ -26,10 +29,12 @@ export async function loadPlannedSpec(
   if (state.statuses.length > limit) throw workflowErrors.GRAPH_TOO_LARGE({ limit })
   const known = state.tag === null ? undefined : remembered.texts.get(textsKey(spec, state.tag))
   // Archived tasks are left out, so the same text may have had none.
-  if (known?.tasks.length === state.statuses.length) return { ...state, ...known }
+  if (known?.structure.tasks.length === state.statuses.length) return { ...state, ...known }
   const { texts, ...read } = await selectPlanState(db, projectId, spec, true)
-  const tasks = texts ?? []
-  const planned = { tasks, foreign: foreignOf(spec, tasks) }
+  const tasks = (texts ?? []).map((text, position) =>
+    plannedTask(text, { spec, status: read.statuses[position] ?? 'pending', position }),
+  )
+  const planned = textsOf(spec, structureOf(tasks))
   if (read.tag !== null) remembered.texts.set(textsKey(spec, read.tag), planned)
   return { ...read, ...planned }
 }
@@ -39,9 +44,7 @@ export function textsKey(spec: string, tag: string): string {
   return `${spec}@${tag}`
 }
 
-function foreignOf(spec: string, tasks: readonly PlanText[]): string[] {
-  const named = new Set<string>()
-  for (const { depends } of tasks)
-    for (const name of depends) if (name.includes('/') && !name.startsWith(`${spec}/`)) named.add(name)
-  return [...named]
+export function textsOf(spec: string, structure: GraphStructure): SpecTexts {
+  const targets = structure.unresolved.map(({ target }) => target)
+  return { structure, foreign: [...new Set(targets.filter((target) => !target.startsWith(`${spec}/`)))] }
 }

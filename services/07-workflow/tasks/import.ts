@@ -1,7 +1,9 @@
 import type { Db, Ids } from '../../00-platform/index.ts'
-import { buildGraph, criticalPath, type GraphTask, parentsOf, type TaskGraph } from '../graph/index.ts'
+import { criticalPath, graphWith, structureOf, type TaskGraph } from '../graph/index.ts'
 import { matchTasks, parseTasks, type TaskMatch } from '../markdown/index.ts'
 import { type LineProblem, PRIORITIES, type TaskContent, type TaskStatus, type TaskText } from '../model.ts'
+import { plannedTask } from '../plan/planned-task.ts'
+import { textsKey, textsOf } from '../plan/spec-texts.ts'
 import {
   type ImportedDependency,
   type ImportedTask,
@@ -67,11 +69,16 @@ export async function importTasks(
   const matches = withReturned(matchTasks(known, tasks), gone, tasks)
   const uids = uidsOf(call, matches)
   await parkKeys(db, movedOf(matches), goneOf(matches, known, uids))
-  const graph = buildGraph(tasks.map((task, position) => graphTask(spec, task, position)))
+  const structure = structureOf(
+    tasks.map((task, position) => plannedTask(task, { spec, status: task.status, position })),
+  )
+  // True of the text, whatever becomes of this transaction.
+  call.deps.remembered.texts.set(textsKey(spec, file.etag), textsOf(spec, structure))
+  const graph = graphWith(structure, structure.tasks)
   const rows = rowsOf(spec, tasks, uids, graph)
   for (let at = 0; at < rows.length; at += CHUNK)
     await upsertTasks(db, projectId, spec, rows.slice(at, at + CHUNK))
-  await replaceDependencies(db, projectId, spec, dependenciesOf(spec, tasks, uids))
+  await replaceDependencies(db, projectId, spec, dependenciesOf(spec, tasks, uids, structure.parentOf))
   await recountSpec(db, projectId, spec)
   const all = [...problems, ...askedOf(matches, tasks), ...knotsOf(graph, tasks)]
   await settleSpec(db, projectId, spec, { etag: file.etag, problems: all })
@@ -185,23 +192,16 @@ function contentOf({ status, blockedReason, line, endLine, ...content }: TaskTex
   return content
 }
 
-function graphTask(spec: string, task: TaskText, position: number): GraphTask {
-  return { ...task, ref: `${spec}/${task.key}`, spec, position }
-}
-
 /** What a task and those above it name, and the parts of each parent. */
 function dependenciesOf(
   spec: string,
   tasks: readonly TaskText[],
   uids: ReadonlyMap<string, string>,
+  parents: Int32Array,
 ): ImportedDependency[] {
   const refs = tasks.map(({ key }) => `${spec}/${key}`)
   const uidOf = (ref: string) =>
     ref.startsWith(`${spec}/`) ? (uids.get(ref.slice(spec.length + 1)) ?? null) : null
-  const parents = parentsOf(
-    tasks.map((task, position) => graphTask(spec, task, position)),
-    new Map(refs.map((ref, at) => [ref, at])),
-  )
   return tasks.flatMap((task, at) => {
     const above = ancestorsOf(parents, at)
     const own = new Set([at, ...above].map((each) => refs[each]))
