@@ -13,6 +13,7 @@ export const listSpecsAction = defineAction({
     ...projectInput,
     archived: z.boolean().default(false).describe('The archived ones instead of the active ones'),
     ...pageInput,
+    limit: z.int().min(1).max(1_000).default(50).describe('Most entries to answer'),
   }),
   output: z.object({ project: z.string(), specs: z.array(SpecSchema), ...pageOutput }),
   errors: ['PROJECT_UNKNOWN', 'PROJECT_AMBIGUOUS', 'PROJECT_NONE', 'CURSOR_INVALID'],

@@ -225,6 +225,15 @@ describeOnBothDatabases('HUB-1 projects, specs and documents', (open) => {
     expect(names).toEqual([...new Set(names)].sort())
   })
 
+  test('HUB-1.49 up to a thousand specs come in one answer; who asks for more is told the limit', async () => {
+    for (let index = 0; index < 230; index += 1)
+      mkdirSync(join(root, 'specs', `s-${String(index).padStart(3, '0')}`), { recursive: true })
+    const { specs, nextCursor } = await call('specs.list', { limit: 1_000 })
+    expect((specs as { name: string }[]).map(({ name }) => name).sort()).toHaveLength(230)
+    expect(nextCursor).toBeNull()
+    await refused('specs.list', { limit: 1_001 }).toMatchObject({ code: 'INPUT_INVALID' })
+  })
+
   test('HUB-1.48 a renamed spec keeps what is known of its tasks; bad and taken names are refused, a dry run moves nothing', async () => {
     await call('specs.create', { name: 'login' })
     const { etag } = await call('documents.get', { spec: 'login', document: 'tasks' })

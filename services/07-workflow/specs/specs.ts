@@ -39,8 +39,12 @@ export async function listSpecs(
 /** What the database knows of specs: how far they are, and what is wrong in their files. */
 async function knownOf({ db }: Call, projectId: string, entries: readonly SpecEntry[]) {
   const names = entries.map(({ name }) => name)
-  const progress = new Map((await selectProgress(db, projectId, names)).map((row) => [row.spec, row]))
-  const rows = new Map((await selectSpecRows(db, projectId, names)).map((row) => [row.name, row]))
+  const [counted, found] = await Promise.all([
+    selectProgress(db, projectId, names),
+    selectSpecRows(db, projectId, names),
+  ])
+  const progress = new Map(counted.map((row) => [row.spec, row]))
+  const rows = new Map(found.map((row) => [row.name, row]))
   return (name: string) => ({
     progress: presentProgress(progress.get(name)),
     problems: rows.get(name)?.problems.length ?? 0,
