@@ -98,8 +98,8 @@ function firstInvalidByte(bytes: Uint8Array): number {
 
 /** @throws AppError DOCUMENT_NOT_UTF8 - half of a surrogate pair, which UTF-8 cannot hold; DOCUMENT_TOO_LARGE */
 export function bytesOf(text: string, path: string): Buffer {
-  const broken = text.search(/\p{Surrogate}/u)
-  if (broken >= 0) {
+  if (!text.isWellFormed()) {
+    const broken = text.search(/\p{Surrogate}/u)
     throw fileErrors.DOCUMENT_NOT_UTF8({ path, offset: Buffer.byteLength(text.slice(0, broken)) })
   }
   const bytes = Buffer.from(text, 'utf8')

@@ -17,19 +17,21 @@ export interface BlockLine {
   readonly blocked: boolean
 }
 
+const MARKS: Readonly<Record<string, string>> = { '-': '- ', '*': '* ', '+': '+ ' }
+
 /** The line at `index`, taken apart. */
 export function blockLine({ source, fenced }: Outline, index: number): BlockLine {
   const line = lineAt(source, index)
   const behind = afterListMarker(source.text, line.at, line.end)
   const sign = source.text.charAt(line.at)
   // The number of an ordered item is part of what it says.
-  const marked = behind !== -1 && '-*+'.includes(sign)
-  const at = marked ? behind : line.at
+  const mark = behind === -1 ? '' : (MARKS[sign] ?? '')
+  const at = mark === '' ? line.at : behind
   return {
     index,
     indent: line.indent,
     bullet: behind !== -1,
-    mark: marked ? `${sign} ` : '',
+    mark,
     at,
     content: source.text.slice(at, line.end).trimEnd(),
     fenced: fenced[index] === 1,

@@ -1,4 +1,4 @@
-import { fieldStarts } from './field-lines.ts'
+import { nextStart } from './field-lines.ts'
 
 /**
  * A reason as it can stand in one line: every run of blanks, line breaks and control characters is one
@@ -39,12 +39,9 @@ export function readReason(value: string): string {
 /** Offsets of every underscore that opens a field; behind a prompt there may be more. */
 function allStarts(text: string): number[] {
   const starts: number[] = []
-  for (let from = 0; from < text.length; ) {
-    const found = fieldStarts(text.slice(from))
-    for (const { start } of found) starts.push(from + start)
-    const last = found.at(-1)
-    if (last?.name !== 'prompt') break
-    from += last.valueAt
+  for (let found = nextStart(text, 0); found !== null; ) {
+    starts.push(found.start)
+    found = nextStart(text, found.name === 'prompt' ? found.valueAt : found.start + 1)
   }
   return starts
 }

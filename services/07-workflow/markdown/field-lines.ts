@@ -52,29 +52,40 @@ const SIGN = /[.,;:!?)*\]|"']/
 
 /** The fields of a line in their order. A prompt takes the rest of its line: it may speak of other fields. */
 export function findFields(line: string): FieldHit[] {
-  if (!line.includes('_')) return []
-  const starts = fieldStarts(line)
-  return starts.map(({ name, start, valueAt }, at) => {
-    const limit = starts[at + 1]?.start ?? line.length
-    const close = name === 'prompt' ? closeAtEnd(line, valueAt) : closeOf(line, valueAt, limit)
-    const end = close === -1 ? line.slice(0, limit).trimEnd().length : close + 1
-    const value = line.slice(valueAt, close === -1 ? limit : close).trim()
-    return { name, start, end, value, closed: close !== -1 }
-  })
+  let hits: FieldHit[] | null = null
+  for (let start = nextStart(line, 0); start !== null; ) {
+    const next = start.name === 'prompt' ? null : nextStart(line, start.start + 1)
+    const hit = hitOf(line, start, next?.start ?? line.length)
+    // Most lines have one: a list that grows by `push` has room for seventeen.
+    if (hits === null) hits = [hit]
+    else hits.push(hit)
+    start = next
+  }
+  return hits ?? []
 }
 
-/** Where fields open: an underscore that does not follow a word, and a name with a colon. */
-export function fieldStarts(line: string): { name: FieldName; start: number; valueAt: number }[] {
-  const starts: { name: FieldName; start: number; valueAt: number }[] = []
-  for (let start = line.indexOf('_'); start !== -1; start = line.indexOf('_', start + 1)) {
+interface FieldStart {
+  readonly name: FieldName
+  readonly start: number
+  readonly valueAt: number
+}
+
+function hitOf(line: string, { name, start, valueAt }: FieldStart, limit: number): FieldHit {
+  const close = name === 'prompt' ? closeAtEnd(line, valueAt) : closeOf(line, valueAt, limit)
+  const end = close === -1 ? line.slice(0, limit).trimEnd().length : close + 1
+  const value = line.slice(valueAt, close === -1 ? limit : close).trim()
+  return { name, start, end, value, closed: close !== -1 }
+}
+
+/** Where a field opens, from an offset on: an underscore that does not follow a word, and a name with a colon. */
+export function nextStart(line: string, from: number): FieldStart | null {
+  for (let start = line.indexOf('_', from); start !== -1; start = line.indexOf('_', start + 1)) {
     if (start > 0 && !BEFORE_FIELD.test(line.charAt(start - 1))) continue
     const colon = colonNear(line, start + 1)
     const name = colon === -1 ? undefined : fieldName(line.slice(start + 1, colon))
-    if (name === undefined) continue
-    starts.push({ name, start, valueAt: colon + 1 })
-    if (name === 'prompt') break
+    if (name !== undefined) return { name, start, valueAt: colon + 1 }
   }
-  return starts
+  return null
 }
 
 /** The colon behind a name that is no longer than a field's; -1 when there is none. */

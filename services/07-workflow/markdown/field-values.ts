@@ -64,9 +64,9 @@ function addEntry(entries: string[], part: string): void {
 
 /** Paths of a list: without code signs, and without a remark in brackets behind a blank. */
 export function readPaths(value: string): string[] {
-  return readList(value)
-    .map((entry) => withoutCode(withoutRemark(entry)))
-    .filter((path) => path !== '')
+  const paths = readList(value)
+  for (const [at, entry] of paths.entries()) paths[at] = withoutCode(withoutRemark(entry))
+  return paths.includes('') ? paths.filter((path) => path !== '') : paths
 }
 
 /** `1.1, other-spec/2.1` as written; `none` means that there is none. */
