@@ -16,7 +16,7 @@ import {
   settleSpec,
   upsertTasks,
 } from '../queries/import.ts'
-
+import { clearMarkerWrites, type Mark, selectMarkerWrites } from '../queries/marker-writes.ts'
 import { outlineOf, type Remembered } from '../remembered.ts'
 
 /** Rows of one statement. */
@@ -74,13 +74,19 @@ export async function importTasks(
   await replaceDependencies(db, projectId, spec, dependenciesOf(spec, tasks, uids))
   await recountSpec(db, projectId, spec)
   const all = [...problems, ...askedOf(matches, tasks), ...knotsOf(graph, tasks)]
+  const marks = await marksOnTheirWay(db, address, tasksEtag)
   await settleSpec(db, projectId, spec, { etag: file.etag, problems: all })
-  return {
-    changed: true,
-    tasks: tasks.length,
-    problems: all,
-    markers: markersOf([...known, ...gone], tasks, uids),
-  }
+  await clearMarkerWrites(db, address)
+  const markers = markersOf([...known, ...gone], tasks, uids).filter(({ uid, ...says }) => !marks(uid, says))
+  return { changed: true, tasks: tasks.length, problems: all, markers }
+}
+
+/** Whether a hub was about to write that marker, and ended before it could say that it had: then nobody edited it. */
+async function marksOnTheirWay(db: Db, address: { projectId: string; spec: string }, from: string | null) {
+  const writes = from === null ? [] : await selectMarkerWrites(db, address, from)
+  const textOf = ({ status, blockedReason }: Omit<Mark, 'uid'>) => `${status} ${blockedReason ?? ''}`
+  const known = new Set(writes.flatMap(({ marks }) => marks.map((mark) => `${mark.uid} ${textOf(mark)}`)))
+  return (uid: string, says: Omit<Mark, 'uid'>) => known.has(`${uid} ${textOf(says)}`)
 }
 
 /** A task that was gone and stands there again, e.g. after a checkout, goes on with its history. */

@@ -3,6 +3,7 @@ import { followTasks } from '../agents/follow.ts'
 import type { DocumentText, ProjectFiles } from '../files/index.ts'
 import type { LineProblem } from '../model.ts'
 import type { TaskRow } from '../queries/claims.ts'
+import { markWritten } from '../queries/file-events.ts'
 import {
   lockKnownSpec,
   lockSpec,
@@ -11,7 +12,9 @@ import {
   type SyncError,
   setSpecActive,
   setSyncError,
+  setTasksEtag,
 } from '../queries/import.ts'
+import { clearMarkerWrites, selectMarkerWrites } from '../queries/marker-writes.ts'
 import { renameSpecRows, selectSpecsWithText } from '../queries/rename-spec.ts'
 import type { Remembered } from '../remembered.ts'
 import { applyFileEvents, FILE_ACTOR } from './file-events.ts'
@@ -119,13 +122,29 @@ async function takeIn(
   known: string | null,
 ) {
   const etag = bare(file.etag)
-  if (etag === known) return { imported: false, fromFile: [], problems: [] }
   const address = { projectId, spec }
+  if (etag === known || (await isOwnText(call.db, address, { etag, known })))
+    return { imported: false, fromFile: [], problems: [] }
   const { changed, problems, markers } = await importTasks(call, address, { text: file.text, etag })
   const { changed: fromFile, followed } = await applyFileEvents(call.db, markers, call.requestId)
   if (fromFile.length > 0) await recountSpec(call.db, projectId, spec)
   await followTasks({ ...call, actor: { ...SYSTEM, name: FILE_ACTOR } }, followed)
   return { imported: changed, fromFile, problems }
+}
+
+/** A text that a hub put in place without being able to say so: what it noted before holds now. */
+async function isOwnText(
+  db: Db,
+  address: { readonly projectId: string; readonly spec: string },
+  { etag, known }: { readonly etag: string; readonly known: string | null },
+): Promise<boolean> {
+  const writes = known === null ? [] : await selectMarkerWrites(db, address, known)
+  const own = writes.find(({ tag }) => tag === etag)
+  if (own === undefined) return false
+  await markWritten(db, own.marks)
+  await setTasksEtag(db, address.projectId, address.spec, etag)
+  await clearMarkerWrites(db, address)
+  return true
 }
 
 async function readTasks(files: ProjectFiles, spec: string): Promise<DocumentText | 'no spec' | 'no file'> {
