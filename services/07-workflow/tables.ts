@@ -44,7 +44,7 @@ export const specs = ops.table(
     syncError: jsonb('sync_error'),
     /** False while the spec is archived or its folder is gone: its tasks rest. */
     active: boolean('active').notNull().default(true),
-    /** `device:inode` of its folder when it was read last; tells a renamed folder from a new one. Null: not known. */
+    /** `device:inode:birth` of its folder when it was read last; tells a renamed folder from a new one. Null: not known. */
     folderId: text('folder_id'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),

@@ -7,6 +7,7 @@ import { lockSpec } from '../queries/import.ts'
 import { selectProgress, selectSpecRows } from '../queries/task-lists.ts'
 import { presentProgress } from '../tasks/present.ts'
 import { syncSpec } from '../tasks/sync.ts'
+import { moveSpecRows } from './move-rows.ts'
 
 type Call = Pick<ProjectCall, 'deps' | 'db'>
 type WritingCall = Call & Pick<ProjectCall, 'clock'> & { readonly requestId: string }
@@ -74,7 +75,7 @@ export async function createSpec(
 ) {
   const { id, files } = await projectOf(call, input.project)
   await files.createSpec(input.name, input.title)
-  await syncSpec(call, { projectId: id, files, spec: input.name })
+  await syncSpec(call, { projectId: id, files, spec: input.name, isNew: true })
   return getSpec(call, { ...input, spec: input.name })
 }
 
@@ -112,14 +113,21 @@ export async function planRename(call: Call, input: InProject & { spec: string; 
   return { project, from: input.spec, to: input.name, moves: creates }
 }
 
-/** The files move first; what the database knows follows them, as it follows a folder that somebody renamed. */
+/**
+ * The files move first; what the database knows follows them. What it knew of an earlier spec of the new name, whose folder
+ * is gone, is kept aside.
+ */
 export async function renameSpec(call: WritingCall, input: InProject & { spec: string; name: string }) {
   const { id, files } = await projectOf(call, input.project)
-  // What was edited a moment ago is taken in before, so that the text is known by its tag.
-  await syncSpec(call, { projectId: id, files, spec: input.spec })
-  await files.renameSpec(input.spec, input.name)
-  await syncSpec(call, { projectId: id, files, spec: input.name })
-  return getSpec(call, { ...input, spec: input.name })
+  const names = { from: checkSpecName(input.spec), to: checkSpecName(input.name) }
+  // Another hub that sees the new folder waits here, and then finds everything in its place.
+  await lockSpec(call.db, id, names.to)
+  // What was edited a moment ago is taken in before: it belongs to the old name's history.
+  await syncSpec(call, { projectId: id, files, spec: names.from })
+  await files.renameSpec(names.from, names.to)
+  await moveSpecRows(call.db, { id, files }, names)
+  await syncSpec(call, { projectId: id, files, spec: names.to })
+  return getSpec(call, { ...input, spec: names.to })
 }
 
 interface OfSpec extends InProject {

@@ -17,7 +17,9 @@ import {
   upsertTasks,
 } from '../queries/import.ts'
 import { clearMarkerWrites, type Mark, selectMarkerWrites } from '../queries/marker-writes.ts'
+import { selectSpecRows } from '../queries/task-lists.ts'
 import { outlineOf, type Remembered } from '../remembered.ts'
+import { RENAME_UNCLEAR } from './renamed.ts'
 
 /** Rows of one statement. */
 const CHUNK = 1_000
@@ -53,7 +55,7 @@ export interface ImportReport {
 export async function importTasks(
   call: ImportCall,
   address: { projectId: string; spec: string },
-  file: { text: string; etag: string },
+  file: { text: string; etag: string; problems?: readonly LineProblem[] },
 ): Promise<ImportReport> {
   const { db } = call
   const { projectId, spec } = address
@@ -73,12 +75,19 @@ export async function importTasks(
     await upsertTasks(db, projectId, spec, rows.slice(at, at + CHUNK))
   await replaceDependencies(db, projectId, spec, dependenciesOf(spec, tasks, uids))
   await recountSpec(db, projectId, spec)
-  const all = [...problems, ...askedOf(matches, tasks), ...knotsOf(graph, tasks)]
+  const asked = [...(file.problems ?? []), ...(await openQuestions(db, address))]
+  const all = [...asked, ...problems, ...askedOf(matches, tasks), ...knotsOf(graph, tasks)]
   const marks = await marksOnTheirWay(db, address, tasksEtag)
   await settleSpec(db, projectId, spec, { etag: file.etag, problems: all })
   await clearMarkerWrites(db, address)
   const markers = markersOf([...known, ...gone], tasks, uids).filter(({ uid, ...says }) => !marks(uid, says))
   return { changed: true, tasks: tasks.length, problems: all, markers }
+}
+
+/** What a person has not said yet stays asked, whatever is edited meanwhile. */
+async function openQuestions(db: Db, { projectId, spec }: { projectId: string; spec: string }) {
+  const [row] = await selectSpecRows(db, projectId, [spec])
+  return (row?.problems ?? []).filter(({ code }) => code === RENAME_UNCLEAR)
 }
 
 /** Whether a hub was about to write that marker, and ended before it could say that it had: then nobody edited it. */
