@@ -300,6 +300,28 @@ function suite(server: string | undefined): void {
       }
     })
 
+    test('HUB-9.1 an id that comes as a number is refused: 1.10 and 1.1 are two tasks', async () => {
+      const tasks = '- [ ] 1.1 Dig\n- [ ] 1.10 Pour\n'
+      const { root: projectPath } = await makeProject({ 'specs/wall/tasks.md': tasks })
+      const agent = await connect(transport)
+      const start = { action: 'set-status', projectPath, specName: 'wall', status: 'in-progress' }
+      const log = { projectPath, specName: 'wall', summary: 'x' }
+      for (const [tool, input] of [
+        ['manage-tasks', { ...start, taskId: 1.1 }],
+        ['manage-tasks', { ...start, taskId: 1 }],
+        ['log-implementation', { ...log, taskId: 1.1 }],
+        ['tasks_claim', { spec: 'wall', id: 1.1 }],
+      ] as const) {
+        const error = await agent.refused(tool, input)
+        expect(error.code, tool).toBe('INPUT_INVALID')
+        expect(error.message, tool).toContain('write it in quotes, e.g. "1.10"')
+      }
+      const list = await agent.call('manage-tasks', { action: 'list', projectPath, specName: 'wall' })
+      expect(list.data.summary).toMatchObject({ pending: 2 })
+      const started = await agent.call('manage-tasks', { ...start, taskId: '1.10' })
+      expect(started.data.task).toMatchObject({ id: '1.10', title: 'Pour' })
+    })
+
     test('HUB-9.1 what goes wrong has a code and says what to do', async () => {
       const { root: projectPath } = await makeProject()
       const agent = await connect(transport)
