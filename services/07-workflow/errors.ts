@@ -51,6 +51,11 @@ export const workflowErrors = errorCatalogue({
     kind: 'invalid_input',
     message: 'There are more than {limit} tasks. Name one spec, or archive what is done.',
   },
+  DOCUMENT_VERSION_UNKNOWN: {
+    kind: 'not_found',
+    message:
+      'No version {version} of {path} is kept. Versions that were replaced unseen are, and those that were put before people: see `revops approvals list`.',
+  },
   SPEC_NOT_VANISHED: {
     kind: 'conflict',
     message:

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
+  customType,
   index,
   integer,
   jsonb,
@@ -14,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { ops } from '../00-platform/index.ts'
 
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 const at = (name: string) => timestamp(name, { withTimezone: true })
 
 /** A folder with specs that the hub manages. */
@@ -50,6 +52,24 @@ export const specs = ops.table(
     updatedAt: at('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.projectId, t.name] })],
+)
+
+/** Texts of documents that were replaced by who had not seen them, append only: nothing is overwritten without a trace. */
+export const documentVersions = ops.table(
+  'document_versions',
+  {
+    projectId: text('project_id').notNull(),
+    /** Empty for a steering document. */
+    spec: text('spec').notNull(),
+    document: text('document').notNull(),
+    /** `sha256-…` of the text. */
+    etag: text('etag').notNull(),
+    content: bytea('content').notNull(),
+    modifiedAt: at('modified_at').notNull(),
+    replacedBy: text('replaced_by').notNull(),
+    replacedAt: at('replaced_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.spec, t.document, t.etag] })],
 )
 
 /**

@@ -227,6 +227,44 @@ function suite(server: string | undefined): void {
       expect(stale.data).toMatchObject({ status: 'approved', stale: true, canProceed: false })
     })
 
+    test('HUB-9.1 HUB-1.80 a document that somebody else changed since is not replaced; one that was never read is kept', async () => {
+      const project = await makeProject()
+      const { root: projectPath } = project
+      const path = 'specs/login/design.md'
+      const edit = (text: string) => writeFileSync(join(projectPath, path), text)
+      const doc = (content: string) => ({ projectPath, specName: 'login', document: 'design', content })
+      const agent = await connect(transport)
+      const first = await agent.call('create-spec-doc', doc('One\n'))
+      expect(first.data).toMatchObject({ kept: null })
+      expect((await agent.call('create-spec-doc', doc('Two\n'))).data).toMatchObject({
+        replaced: first.data.etag,
+        kept: null,
+      })
+      edit('Two, and what a person added\n')
+      const error = await agent.refused('create-spec-doc', doc('Three\n'))
+      expect(error.code).toBe('DOCUMENT_CHANGED')
+      expect(error.message).toContain('Read it again')
+      expect(project.file(path)).toBe('Two, and what a person added\n')
+      await agent.call('get-spec-context', { projectPath, specName: 'login' })
+      await agent.call('create-spec-doc', doc('Three, and what a person added\n'))
+      const other = await connect(transport)
+      const unread = await other.call('create-spec-doc', doc('Four\n'))
+      expect(unread.nextSteps[0]).toContain(`documents_get with version ${unread.data.kept}`)
+      const version = { project: project.id, spec: 'login', document: 'design', version: unread.data.kept }
+      const kept = await other.call('documents_get', version)
+      expect(kept.text).toBe('Three, and what a person added\n')
+      const gone = await other.refused('documents_get', { ...version, version: 'sha256-0' })
+      expect(gone.code).toBe('DOCUMENT_VERSION_UNKNOWN')
+      expect((await agent.refused('create-spec-doc', doc('Five\n'))).code).toBe('DOCUMENT_CHANGED')
+      expect(project.file(path)).toBe('Four\n')
+      const tech = { projectPath, document: 'tech', content: 'Rust.\n' }
+      const steering = await other.call('create-steering-doc', tech)
+      const old = { project: project.id, document: 'tech', version: steering.data.kept }
+      expect((await agent.call('steering_get', old)).text).toBe('TypeScript and SQL.\n')
+      writeFileSync(join(projectPath, 'steering/tech.md'), 'Go.\n')
+      expect((await other.refused('create-steering-doc', tech)).code).toBe('DOCUMENT_CHANGED')
+    })
+
     test('HUB-9.1 contexts and guides hold what they promise', async () => {
       const { root: projectPath } = await makeProject()
       const agent = await connect(transport)

@@ -62,6 +62,11 @@ export async function renameSpecRows(
   await db`
     update ops.tasks set spec = ${to}, active = true, updated_at = clock_timestamp()
     where project_id = ${projectId} and spec = ${from}`
+  await db`
+    insert into ops.document_versions (project_id, spec, document, etag, content, modified_at, replaced_by, replaced_at)
+    select project_id, ${to}, document, etag, content, modified_at, replaced_by, replaced_at
+    from ops.document_versions where project_id = ${projectId} and spec = ${from} on conflict do nothing`
+  await db`delete from ops.document_versions where project_id = ${projectId} and spec = ${from}`
   await db`update ops.marker_writes set spec = ${to} where project_id = ${projectId} and spec = ${from}`
   await db`
     update ops.approvals
