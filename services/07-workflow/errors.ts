@@ -51,6 +51,21 @@ export const workflowErrors = errorCatalogue({
     kind: 'invalid_input',
     message: 'There are more than {limit} tasks. Name one spec, or archive what is done.',
   },
+  DOCUMENT_VERSION_UNKNOWN: {
+    kind: 'not_found',
+    message:
+      'No version {version} of {path} is kept. Versions that were replaced unseen are, and those that were put before people: see `revops approvals list`.',
+  },
+  SPEC_NOT_VANISHED: {
+    kind: 'conflict',
+    message:
+      'The spec {spec} has a folder, or was never there: no other spec can be it. Give a spec another name with `revops specs rename`.',
+  },
+  SPEC_AT_WORK: {
+    kind: 'conflict',
+    message:
+      'Tasks of the spec {spec} are at work ({tasks}): nothing was changed. Have them given back, or wait until the file shows their status, then call again.',
+  },
   SPEC_INACTIVE: {
     kind: 'conflict',
     message:

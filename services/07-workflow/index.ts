@@ -1,3 +1,4 @@
+import { adoptSpecAction } from './actions/adopt-spec.ts'
 import {
   approveAction,
   checkApprovalsAction,
@@ -88,6 +89,7 @@ export const workflowActions = [
   listSpecsAction,
   getSpecAction,
   createSpecAction,
+  adoptSpecAction,
   archiveSpecAction,
   unarchiveSpecAction,
   getDocumentAction,

@@ -9,22 +9,29 @@ export interface Memory<T> {
 
 /**
  * What this process keeps of texts it has read already. Each is found by the tag of its text, which is the SHA-256 of the
- * bytes: another text has another tag, so nothing here can be out of date, whoever changed a file or a row.
+ * bytes: another text has another tag, so nothing here can be out of date, whoever changed a file or a row. Whatever is
+ * forgotten costs time, or (`seen`) a version that is kept although it was known.
  */
 export interface Remembered {
   /** What the tasks of a spec say and how they depend on each other, by `spec@tag`. */
   readonly texts: Memory<SpecTexts>
   /** Where the tasks of a `tasks.md` stand, by the tag. */
   readonly outlines: Memory<Outline>
+  /** Which version of a document a session read or wrote last, by session and document (specs/replace.ts). */
+  readonly seen: Memory<string>
 }
 
 /** Tasks that each memory holds at most, of all texts together; a text of more is not kept. Some 50 MB. */
 const MOST_TASKS = 60_000
 
+/** Documents of all sessions together. */
+const MOST_SEEN = 20_000
+
 export function createRemembered(mostTasks = MOST_TASKS): Remembered {
   return {
     texts: createMemory<SpecTexts>(({ structure }) => tasksOf(structure), mostTasks),
     outlines: createMemory<Outline>(tasksOf, mostTasks),
+    seen: createMemory<string>(() => 1, MOST_SEEN),
   }
 }
 

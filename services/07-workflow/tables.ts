@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
+  customType,
   index,
   integer,
   jsonb,
@@ -14,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { ops } from '../00-platform/index.ts'
 
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 const at = (name: string) => timestamp(name, { withTimezone: true })
 
 /** A folder with specs that the hub manages. */
@@ -44,10 +46,49 @@ export const specs = ops.table(
     syncError: jsonb('sync_error'),
     /** False while the spec is archived or its folder is gone: its tasks rest. */
     active: boolean('active').notNull().default(true),
+    /** `device:inode:birth` of its folder when it was read last; tells a renamed folder from a new one. Null: not known. */
+    folderId: text('folder_id'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.projectId, t.name] })],
+)
+
+/** Texts of documents that were replaced by who had not seen them, append only: nothing is overwritten without a trace. */
+export const documentVersions = ops.table(
+  'document_versions',
+  {
+    projectId: text('project_id').notNull(),
+    /** Empty for a steering document. */
+    spec: text('spec').notNull(),
+    document: text('document').notNull(),
+    /** `sha256-…` of the text. */
+    etag: text('etag').notNull(),
+    content: bytea('content').notNull(),
+    modifiedAt: at('modified_at').notNull(),
+    replacedBy: text('replaced_by').notNull(),
+    replacedAt: at('replaced_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.spec, t.document, t.etag] })],
+)
+
+/**
+ * Markers on their way into a `tasks.md`: noted before the new text is put in place, removed with the note that it is there.
+ * What a hub leaves here that was killed in between tells its own marks from edits of a person.
+ */
+export const markerWrites = ops.table(
+  'marker_writes',
+  {
+    projectId: text('project_id').notNull(),
+    spec: text('spec').notNull(),
+    /** `sha256-…` of the new text. */
+    tag: text('tag').notNull(),
+    /** Of the text it replaces: the note is void once the database agrees with another one. */
+    fromTag: text('from_tag').notNull(),
+    /** [{uid, status, blockedReason}]: what the new text says of the tasks whose marks it changes. */
+    marks: jsonb('marks').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.spec, t.tag] })],
 )
 
 /** Live state of every task, and what its lines say. A task that left the file stays, with `gone_at`. */

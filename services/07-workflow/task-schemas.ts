@@ -4,14 +4,19 @@ import { specInput } from './schemas.ts'
 
 export const TaskStatusSchema = z.enum(TASK_STATUSES)
 
+/** A number is refused: JSON writes 1.10 as 1.1, which is another task, and nobody could tell which one was meant. */
+const quoted: z.core.$ZodErrorMap = ({ input }) =>
+  typeof input === 'number'
+    ? `an id is text: write it in quotes, e.g. "1.10". As a number 1.10 is 1.1, which is another task (got ${input})`
+    : undefined
+
+/** Id of a task in its spec, as text. */
+export const taskId = z.string({ error: quoted }).min(1).max(200)
+
 /** The address of a task. */
 export const taskInput = {
   ...specInput,
-  id: z
-    .string()
-    .min(1)
-    .max(200)
-    .describe('Id of the task in its spec: `2.1`, or `4~2` for the second task 4'),
+  id: taskId.describe('Id of the task in its spec: `2.1`, or `4~2` for the second task 4'),
 }
 
 export const agentInput = {

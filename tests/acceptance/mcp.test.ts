@@ -227,6 +227,44 @@ function suite(server: string | undefined): void {
       expect(stale.data).toMatchObject({ status: 'approved', stale: true, canProceed: false })
     })
 
+    test('HUB-9.1 HUB-1.80 a document that somebody else changed since is not replaced; one that was never read is kept', async () => {
+      const project = await makeProject()
+      const { root: projectPath } = project
+      const path = 'specs/login/design.md'
+      const edit = (text: string) => writeFileSync(join(projectPath, path), text)
+      const doc = (content: string) => ({ projectPath, specName: 'login', document: 'design', content })
+      const agent = await connect(transport)
+      const first = await agent.call('create-spec-doc', doc('One\n'))
+      expect(first.data).toMatchObject({ kept: null })
+      expect((await agent.call('create-spec-doc', doc('Two\n'))).data).toMatchObject({
+        replaced: first.data.etag,
+        kept: null,
+      })
+      edit('Two, and what a person added\n')
+      const error = await agent.refused('create-spec-doc', doc('Three\n'))
+      expect(error.code).toBe('DOCUMENT_CHANGED')
+      expect(error.message).toContain('Read it again')
+      expect(project.file(path)).toBe('Two, and what a person added\n')
+      await agent.call('get-spec-context', { projectPath, specName: 'login' })
+      await agent.call('create-spec-doc', doc('Three, and what a person added\n'))
+      const other = await connect(transport)
+      const unread = await other.call('create-spec-doc', doc('Four\n'))
+      expect(unread.nextSteps[0]).toContain(`documents_get with version ${unread.data.kept}`)
+      const version = { project: project.id, spec: 'login', document: 'design', version: unread.data.kept }
+      const kept = await other.call('documents_get', version)
+      expect(kept.text).toBe('Three, and what a person added\n')
+      const gone = await other.refused('documents_get', { ...version, version: 'sha256-0' })
+      expect(gone.code).toBe('DOCUMENT_VERSION_UNKNOWN')
+      expect((await agent.refused('create-spec-doc', doc('Five\n'))).code).toBe('DOCUMENT_CHANGED')
+      expect(project.file(path)).toBe('Four\n')
+      const tech = { projectPath, document: 'tech', content: 'Rust.\n' }
+      const steering = await other.call('create-steering-doc', tech)
+      const old = { project: project.id, document: 'tech', version: steering.data.kept }
+      expect((await agent.call('steering_get', old)).text).toBe('TypeScript and SQL.\n')
+      writeFileSync(join(projectPath, 'steering/tech.md'), 'Go.\n')
+      expect((await other.refused('create-steering-doc', tech)).code).toBe('DOCUMENT_CHANGED')
+    })
+
     test('HUB-9.1 contexts and guides hold what they promise', async () => {
       const { root: projectPath } = await makeProject()
       const agent = await connect(transport)
@@ -298,6 +336,28 @@ function suite(server: string | undefined): void {
         expect(error.code, projectPath).toBe('PROJECT_UNKNOWN')
         expect(error.message).toContain(project.root)
       }
+    })
+
+    test('HUB-9.1 an id that comes as a number is refused: 1.10 and 1.1 are two tasks', async () => {
+      const tasks = '- [ ] 1.1 Dig\n- [ ] 1.10 Pour\n'
+      const { root: projectPath } = await makeProject({ 'specs/wall/tasks.md': tasks })
+      const agent = await connect(transport)
+      const start = { action: 'set-status', projectPath, specName: 'wall', status: 'in-progress' }
+      const log = { projectPath, specName: 'wall', summary: 'x' }
+      for (const [tool, input] of [
+        ['manage-tasks', { ...start, taskId: 1.1 }],
+        ['manage-tasks', { ...start, taskId: 1 }],
+        ['log-implementation', { ...log, taskId: 1.1 }],
+        ['tasks_claim', { spec: 'wall', id: 1.1 }],
+      ] as const) {
+        const error = await agent.refused(tool, input)
+        expect(error.code, tool).toBe('INPUT_INVALID')
+        expect(error.message, tool).toContain('write it in quotes, e.g. "1.10"')
+      }
+      const list = await agent.call('manage-tasks', { action: 'list', projectPath, specName: 'wall' })
+      expect(list.data.summary).toMatchObject({ pending: 2 })
+      const started = await agent.call('manage-tasks', { ...start, taskId: '1.10' })
+      expect(started.data.task).toMatchObject({ id: '1.10', title: 'Pour' })
     })
 
     test('HUB-9.1 what goes wrong has a code and says what to do', async () => {

@@ -131,11 +131,11 @@ function suite(server: string | undefined): void {
   const plain = Object.keys(CASES).filter((name) => name !== 'runs.cancel' && name !== 'source.use')
   test.each(plain)('%s answers alike', { timeout: LIMIT_MS }, async (name) => {
     const action = actionOf(name)
-    const { prepare, undo, refused, confirm, oneByOne } = caseOf(action)
+    const { prepare, undo, refused, confirm } = caseOf(action)
     const answers = await askAll(action, {
       token: tokenFor(action),
       ...(confirm === undefined ? {} : { confirm }),
-      together: action.effect === 'read' && oneByOne !== true,
+      together: action.effect === 'read',
       input: async (surface) => ({ ...inputOf(action, surface), ...(await prepare?.(world, surface)) }),
       after: async ({ output }) => {
         if (output === undefined) return undefined

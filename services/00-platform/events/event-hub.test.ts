@@ -14,6 +14,8 @@ describeOnBothDatabases('events', (open, kind) => {
       pool: database.pool,
       log: createLogger('silent'),
       listen: kind === 'server',
+      // What is published is published because somebody said that there is something.
+      pollMs: 600_000,
     })
   })
   afterAll(async () => {
@@ -93,18 +95,36 @@ describeOnBothDatabases('events', (open, kind) => {
     const held = new Promise<void>((resolve) => {
       free = resolve
     })
+    let written = () => {}
+    const inside = new Promise<void>((resolve) => {
+      written = resolve
+    })
     const publishing = inTransaction(database.pool, async (tx) => {
-      expect(await numberEvents(tx)).toBe(true)
+      expect(await numberEvents(tx)).toMatchObject({ publisher: true })
       await insertEvent(database.pool, event(17))
-      expect(await numberEvents(database.pool)).toBe(false)
+      expect(await numberEvents(database.pool)).toEqual({ publisher: false, numbered: 0 })
+      written()
       await held
     })
     const seen: unknown[] = []
     const stop = hub.subscribe(({ payload }) => seen.push(payload.n))
+    await inside
     hub.wake()
     free()
     await publishing
     await expect.poll(() => seen).toEqual([17])
+    stop()
+  })
+
+  test('HUB-10.4 thousands of one moment are published at once, in order, none at the next poll', async () => {
+    const seen: unknown[] = []
+    const stop = hub.subscribe(({ payload }) => seen.push(payload.n))
+    await database.pool`
+      insert into ops.events (type, payload, actor, request_id, at)
+      select 'test.event', jsonb_build_object('n', n), 'a', 'r', now() from generate_series(1, 2500) n`
+    hub.wake()
+    await expect.poll(() => seen.length, { timeout: 20_000 }).toBe(2500)
+    expect(seen).toEqual(Array.from({ length: 2500 }, (_, index) => index + 1))
     stop()
   })
 

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Pool } from '../database/client.ts'
 import {
   deleteEventsBefore,
+  EVENTS_AT_ONCE,
   EVENTS_CHANNEL,
   type EventRow,
   ensurePublisherLock,
@@ -50,10 +51,18 @@ export async function createEventHub(options: EventHubOptions): Promise<EventHub
   let running: Promise<void> | undefined
   let again = false
 
+  /** All that there is: of thousands at one moment as well, none waits for the next poll. */
   async function drain(): Promise<void> {
-    const isPublisher = await numberEvents(pool, options.listen ? self : null)
-    // Who publishes now may have begun before our own events were committed.
-    if (!isPublisher) again = true
+    for (;;) {
+      const { publisher, numbered } = await numberEvents(pool, options.listen ? self : null)
+      // Who publishes now may have begun before our own events were committed.
+      if (!publisher) again = true
+      await deliverNew()
+      if (numbered < EVENTS_AT_ONCE || stopped) return
+    }
+  }
+
+  async function deliverNew(): Promise<void> {
     for (;;) {
       const events = await selectEventsAfter(pool, last, PAGE)
       for (const event of events) {

@@ -18,6 +18,8 @@ export interface NewEvent {
 }
 
 export const EVENTS_CHANNEL = 'revops_events'
+/** So many get their numbers in one statement. */
+export const EVENTS_AT_ONCE = 1_000
 const PUBLISHER_LOCK = 'event-publisher'
 
 /** Records an event in the caller's transaction. It is told to nobody before it has a number: see numberEvents. */
@@ -40,27 +42,31 @@ export async function ensurePublisherLock(db: Db): Promise<void> {
  * is told once for all of them: a NOTIFY in each transaction would make their commits wait for each other.
  *
  * @param teller goes out with the NOTIFY; null where the database has none
- * @returns whether this caller was the publisher
+ * @returns whether this caller was the publisher, and how many it numbered: as many as EVENTS_AT_ONCE means that more may wait
  */
-export async function numberEvents(db: Db, teller: string | null = null): Promise<boolean> {
+export async function numberEvents(
+  db: Db,
+  teller: string | null = null,
+): Promise<{ readonly publisher: boolean; readonly numbered: number }> {
   const tell =
     teller === null
       ? db``
       : db`, case when exists (select from numbered) then pg_notify(${EVENTS_CHANNEL}, ${teller})::text end`
-  const [row] = await db<{ publisher: boolean }[]>`
+  const [row] = await db<{ publisher: boolean; numbered: number }[]>`
     with publisher as (select name from ops.locks where name = ${PUBLISHER_LOCK} for update skip locked),
     due as (
       select e.id, row_number() over (order by e.xid, e.id) as position
       from ops.events e, publisher
       where e.seq is null
-      order by e.xid, e.id limit 1000),
+      order by e.xid, e.id limit ${EVENTS_AT_ONCE}),
     numbered as (
       update ops.events e
       set seq = (select coalesce(max(seq), 0) from ops.events) + due.position
       from due where e.id = due.id and e.seq is null
       returning e.id)
-    select exists (select from publisher) as publisher ${tell}`
-  return row?.publisher === true
+    select exists (select from publisher) as publisher,
+           (select count(*) from numbered)::int as numbered ${tell}`
+  return { publisher: row?.publisher === true, numbered: row?.numbered ?? 0 }
 }
 
 /** Events after `seq`, in order. */

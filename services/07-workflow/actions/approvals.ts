@@ -6,7 +6,7 @@ import { APPROVAL_STATUSES, DECISIONS, type Decision } from '../approvals/querie
 import { checkProject, decide, decideMany, get, list, request, undo, withdraw } from '../approvals/service.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { projectHeader, projectInput } from '../schemas.ts'
-import { agentInput } from '../task-schemas.ts'
+import { agentInput, taskId } from '../task-schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -68,7 +68,7 @@ export const requestApprovalAction = defineAction({
     type: z.enum(['document', 'action']).default('document'),
     category: z.enum(['spec', 'steering']).default('spec'),
     categoryName: z.string().min(1).max(200).describe('Name of the spec or of the steering document'),
-    taskId: z.string().min(1).max(200).optional().describe('The task that cannot be confirmed without it'),
+    taskId: taskId.optional().describe('The task that cannot be confirmed without it'),
     dueAt: z.iso.datetime({ offset: true }).optional().describe('Decide until then'),
     overdueOutcome: z
       .enum(['rejected', 'needs-revision'])

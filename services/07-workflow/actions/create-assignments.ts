@@ -5,6 +5,7 @@ import { presentAssignments } from '../agents/assignments.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { projectHeader, projectInput } from '../schemas.ts'
 import { AssignmentSchema, actingAgent, agentName } from '../schemas-agents.ts'
+import { taskId } from '../task-schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -25,7 +26,7 @@ export const createAssignmentsAction = defineAction({
       .array(
         z.object({
           spec: z.string().min(1).max(200).optional(),
-          task: z.string().min(1).max(200).describe('Id in its spec, or spec/id'),
+          task: taskId.describe('Id in its spec, or spec/id'),
           assignee: agentName.optional().describe('Who implements; without it the agent that fits best'),
         }),
       )

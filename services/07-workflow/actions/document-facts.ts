@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { projectHeader } from '../schemas.ts'
 
 /** A document of 10 MB as JSON: each of its bytes may take up to six. */
@@ -15,6 +16,31 @@ export function readingDocument(path: string) {
       cli: true,
     },
   } as const
+}
+
+export const versionInput = {
+  version: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('Entity tag of a version that was replaced unseen and kept (`kept` of that write)'),
+}
+
+export const replaceInput = {
+  replace: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Without ifMatch: replaces what is there, unless it changed since this session read or wrote it. What it never saw is kept',
+    ),
+}
+
+export const replacedOutput = {
+  replaced: z.string().nullable().describe('Entity tag of the version that was there'),
+  kept: z
+    .string()
+    .nullable()
+    .describe('The same, when this session never saw that version: read it again with `version`'),
 }
 
 /** What the actions that write a document have in common. */

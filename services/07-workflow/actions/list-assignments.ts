@@ -5,6 +5,7 @@ import { ASSIGNMENT_STATES } from '../agents/queries.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { projectHeader, projectInput } from '../schemas.ts'
 import { AssignmentSchema, agentName } from '../schemas-agents.ts'
+import { taskId } from '../task-schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -15,7 +16,7 @@ export const listAssignmentsAction = defineAction({
     ...projectInput,
     state: z.enum(ASSIGNMENT_STATES).optional(),
     spec: z.string().min(1).max(200).optional(),
-    task: z.string().min(1).max(200).optional().describe('Id in its spec'),
+    task: taskId.optional().describe('Id in its spec'),
     agent: agentName.optional().describe('Who implements, or whose turn it is'),
     ...pageInput,
   }),

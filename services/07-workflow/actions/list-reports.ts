@@ -5,6 +5,7 @@ import { REPORT_KINDS } from '../reports/queries.ts'
 import { listReports } from '../reports/reports.ts'
 import { projectHeader, projectInput } from '../schemas.ts'
 import { ReportSchema } from '../schemas-reports.ts'
+import { taskId } from '../task-schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -15,7 +16,7 @@ export const listReportsAction = defineAction({
     ...projectInput,
     kind: z.enum(REPORT_KINDS).default('completion'),
     spec: z.string().min(1).max(200).optional(),
-    task: z.string().min(1).max(200).optional().describe('Id in its spec'),
+    task: taskId.optional().describe('Id in its spec'),
     ...pageInput,
   }),
   output: z.object({ project: z.string(), reports: z.array(ReportSchema), ...pageOutput }),

@@ -4,6 +4,7 @@ import type { WorkflowDeps } from '../deps.ts'
 import { searchImplementation } from '../reports/implementation-log.ts'
 import { projectHeader, projectInput } from '../schemas.ts'
 import { LogEntrySchema } from '../schemas-reports.ts'
+import { taskId } from '../task-schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -13,7 +14,7 @@ export const searchImplementationAction = defineAction({
   input: z.object({
     ...projectInput,
     spec: z.string().min(1).max(200).optional(),
-    task: z.string().min(1).max(200).optional().describe('Id in its spec'),
+    task: taskId.optional().describe('Id in its spec'),
     text: z
       .string()
       .trim()

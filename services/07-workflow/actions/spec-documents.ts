@@ -2,8 +2,14 @@ import { z } from 'zod'
 import { actionsFor } from '../../00-platform/index.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { DocumentSchema, documentInput, SpecDocumentName, specInput, WrittenSchema } from '../schemas.ts'
-import { planDocument, readDocument, writeDocument } from '../specs/specs.ts'
-import { readingDocument, writingDocument } from './document-facts.ts'
+import { planDocument, readDocument, writeDocument } from '../specs/documents.ts'
+import {
+  readingDocument,
+  replacedOutput,
+  replaceInput,
+  versionInput,
+  writingDocument,
+} from './document-facts.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -16,12 +22,14 @@ export const getDocumentAction = defineAction({
   summary: 'A document of a spec with its entity tag',
   input: z.object({
     ...address,
+    ...versionInput,
     archived: z.boolean().default(false).describe('Of the archived spec of that name'),
   }),
   output: DocumentSchema.extend(addressOutput),
   errors: [
     'SPEC_NOT_FOUND',
     'DOCUMENT_NOT_FOUND',
+    'DOCUMENT_VERSION_UNKNOWN',
     'DOCUMENT_TOO_LARGE',
     'DOCUMENT_NOT_UTF8',
     'PROJECT_UNKNOWN',
@@ -34,8 +42,8 @@ export const getDocumentAction = defineAction({
 export const putDocumentAction = defineAction({
   name: 'documents.put',
   summary: 'Write a document of a spec, when it still is the version that was read',
-  input: z.object({ ...address, ...documentInput }),
-  output: WrittenSchema.extend(addressOutput),
+  input: z.object({ ...address, ...documentInput, ...replaceInput }),
+  output: WrittenSchema.extend({ ...addressOutput, ...replacedOutput }),
   errors: [
     'DOCUMENT_CHANGED',
     'DOCUMENT_TOO_LARGE',

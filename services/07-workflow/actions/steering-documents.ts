@@ -8,8 +8,14 @@ import {
   SteeringDocumentName,
   WrittenSchema,
 } from '../schemas.ts'
-import { planSteering, readSteering, writeSteering } from '../specs/specs.ts'
-import { readingDocument, writingDocument } from './document-facts.ts'
+import { planSteering, readSteering, writeSteering } from '../specs/documents.ts'
+import {
+  readingDocument,
+  replacedOutput,
+  replaceInput,
+  versionInput,
+  writingDocument,
+} from './document-facts.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
 
@@ -20,9 +26,15 @@ const addressOutput = { document: SteeringDocumentName }
 export const getSteeringAction = defineAction({
   name: 'steering.get',
   summary: 'A steering document of a project with its entity tag',
-  input: z.object(address),
+  input: z.object({ ...address, ...versionInput }),
   output: DocumentSchema.extend(addressOutput),
-  errors: ['DOCUMENT_NOT_FOUND', 'DOCUMENT_TOO_LARGE', 'DOCUMENT_NOT_UTF8', 'PROJECT_UNKNOWN'],
+  errors: [
+    'DOCUMENT_NOT_FOUND',
+    'DOCUMENT_VERSION_UNKNOWN',
+    'DOCUMENT_TOO_LARGE',
+    'DOCUMENT_NOT_UTF8',
+    'PROJECT_UNKNOWN',
+  ],
   ...readingDocument(path),
   positional: ['document'],
   run: (input, ctx) => readSteering(ctx, input),
@@ -31,8 +43,8 @@ export const getSteeringAction = defineAction({
 export const putSteeringAction = defineAction({
   name: 'steering.put',
   summary: 'Write a steering document, when it still is the version that was read',
-  input: z.object({ ...address, ...documentInput }),
-  output: WrittenSchema.extend(addressOutput),
+  input: z.object({ ...address, ...documentInput, ...replaceInput }),
+  output: WrittenSchema.extend({ ...addressOutput, ...replacedOutput }),
   errors: [
     'DOCUMENT_CHANGED',
     'DOCUMENT_TOO_LARGE',

@@ -1,6 +1,7 @@
 import { isMissing, readFailure } from './failures.ts'
 import { withFolder } from './folder.ts'
 import type { DocumentFacts, SpecDocument, SpecEntry } from './model.ts'
+import { checkSpecName } from './names.ts'
 import { archiveFolder, type Place, specsFolder } from './place.ts'
 import { type DocumentStat, scanSpecs, type Visit } from './scan.ts'
 
@@ -24,6 +25,41 @@ export async function listSpecs(place: Place, filter: SpecFilter = {}): Promise<
   const { archived } = filter
   const active = archived === true ? [] : await entriesIn(place, filter, false)
   return archived === false ? active : [...active, ...(await entriesIn(place, filter, true))]
+}
+
+/** Names of the specs, active and archived ones, without a look into them. @throws AppError as listSpecs */
+export async function listSpecNames(place: Place): Promise<string[]> {
+  const found: string[] = []
+  const choose = (names: readonly string[]) => {
+    found.push(...names)
+    return []
+  }
+  for (const parts of [specsFolder(place.layout), archiveFolder(place.layout)]) {
+    const scan = withFolder(place.root, parts, (folder) =>
+      scanSpecs(place, folder, () => {}, { held: false, choose }),
+    )
+    await scan.catch((error: unknown) => {
+      if (!isMissing(error)) throw readFailure(error, parts.join('/'))
+    })
+  }
+  return found
+}
+
+/**
+ * `device:inode:birth` of an active spec's folder, which stays when the folder gets another name; null when there is none.
+ * A file system that keeps no time of birth (0) may give the number of a removed folder to a new one.
+ *
+ * @throws AppError PATH_OUTSIDE_PROJECT, PROJECT_NOT_FOUND, PROJECT_ACCESS_DENIED
+ */
+export async function specFolderId(place: Place, name: string): Promise<string | null> {
+  const parts = [...specsFolder(place.layout), checkSpecName(name)]
+  return withFolder(place.root, parts, async ({ handle }) => {
+    const { dev, ino, birthtimeNs } = await handle.stat({ bigint: true })
+    return `${dev}:${ino}:${birthtimeNs}`
+  }).catch((error: unknown) => {
+    if (isMissing(error)) return null
+    throw readFailure(error, parts.join('/'))
+  })
 }
 
 type Documents = Record<SpecDocument, DocumentFacts | null>

@@ -9,7 +9,7 @@ import {
 } from './documents.ts'
 import { descriptorPathsWork } from './folder.ts'
 import { type IgnoredSpecs, layoutOf, realRoot } from './layout.ts'
-import { listSpecs, type SpecFilter } from './list.ts'
+import { listSpecNames, listSpecs, type SpecFilter, specFolderId } from './list.ts'
 import type {
   DocumentText,
   FileBytes,
@@ -36,6 +36,10 @@ export interface ProjectFiles {
   /** Specs of the other layout, which are not read; null when there are none. Tell the person. */
   readonly ignored: IgnoredSpecs | null
   listSpecs(filter?: SpecFilter): Promise<SpecEntry[]>
+  /** Active and archived ones. */
+  specNames(): Promise<string[]>
+  /** What stays of an active spec's folder when it gets another name: see the function. */
+  specFolderId(name: string): Promise<string | null>
   createSpec(name: string, title?: string): Promise<void>
   archiveSpec(name: string): Promise<void>
   unarchiveSpec(name: string): Promise<void>
@@ -95,6 +99,8 @@ export function openProject(root: string, deps: FilesDeps = {}): ProjectFiles {
 
 const specMethods = (place: Place) => ({
   listSpecs: (filter?: SpecFilter) => listSpecs(place, filter),
+  specNames: () => listSpecNames(place),
+  specFolderId: async (name: string) => specFolderId(place, name),
   createSpec: (name: string, title?: string) => createSpec(place, name, title),
   archiveSpec: (name: string) => archiveSpec(place, name),
   unarchiveSpec: (name: string) => unarchiveSpec(place, name),

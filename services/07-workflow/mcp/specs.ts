@@ -9,7 +9,10 @@ import { done, keepHeld, needed, orMissing, specNameInput, tool } from './tool.t
 
 type Spec = z.infer<typeof SpecSchema> & { readonly project: string }
 type Approval = z.infer<typeof ApprovalSchema>
-type Written = z.infer<typeof WrittenSchema>
+type Written = z.infer<typeof WrittenSchema> & {
+  readonly replaced: string | null
+  readonly kept: string | null
+}
 
 export const specListTool = tool({
   name: 'spec-list',
@@ -116,7 +119,9 @@ const ifMatch = z
   .string()
   .max(100)
   .optional()
-  .describe('Entity tag of the version that you read: then nothing that somebody wrote since is lost')
+  .describe(
+    'Entity tag of the version that you read. Without it a version that changed since this session read or wrote it is not replaced',
+  )
 
 export const createSpecDocTool = tool({
   name: 'create-spec-doc',
@@ -140,13 +145,12 @@ export const createSpecDocTool = tool({
     const address = { project, spec, document }
     if ((await orMissing(call('specs.get', { project, spec }), ['SPEC_NOT_FOUND'])) === undefined)
       await call('specs.create', { project, name: spec })
-    const etag = given.ifMatch ?? (await etagOf(call('documents.get', address)))
-    const written = await call<Written>('documents.put', { ...address, text: given.content, ifMatch: etag })
-    return done(
-      `${document}.md of ${spec} is written`,
-      { specName: spec, ...written, replaced: etag ?? null },
-      [`Put it before people: request-approval with category spec, categoryName ${spec}`],
-    )
+    const order = { text: given.content, ifMatch: given.ifMatch, replace: true }
+    const written = await call<Written>('documents.put', { ...address, ...order })
+    return done(`${document}.md of ${spec} is written`, { specName: spec, ...written }, [
+      ...unseen(written, 'documents_get'),
+      `Put it before people: request-approval with category spec, categoryName ${spec}`,
+    ])
   },
 })
 
@@ -158,16 +162,21 @@ export const createSteeringDocTool = tool({
   effect: 'write',
   run: async ({ projectPath, document, content: text, ifMatch: given }, call) => {
     const { project } = await projectAt(call, projectPath)
-    const etag = given ?? (await etagOf(call('steering.get', { project, document })))
-    const written = await call<Written>('steering.put', { project, document, text, ifMatch: etag })
-    return done(`${document}.md is written`, { ...written, replaced: etag ?? null }, [
+    const order = { text, ifMatch: given, replace: true }
+    const written = await call<Written>('steering.put', { project, document, ...order })
+    return done(`${document}.md is written`, { ...written }, [
+      ...unseen(written, 'steering_get'),
       'Put it before people: request-approval with category steering',
     ])
   },
 })
 
-async function etagOf(read: Promise<object>): Promise<string | undefined> {
-  return ((await orMissing(read, ['DOCUMENT_NOT_FOUND'])) as { etag: string } | undefined)?.etag
+/** Said first: what this session never read was replaced by it. */
+function unseen({ kept }: Written, tool: string): string[] {
+  if (kept === null) return []
+  return [
+    `It replaced a version that this session had not read. That one is kept: ${tool} with version ${kept}; look whether something of it is missing now`,
+  ]
 }
 
 export const specContextTool = tool({

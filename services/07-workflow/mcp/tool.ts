@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { McpTool } from '../../00-platform/index.ts'
 import { AppError, type McpCall } from '../../00-platform/index.ts'
 import { workflowErrors } from '../errors.ts'
+import { taskId } from '../task-schemas.ts'
 
 /** A tool with an input of its own form, as one of many. */
 export function tool<Input extends z.ZodObject>(made: McpTool<Input>): McpTool {
@@ -10,11 +11,8 @@ export function tool<Input extends z.ZodObject>(made: McpTool<Input>): McpTool {
 
 export const specNameInput = { specName: z.string().min(1).max(200).describe('Name of the spec') }
 
-/** Models write an id such as 1 or 2.1 as a number now and then. */
-export const taskIdInput = z
-  .union([z.string().min(1).max(200), z.number()])
-  .transform(String)
-  .describe('Id of the task, e.g. `2.1`')
+/** As the tools of spec-workflow-mcp: text, never a number. */
+export const taskIdInput = taskId.describe('Id of the task as text, e.g. `"2.1"`')
 
 export const agentNameInput = {
   agent: z.string().min(1).max(100).optional().describe('The agent it is done for'),

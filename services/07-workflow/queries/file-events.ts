@@ -59,7 +59,7 @@ export async function selectUnwritten(db: Db, projectId: string, spec: string): 
 }
 
 /** The file says this now. A task that has changed again meanwhile is behind again. */
-export async function markWritten(db: Db, rows: readonly UnwrittenRow[]): Promise<void> {
+export async function markWritten(db: Db, rows: readonly Omit<UnwrittenRow, 'key'>[]): Promise<void> {
   await db`
     with rows as (
       select t.uid, r.status, r."blockedReason" from ops.tasks t

@@ -28,6 +28,8 @@ export async function selectGoneTasks(db: Db, projectId: string, spec: string): 
 
 export interface SpecState {
   readonly tasksEtag: string | null
+  /** See ops.specs. */
+  readonly folderId: string | null
   readonly active: boolean
 }
 
@@ -44,7 +46,7 @@ export async function lockSpec(db: Db, projectId: string, name: string): Promise
 /** The same without making one. */
 export async function lockKnownSpec(db: Db, projectId: string, name: string): Promise<SpecState | undefined> {
   const [row] = await db<SpecState[]>`
-    select tasks_etag as "tasksEtag", active from ops.specs
+    select tasks_etag as "tasksEtag", folder_id as "folderId", active from ops.specs
     where project_id = ${projectId} and name = ${name} for update`
   return row
 }

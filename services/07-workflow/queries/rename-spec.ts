@@ -1,10 +1,36 @@
 import type { Db } from '../../00-platform/index.ts'
 
-/** Specs whose tasks were last read from a text with this tag, by name; at most 10. */
-export async function selectSpecsWithText(db: Db, projectId: string, etag: string): Promise<string[]> {
-  const rows = await db<{ name: string }[]>`
-    select name from ops.specs where project_id = ${projectId} and tasks_etag = ${etag} order by name limit 10`
-  return rows.map(({ name }) => name)
+/** What is known of a spec whose folder is gone. */
+export interface VanishedSpec {
+  readonly name: string
+  /** Of its last `tasks.md`. */
+  readonly tasksEtag: string
+  readonly folderId: string | null
+}
+
+/**
+ * Specs with tasks that stand under none of these names, at most 20: those of that folder and that text first, then those
+ * that were at work last.
+ */
+export async function selectVanishedSpecs(
+  db: Db,
+  projectId: string,
+  there: readonly string[],
+  like: { readonly etag: string; readonly folderId: string | null },
+): Promise<VanishedSpec[]> {
+  return db<VanishedSpec[]>`
+    select name, tasks_etag as "tasksEtag", folder_id as "folderId" from ops.specs
+    where project_id = ${projectId} and name <> all(${there as string[]}) and tasks_etag is not null
+    order by folder_id is not distinct from ${like.folderId}::text desc, tasks_etag = ${like.etag} desc,
+             updated_at desc, name
+    limit 20`
+}
+
+/** The folder that a spec lies in from now on. */
+export async function setFolderId(db: Db, projectId: string, name: string, id: string | null): Promise<void> {
+  await db`
+    update ops.specs set folder_id = ${id}
+    where project_id = ${projectId} and name = ${name} and folder_id is distinct from ${id}`
 }
 
 /**
@@ -14,12 +40,20 @@ export async function selectSpecsWithText(db: Db, projectId: string, etag: strin
 export async function renameSpecRows(
   db: Db,
   projectId: string,
-  names: { readonly from: string; readonly to: string; readonly folder: string },
+  names: {
+    readonly from: string
+    readonly to: string
+    readonly folder: string
+    /** Its text is to be read anew, whatever it is. */
+    readonly unread?: boolean
+  },
 ): Promise<void> {
-  const { from, to, folder } = names
+  const { from, to, folder, unread = false } = names
   await db`delete from ops.specs where project_id = ${projectId} and name = ${to}`
   await db`
-    update ops.specs set name = ${to}, active = true, updated_at = clock_timestamp()
+    update ops.specs
+    set name = ${to}, active = true, updated_at = clock_timestamp(),
+        tasks_etag = case when ${unread}::boolean then null else tasks_etag end
     where project_id = ${projectId} and name = ${from}`
   await db`
     update ops.task_dependencies set ref = ${to} || substr(ref, ${from.length + 1}::int)
@@ -29,10 +63,47 @@ export async function renameSpecRows(
     update ops.tasks set spec = ${to}, active = true, updated_at = clock_timestamp()
     where project_id = ${projectId} and spec = ${from}`
   await db`
+    insert into ops.document_versions (project_id, spec, document, etag, content, modified_at, replaced_by, replaced_at)
+    select project_id, ${to}, document, etag, content, modified_at, replaced_by, replaced_at
+    from ops.document_versions where project_id = ${projectId} and spec = ${from} on conflict do nothing`
+  await db`delete from ops.document_versions where project_id = ${projectId} and spec = ${from}`
+  await db`update ops.marker_writes set spec = ${to} where project_id = ${projectId} and spec = ${from}`
+  await db`
     update ops.approvals
     set category_name = ${to},
         file_path = case when file_path like ${`${folder}/${from}/%`}
                          then ${`${folder}/${to}`} || substr(file_path, ${folder.length + from.length + 2}::int)
                          else file_path end
     where project_id = ${projectId} and category = 'spec' and category_name = ${from}`
+}
+
+/** Tasks of a spec that somebody holds, or whose status its file does not show yet; by key, at most 10. */
+export async function selectTasksAtWork(db: Db, projectId: string, spec: string): Promise<string[]> {
+  const rows = await db<{ key: string }[]>`
+    select key from ops.tasks
+    where project_id = ${projectId} and spec = ${spec} and gone_at is null
+      and (lease_expires_at > clock_timestamp() or conflict is null
+           and (status <> written_status or blocked_reason is distinct from written_reason))
+    order by key limit 10`
+  return rows.map(({ key }) => key)
+}
+
+/** The tasks of a spec, as if they had left its file: their history stays. */
+export async function setAside(db: Db, projectId: string, spec: string): Promise<void> {
+  await db`
+    update ops.tasks set gone_at = clock_timestamp(), updated_at = clock_timestamp()
+    where project_id = ${projectId} and spec = ${spec} and gone_at is null`
+}
+
+/** A question of that code is answered. */
+export async function settleQuestion(
+  db: Db,
+  { projectId, spec }: { readonly projectId: string; readonly spec: string },
+  code: string,
+): Promise<void> {
+  await db`
+    update ops.specs
+    set problems = (select coalesce(jsonb_agg(each order by at), '[]')
+                    from jsonb_array_elements(problems) with ordinality as p (each, at) where each ->> 'code' <> ${code})
+    where project_id = ${projectId} and name = ${spec}`
 }

@@ -1,3 +1,4 @@
+import { machinePathIn } from './absolute-paths.ts'
 import { registryMarkdown } from './markdown.ts'
 import {
   AREA,
@@ -32,10 +33,6 @@ export interface RegistryProblem {
   readonly line: number | null
   readonly message: string
 }
-
-/** Places of one person's or one machine's; what the operating system itself names (/etc, /usr, /dev) is no such place. */
-const MACHINE_PATH =
-  /(?:^|[\s"'`=(:!<>,;|&[{])((?:\/(?:home|Users|root|work|workspace|opt|srv|mnt|media)\/|[A-Z]:\\)[^\s"'`)]*)/
 
 /** Everything that is wrong with the scripts, their numbers and the registry; empty when all is well. */
 export function registryProblems(folder: ScriptFolder): RegistryProblem[] {
@@ -80,11 +77,14 @@ function headerProblems({ file, header }: ScriptEntry): RegistryProblem[] {
   ]
 }
 
+const WAY_OUT =
+  ': take it from an argument, the environment or the place of the script; a line that must have it says why with `machine-path: reason` in a comment'
+
 function machinePaths({ file, text }: ScriptEntry): RegistryProblem[] {
   return text.split('\n').flatMap((line, index) => {
-    const path = MACHINE_PATH.exec(line)?.[1]
-    if (path === undefined) return []
-    return [problem('machine-path', file, `hard-coded absolute path ${path}`, index + 1)]
+    const path = machinePathIn(line, file.endsWith('.ts') ? 'ts' : 'sh')
+    if (path === null) return []
+    return [problem('machine-path', file, `hard-coded absolute path ${path}${WAY_OUT}`, index + 1)]
   })
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { machinePathIn } from './absolute-paths.ts'
 import {
   type AreaFile,
   nextScript,
@@ -83,7 +84,47 @@ test('HUB-12.2 a path of one machine is named with its line; what the system its
   ]
   const found = problems([script('01-data', '01_a.sh', lines.join('\n'))])
   expect(found.map((one) => one.split(':')[1])).toEqual(['7', '8', '10', '11'])
-  expect(found[0]).toBe(`01-data/01_a.sh:7: hard-coded absolute path ${path('home', 'me', 'project')}`)
+  expect(found[0]).toContain(
+    `01-data/01_a.sh:7: hard-coded absolute path ${path('home', 'me', 'project')}: take it`,
+  )
+})
+
+test('HUB-12.2 every absolute path is one machine’s, save those of the system; what only looks like one is none', () => {
+  const path = (...names: string[]) => ['', ...names].join('/')
+  const data = path('data', 'exports')
+  const found = (kind: 'sh' | 'ts', ...lines: string[]) =>
+    lines.map((line) => machinePathIn(line, kind)).map((each) => each !== null)
+  const yes = [
+    `cp x ${data}/y`,
+    `cd "${data}"`,
+    `. ${path('builds', 'env.sh')}`,
+    `cc -I${path('vendor', 'include')} x.c`,
+    `cat <${data}`,
+    `#!${path('nix', 'store', 'bin', 'bash')}`,
+    `curl file://${data}/x`,
+    `A=b:${data}`,
+    `cd ${path('Данные', 'x')}`,
+    `sed -i s/a/b/ ${data}/x`,
+    `# as on my machine: ${data}`,
+    `cd ${data} # machine-path:`,
+    'type D:/work/x',
+  ]
+  expect(found('sh', ...yes)).toEqual(yes.map(() => true))
+  const no = [
+    `"$WORK"${path('headers', 'x.deb')}`,
+    `\${ROOT}${data} $(pwd)${data} ../..${data} ~${data}`,
+    `sed -n '${path('begin', 'p')}' x`,
+    `awk '${path('word', '')} { print }'`,
+    `echo "</p>" https://example.com/a/b`,
+    `curl "$HUB" -d "${path('api', 'v1')}" # machine-path: an address of the hub`,
+    `cat ${path('proc', 'cpuinfo')} ${path('var', 'log', 'x')} >${path('dev', 'null')}`,
+    'echo yes/no 1/2 a / b',
+  ]
+  expect(found('sh', ...no)).toEqual(no.map(() => false))
+  const inText = [`const a = '${data}'`, `run(\`ls ${data}\`)`, `// see ${data}`]
+  expect(found('ts', ...inText)).toEqual(inText.map(() => true))
+  const code = [`text.replace(${path('word', 'g')}, '')`, 'const half = a /b', 'const html = "<b>x</b>"']
+  expect(found('ts', ...code)).toEqual(code.map(() => false))
 })
 
 test('HUB-12.2 a wrong name, a header that lacks a field and one that was copied are named', () => {

@@ -1,12 +1,13 @@
-import { AppError, decodeCursor, page } from '../../00-platform/index.ts'
-import type { DocumentFacts, SpecDocument, SpecEntry, SteeringDocument } from '../files/index.ts'
+import { decodeCursor, page } from '../../00-platform/index.ts'
+import type { DocumentFacts, SpecDocument, SpecEntry } from '../files/index.ts'
 import { checkSpecName, fileErrors, SPEC_DOCUMENTS } from '../files/index.ts'
-import { refuseCircles } from '../plan/refuse-circles.ts'
 import { type ProjectCall, projectOf } from '../projects/projects.ts'
 import { lockSpec } from '../queries/import.ts'
 import { selectProgress, selectSpecRows } from '../queries/task-lists.ts'
 import { presentProgress } from '../tasks/present.ts'
 import { syncSpec } from '../tasks/sync.ts'
+import { moveSpecRows } from './move-rows.ts'
+import { noteSeen } from './replace.ts'
 
 type Call = Pick<ProjectCall, 'deps' | 'db'>
 type WritingCall = Call & Pick<ProjectCall, 'clock'> & { readonly requestId: string }
@@ -73,12 +74,16 @@ export async function getSpec(call: Call, input: InProject & { spec: string }) {
 
 /** @throws AppError SPEC_NAME_INVALID, SPEC_EXISTS, PROJECT_READ_ONLY, PROJECT_DISK_FULL */
 export async function createSpec(
-  call: WritingCall,
+  call: WritingCall & Pick<ProjectCall, 'actor'> & { readonly session?: string | undefined },
   input: InProject & { name: string; title?: string | undefined },
 ) {
   const { id, files } = await projectOf(call, input.project)
   await files.createSpec(input.name, input.title)
-  await syncSpec(call, { projectId: id, files, spec: input.name })
+  await syncSpec(call, { projectId: id, files, spec: input.name, isNew: true })
+  for (const document of SPEC_DOCUMENTS) {
+    const { etag } = await files.readDocument(input.name, document)
+    noteSeen(call, { projectId: id, spec: input.name, document }, etag.slice(1, -1))
+  }
   return getSpec(call, { ...input, spec: input.name })
 }
 
@@ -116,113 +121,19 @@ export async function planRename(call: Call, input: InProject & { spec: string; 
   return { project, from: input.spec, to: input.name, moves: creates }
 }
 
-/** The files move first; what the database knows follows them, as it follows a folder that somebody renamed. */
+/**
+ * The files move first; what the database knows follows them. What it knew of an earlier spec of the new name, whose folder
+ * is gone, is kept aside.
+ */
 export async function renameSpec(call: WritingCall, input: InProject & { spec: string; name: string }) {
   const { id, files } = await projectOf(call, input.project)
-  // What was edited a moment ago is taken in before, so that the text is known by its tag.
-  await syncSpec(call, { projectId: id, files, spec: input.spec })
-  await files.renameSpec(input.spec, input.name)
-  await syncSpec(call, { projectId: id, files, spec: input.name })
-  return getSpec(call, { ...input, spec: input.name })
-}
-
-interface OfSpec extends InProject {
-  readonly spec: string
-  readonly document: SpecDocument
-}
-
-/**
- * A document with its entity tag.
- * @throws AppError SPEC_NOT_FOUND, DOCUMENT_NOT_FOUND, DOCUMENT_TOO_LARGE, DOCUMENT_NOT_UTF8
- */
-export async function readDocument(call: Call, input: OfSpec & { archived: boolean }) {
-  const { id, files } = await projectOf(call, input.project)
-  const { text, bytes, etag, modifiedAt } = await files.readDocument(input.spec, input.document, {
-    archived: input.archived,
-  })
-  const { spec, document } = input
-  return { project: id, spec, document, text, bytes, etag: bare(etag), modifiedAt: modifiedAt.toISOString() }
-}
-
-/**
- * Writes a document when it still is the one with the tag `ifMatch`; without one it must not exist yet.
- * @throws AppError DOCUMENT_CHANGED, DOCUMENT_TOO_LARGE, SPEC_NOT_FOUND, PROJECT_READ_ONLY, PROJECT_DISK_FULL
- */
-export async function writeDocument(
-  call: WritingCall,
-  input: OfSpec & { text: string; ifMatch?: string | undefined },
-) {
-  const { id, files } = await projectOf(call, input.project)
-  const { spec, document, text } = input
-  if (document === 'tasks') await refuseCircles(call, { projectId: id, spec, text })
-  // One hub writes into a spec at a time, also of several on one database.
-  await lockSpec(call.db, id, spec)
-  const { etag, bytes } = await files.writeDocument(spec, document, text, conditionOf(input.ifMatch))
-  if (document === 'tasks') await syncSpec(call, { projectId: id, files, spec })
-  return { project: id, spec, document, bytes, etag: bare(etag) }
-}
-
-/** What writing would do. @throws AppError DOCUMENT_CHANGED, SPEC_NOT_FOUND */
-export async function planDocument(
-  call: Call,
-  input: OfSpec & { text: string; ifMatch?: string | undefined },
-) {
-  const present = await readDocument(call, { ...input, archived: false }).catch(absent)
-  const { id: projectId } = await projectOf(call, input.project)
-  if (input.document === 'tasks') await refuseCircles(call, { ...input, projectId })
-  return planned(input, present?.etag, `${input.spec}/${input.document}.md`)
-}
-
-/** @throws as planDocument */
-export async function planSteering(
-  call: Call,
-  input: InProject & { document: SteeringDocument; text: string; ifMatch?: string | undefined },
-) {
-  const present = await readSteering(call, input).catch(absent)
-  return planned(input, present?.etag, `steering/${input.document}.md`)
-}
-
-function absent(error: unknown): undefined {
-  if (error instanceof AppError && error.code === 'DOCUMENT_NOT_FOUND') return undefined
-  throw error
-}
-
-function planned(
-  input: { text: string; ifMatch?: string | undefined },
-  present: string | undefined,
-  path: string,
-) {
-  if (present !== input.ifMatch) {
-    const told = { expected: input.ifMatch ?? 'no file', found: present ?? 'no file' }
-    throw fileErrors.DOCUMENT_CHANGED({ path, expected: told.expected, present: told.found })
-  }
-  return { path, replaces: present ?? null, bytes: Buffer.byteLength(input.text) }
-}
-
-/** A steering document (`product`, `tech`, `structure`) with its entity tag. @throws as readDocument */
-export async function readSteering(call: Call, input: InProject & { document: SteeringDocument }) {
-  const { id, files } = await projectOf(call, input.project)
-  const { text, bytes, etag, modifiedAt } = await files.readSteering(input.document)
-  const { document } = input
-  return { project: id, document, text, bytes, etag: bare(etag), modifiedAt: modifiedAt.toISOString() }
-}
-
-/** @throws as writeDocument */
-export async function writeSteering(
-  call: Call,
-  input: InProject & { document: SteeringDocument; text: string; ifMatch?: string | undefined },
-) {
-  const { id, files } = await projectOf(call, input.project)
-  const { document, text } = input
-  const { etag, bytes } = await files.writeSteering(document, text, conditionOf(input.ifMatch))
-  return { project: id, document, bytes, etag: bare(etag) }
-}
-
-/** Headers carry the tag in quotes, fields of JSON without. */
-function bare(etag: string): string {
-  return etag.slice(1, -1)
-}
-
-function conditionOf(ifMatch: string | undefined) {
-  return { ifMatch: ifMatch === undefined ? null : `"${ifMatch}"` }
+  const names = { from: checkSpecName(input.spec), to: checkSpecName(input.name) }
+  // Another hub that sees the new folder waits here, and then finds everything in its place.
+  await lockSpec(call.db, id, names.to)
+  // What was edited a moment ago is taken in before: it belongs to the old name's history.
+  await syncSpec(call, { projectId: id, files, spec: names.from })
+  await files.renameSpec(names.from, names.to)
+  await moveSpecRows(call.db, { id, files }, names)
+  await syncSpec(call, { projectId: id, files, spec: names.to })
+  return getSpec(call, { ...input, spec: names.to })
 }

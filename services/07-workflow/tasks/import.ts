@@ -18,8 +18,10 @@ import {
   settleSpec,
   upsertTasks,
 } from '../queries/import.ts'
-
+import { clearMarkerWrites, type Mark, selectMarkerWrites } from '../queries/marker-writes.ts'
+import { selectSpecRows } from '../queries/task-lists.ts'
 import { outlineOf, type Remembered } from '../remembered.ts'
+import { RENAME_UNCLEAR } from './renamed.ts'
 
 /** Rows of one statement. */
 const CHUNK = 1_000
@@ -55,7 +57,7 @@ export interface ImportReport {
 export async function importTasks(
   call: ImportCall,
   address: { projectId: string; spec: string },
-  file: { text: string; etag: string },
+  file: { text: string; etag: string; problems?: readonly LineProblem[] },
 ): Promise<ImportReport> {
   const { db } = call
   const { projectId, spec } = address
@@ -80,14 +82,27 @@ export async function importTasks(
     await upsertTasks(db, projectId, spec, rows.slice(at, at + CHUNK))
   await replaceDependencies(db, projectId, spec, dependenciesOf(spec, tasks, uids, structure.parentOf))
   await recountSpec(db, projectId, spec)
-  const all = [...problems, ...askedOf(matches, tasks), ...knotsOf(graph, tasks)]
+  const asked = [...(file.problems ?? []), ...(await openQuestions(db, address))]
+  const all = [...asked, ...problems, ...askedOf(matches, tasks), ...knotsOf(graph, tasks)]
+  const marks = await marksOnTheirWay(db, address, tasksEtag)
   await settleSpec(db, projectId, spec, { etag: file.etag, problems: all })
-  return {
-    changed: true,
-    tasks: tasks.length,
-    problems: all,
-    markers: markersOf([...known, ...gone], tasks, uids),
-  }
+  await clearMarkerWrites(db, address)
+  const markers = markersOf([...known, ...gone], tasks, uids).filter(({ uid, ...says }) => !marks(uid, says))
+  return { changed: true, tasks: tasks.length, problems: all, markers }
+}
+
+/** What a person has not said yet stays asked, whatever is edited meanwhile. */
+async function openQuestions(db: Db, { projectId, spec }: { projectId: string; spec: string }) {
+  const [row] = await selectSpecRows(db, projectId, [spec])
+  return (row?.problems ?? []).filter(({ code }) => code === RENAME_UNCLEAR)
+}
+
+/** Whether a hub was about to write that marker, and ended before it could say that it had: then nobody edited it. */
+async function marksOnTheirWay(db: Db, address: { projectId: string; spec: string }, from: string | null) {
+  const writes = from === null ? [] : await selectMarkerWrites(db, address, from)
+  const textOf = ({ status, blockedReason }: Omit<Mark, 'uid'>) => `${status} ${blockedReason ?? ''}`
+  const known = new Set(writes.flatMap(({ marks }) => marks.map((mark) => `${mark.uid} ${textOf(mark)}`)))
+  return (uid: string, says: Omit<Mark, 'uid'>) => known.has(`${uid} ${textOf(says)}`)
 }
 
 /** A task that was gone and stands there again, e.g. after a checkout, goes on with its history. */

@@ -3,19 +3,23 @@ import { followTasks } from '../agents/follow.ts'
 import type { DocumentText, ProjectFiles } from '../files/index.ts'
 import type { LineProblem } from '../model.ts'
 import type { TaskRow } from '../queries/claims.ts'
+import { markWritten } from '../queries/file-events.ts'
 import {
   lockKnownSpec,
   lockSpec,
-  lockTasks,
   recountSpec,
+  type SpecState,
   type SyncError,
   setSpecActive,
   setSyncError,
+  setTasksEtag,
 } from '../queries/import.ts'
-import { renameSpecRows, selectSpecsWithText } from '../queries/rename-spec.ts'
+import { clearMarkerWrites, selectMarkerWrites } from '../queries/marker-writes.ts'
+import { setFolderId } from '../queries/rename-spec.ts'
 import type { Remembered } from '../remembered.ts'
 import { applyFileEvents, FILE_ACTOR } from './file-events.ts'
 import { importTasks } from './import.ts'
+import { followRename, type Renamed } from './renamed.ts'
 
 export interface SyncCall {
   readonly deps: { readonly ids: Pick<Ids, 'next'>; readonly remembered: Remembered }
@@ -46,6 +50,8 @@ export interface SpecPlace {
   readonly spec: string
   /** The file is written next, which tells whether an earlier error is over. */
   readonly errorStays?: boolean
+  /** It was made just now: it is none that was there before. */
+  readonly isNew?: boolean
 }
 
 /**
@@ -84,8 +90,15 @@ async function synced(call: SyncCall, target: SpecPlace): Promise<SyncReport> {
   await setSpecActive(db, projectId, spec, file !== 'no spec')
   if (file === 'no spec') return { ...report, active: false }
   if (file === 'no file') return { ...report, active: true }
-  const known = state.tasksEtag ?? (await tagAfterRename(db, target, bare(file.etag)))
-  const taken = await takeIn(call, target, file, known)
+  const folderId = await files.specFolderId(spec)
+  const { known, problems } = await knownText(call, target, {
+    text: file.text,
+    state,
+    etag: bare(file.etag),
+    folderId,
+  })
+  if (folderId !== state.folderId) await setFolderId(db, projectId, spec, folderId)
+  const taken = await takeIn(call, target, { ...file, problems }, known)
   if (target.errorStays !== true) await setSyncError(db, projectId, spec, null)
   return { ...report, ...taken, active: true }
 }
@@ -96,36 +109,47 @@ async function lockNewSpec(db: Db, { projectId, files, spec }: SpecPlace) {
   return lockSpec(db, projectId, spec)
 }
 
-/** A new folder with the text of one that is gone is that one under a new name: its history goes with it. */
-async function tagAfterRename(
-  db: Db,
-  { projectId, files, spec }: SpecPlace,
-  etag: string,
-): Promise<string | null> {
-  for (const from of await selectSpecsWithText(db, projectId, etag)) {
-    if (from === spec || (await readTasks(files, from)) !== 'no spec') continue
-    await lockSpec(db, projectId, from)
-    await lockTasks(db, projectId, from)
-    await renameSpecRows(db, projectId, { from, to: spec, folder: files.folders.specs })
-    return etag
-  }
-  return null
+/** The text that the database agrees with; of a folder that was renamed, that of its earlier name. */
+async function knownText(
+  { db, deps }: SyncCall,
+  target: SpecPlace,
+  { state, ...found }: { state: SpecState; text: string; etag: string; folderId: string | null },
+): Promise<Renamed> {
+  const { tasksEtag } = state
+  if (tasksEtag !== null || target.isNew === true) return { known: tasksEtag, problems: [] }
+  return followRename({ db, remembered: deps.remembered }, { ...target, ...found })
 }
 
 async function takeIn(
   call: SyncCall,
   { projectId, spec }: SpecPlace,
-  file: DocumentText,
+  file: DocumentText & { readonly problems: readonly LineProblem[] },
   known: string | null,
 ) {
   const etag = bare(file.etag)
-  if (etag === known) return { imported: false, fromFile: [], problems: [] }
   const address = { projectId, spec }
-  const { changed, problems, markers } = await importTasks(call, address, { text: file.text, etag })
+  if (etag === known || (await isOwnText(call.db, address, { etag, known })))
+    return { imported: false, fromFile: [], problems: [] }
+  const { changed, problems, markers } = await importTasks(call, address, { ...file, etag })
   const { changed: fromFile, followed } = await applyFileEvents(call.db, markers, call.requestId)
   if (fromFile.length > 0) await recountSpec(call.db, projectId, spec)
   await followTasks({ ...call, actor: { ...SYSTEM, name: FILE_ACTOR } }, followed)
   return { imported: changed, fromFile, problems }
+}
+
+/** A text that a hub put in place without being able to say so: what it noted before holds now. */
+async function isOwnText(
+  db: Db,
+  address: { readonly projectId: string; readonly spec: string },
+  { etag, known }: { readonly etag: string; readonly known: string | null },
+): Promise<boolean> {
+  const writes = known === null ? [] : await selectMarkerWrites(db, address, known)
+  const own = writes.find(({ tag }) => tag === etag)
+  if (own === undefined) return false
+  await markWritten(db, own.marks)
+  await setTasksEtag(db, address.projectId, address.spec, etag)
+  await clearMarkerWrites(db, address)
+  return true
 }
 
 async function readTasks(files: ProjectFiles, spec: string): Promise<DocumentText | 'no spec' | 'no file'> {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { openWorkflow, type TestProject, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
 import { systemClock } from '../../00-platform/clock.ts'
@@ -41,13 +41,20 @@ describeOnBothDatabases('HUB-3 markers are written behind', (open) => {
       where project_id = ${project.id} and gone_at is null order by key`
     return rows.map(({ status }) => status)
   }
-  /** Writes with something that happens when the new text is on the disk, but not in its place. */
-  const write = (project: TestProject, meanwhile: () => unknown) => {
+  /**
+   * Writes with something that happens when the new text is on the disk, but not in its place; or with one that happens
+   * when it is in its place, but the database does not say so yet: what it throws is the end of that hub.
+   */
+  const write = (project: TestProject, meanwhile: () => unknown, afterPut: () => unknown = () => {}) => {
     const files = openProject(project.root)
     const prepareDocument: ProjectFiles['prepareDocument'] = async (...given) => {
       const prepared = await files.prepareDocument(...given)
       await meanwhile()
-      return prepared
+      const put = async () => {
+        await prepared.put()
+        await afterPut()
+      }
+      return { ...prepared, put }
     }
     const call = {
       deps: { ids: randomIds, remembered: createRemembered() },
@@ -119,5 +126,89 @@ describeOnBothDatabases('HUB-3 markers are written behind', (open) => {
     expect(planned).toMatchObject({ written: 0, imported: false })
     expect(project.read(FILE)).toBe(TASKS)
     expect(await project.call('specs.sync', { spec: 'alpha' })).toMatchObject({ written: 1 })
+  })
+
+  describe('a hub is killed when the markers stand in the file, and the database does not say so', () => {
+    /** The file says that task 1 is completed, the database that it was never told. */
+    async function killed(): Promise<TestProject> {
+      const project = await behind()
+      const end = () => {
+        throw new Error('killed')
+      }
+      await expect(write(project, () => {}, end)).rejects.toThrow('killed')
+      expect(project.read(FILE)).toBe('- [x] 1 Dig\n- [ ] 2 Pour\n')
+      expect(await written(project)).toEqual(['pending', 'pending'])
+      return project
+    }
+    const changes = async (project: TestProject) =>
+      database.pool`
+        select c.event::text as event from ops.task_changes c join ops.tasks t on t.uid = c.task_uid
+        where t.project_id = ${project.id} and c.cause = 'file'`
+
+    test('HUB-3.66 its own marker is no edit of anybody: nothing conflicts, nothing is put back', async () => {
+      const project = await killed()
+      await setInDatabase(project, '1', 'pending')
+      await project.call('specs.sync', { spec: 'alpha' })
+      expect(await project.rows()).toMatchObject({ 'alpha/1': { status: 'pending' } })
+      expect(await changes(project)).toEqual([])
+      expect(project.read(FILE)).toBe(TASKS)
+      expect(await written(project)).toEqual(['pending', 'pending'])
+    })
+
+    test('HUB-3.67 nor is it when somebody edits another line before the next look', async () => {
+      const project = await killed()
+      await setInDatabase(project, '1', 'pending')
+      project.write(FILE, '- [x] 1 Dig\n- [-] 2 Pour it\n')
+      await project.call('specs.sync', { spec: 'alpha' })
+      expect(await project.rows()).toMatchObject({
+        'alpha/1': { status: 'pending' },
+        'alpha/2': { status: 'in-progress' },
+      })
+      expect(await changes(project)).toHaveLength(1)
+      expect(project.read(FILE)).toBe('- [ ] 1 Dig\n- [-] 2 Pour it\n')
+    })
+
+    test('HUB-3.68 an edit of that very marker is one, and goes through the rules', async () => {
+      const project = await killed()
+      project.write(FILE, '- [-] 1 Dig\n- [ ] 2 Pour\n')
+      await project.call('specs.sync', { spec: 'alpha' })
+      expect(await changes(project)).toEqual([{ event: 'conflict' }])
+      expect(project.read(FILE)).toBe('- [-] 1 Dig\n- [ ] 2 Pour\n')
+    })
+
+    test('HUB-3.69 killed before it stood there, the next round writes it, and no note of it stays', async () => {
+      const project = await behind()
+      const end = () => {
+        throw new Error('killed')
+      }
+      await expect(write(project, end)).rejects.toThrow('killed')
+      await setInDatabase(project, '2', 'in-progress')
+      expect(await write(project, () => {})).toMatchObject({ written: 2, error: null })
+      expect(project.read(FILE)).toBe('- [x] 1 Dig\n- [-] 2 Pour\n')
+      expect(await database.pool`select tag from ops.marker_writes where project_id = ${project.id}`).toEqual(
+        [],
+      )
+    })
+
+    test('HUB-3.70 of two hubs that write at once one is first, and what it leaves when it is killed is its own', async () => {
+      const project = await behind()
+      const end = () => {
+        throw new Error('killed')
+      }
+      const second = async () => {
+        await setInDatabase(project, '2', 'in-progress')
+        // The other hub has noted what it is about to write, and is slower.
+        await expect(write(project, end)).rejects.toThrow('killed')
+      }
+      await expect(write(project, second, end)).rejects.toThrow('killed')
+      expect(project.read(FILE)).toBe('- [x] 1 Dig\n- [ ] 2 Pour\n')
+      await setInDatabase(project, '1', 'pending')
+      await project.call('specs.sync', { spec: 'alpha' })
+      expect(await project.rows()).toMatchObject({
+        'alpha/1': { status: 'pending' },
+        'alpha/2': { status: 'in-progress' },
+      })
+      expect(project.read(FILE)).toBe('- [ ] 1 Dig\n- [-] 2 Pour\n')
+    })
   })
 })

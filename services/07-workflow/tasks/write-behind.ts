@@ -5,6 +5,7 @@ import type { MarkerChange } from '../model.ts'
 import { textsKey } from '../plan/spec-texts.ts'
 import { markWritten, selectUnwritten, type UnwrittenRow } from '../queries/file-events.ts'
 import { lockSpec, type SyncError, setSyncError, setTasksEtag } from '../queries/import.ts'
+import { clearMarkerWrites, noteMarkerWrite } from '../queries/marker-writes.ts'
 import { outlineOf, type Remembered } from '../remembered.ts'
 import { bare, type SpecPlace, type SyncCall } from './sync.ts'
 
@@ -19,7 +20,7 @@ export interface WriteReport {
  * Writes the statuses that a `tasks.md` does not show yet into it. All that takes time (reading, the new text, its way to
  * the disk) comes before the transaction, which only decides: under the lock of the spec the database must still agree with
  * the text that was read, and the file must still be that text. When the transaction is lost after the file was put in
- * place, the next round finds markers that say what the database says: nothing happens twice.
+ * place, the next round knows the text by what was noted before: nothing happens twice, and nobody is said to have edited it.
  *
  * @param call its `db` is the pool
  * @throws AppError DOCUMENT_CHANGED - the text must be taken in first; any other failure is answered and kept
@@ -67,18 +68,24 @@ function changesOf(rows: readonly UnwrittenRow[]): Map<string, MarkerChange> {
   )
 }
 
-/** @returns the tag of the new text */
+/**
+ * What is about to happen is noted before, in a transaction of its own: a hub that ends between the putting and the commit
+ * leaves its markers in the file, and whoever reads them must know that no person wrote them.
+ * @returns the tag of the new text
+ */
 async function replaceText(
   db: Db,
   place: SpecPlace,
   { file, text, done }: { file: DocumentText; text: string; done: readonly UnwrittenRow[] },
 ): Promise<string> {
   const prepared = await place.files.prepareDocument(place.spec, 'tasks', text, { ifMatch: file.etag })
-  const tag = bare(prepared.etag)
+  const [from, tag] = [bare(file.etag), bare(prepared.etag)]
   try {
-    await agreed(db, place, bare(file.etag), async (tx) => {
+    await noteMarkerWrite(db, place, { from, tag, marks: done })
+    await agreed(db, place, from, async (tx) => {
       await markWritten(tx, done)
       await setTasksEtag(tx, place.projectId, place.spec, tag)
+      await clearMarkerWrites(tx, place)
       await prepared.put()
     })
     return tag

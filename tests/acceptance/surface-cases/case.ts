@@ -32,8 +32,6 @@ export interface Case {
   /** It cannot succeed with what the test has: the code it answers with, on every surface. */
   readonly refused?: string
   readonly confirm?: boolean
-  /** A read that surfaces ask one after another: the embedded database of the sample's APN has one session. */
-  readonly oneByOne?: true
   /** Asked for without doing it as well: with this input, or with `input`. Nothing may change. `refused`: it cannot be planned. */
   readonly dryRun?: true | Input | 'refused'
 }

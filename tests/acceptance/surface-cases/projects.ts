@@ -53,6 +53,12 @@ export const projectCases: Cases = {
   },
   'specs.get': { input: () => ({ spec: 'login' }), failing: noSpec },
   'specs.list': { input: () => ({ limit: 3 }), failing: badLimit },
+  'specs.adopt': {
+    // What is new stays new: nothing of the project changes by it.
+    input: () => ({ spec: 'login' }),
+    failing: [{ spec: 'nowhere' }, 'SPEC_NOT_FOUND'],
+    dryRun: true,
+  },
   'specs.rename': {
     input: () => ({ spec: 'login', name: 'sign-in' }),
     undo: ({ call }) => call('specs.rename', { spec: 'sign-in', name: 'login' }),
