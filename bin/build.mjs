@@ -171,6 +171,8 @@ async function bundle(bundles, outdir, options = {}) {
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
+    // A quarter less to read and parse at each start; names stay, and the maps know every line.
+    minifyWhitespace: true,
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',

@@ -11,10 +11,9 @@ const KILLS = 50
 const SEED = 'kill -9'
 const TIMEOUT_MS = 600_000
 
-/** Stages that do not read each other's tables share workers, and a kill; the groups go on side by side. */
 const [odoo, apn, transform, validate, embedding, match] = STAGES
 /** Stages that do not read each other's tables share workers, and a kill; the groups go on side by side. */
-const GROUPS: readonly (readonly Stage[])[] = [[odoo, apn], [transform], [validate, match], [embedding]]
+const GROUPS: readonly (readonly Stage[])[] = [[odoo, apn, embedding], [transform], [validate, match]]
 
 describe.skipIf(SERVER === undefined)('kill -9 in every stage, then resume [server]', () => {
   const serverUrl = SERVER ?? ''

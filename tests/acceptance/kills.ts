@@ -48,6 +48,8 @@ export interface KillOptions {
 const MOST_KILLS_PER_RUN = 25
 const LONGEST_DELAY_MS = 1_500
 const SHORTEST_SPAN_MS = 150
+/** Each look costs the server and this process time, which the workers need. */
+const LOOK_EVERY_MS = 60
 
 interface Campaign {
   readonly stage: Stage
@@ -106,7 +108,10 @@ async function campaignsOf(
   for (;;) {
     await Promise.all(campaigns.map((campaign) => advance(options, hub, db, campaign)))
     if (campaigns.every(({ runId }) => runId === undefined)) break
-    const holder = await until('a worker to take a run', () => holderOf(db, campaigns), { timeoutMs: 60_000 })
+    const holder = await until('a worker to take a run', () => holderOf(db, campaigns), {
+      timeoutMs: 60_000,
+      everyMs: LOOK_EVERY_MS,
+    })
     if (holder === 'ended') continue
     const held = await runsOf(db, holder)
     await pass(random.next() * spanOf(options, campaigns, held))

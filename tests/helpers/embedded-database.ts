@@ -12,6 +12,9 @@ import type { PrivateDatabase } from './server-database.ts'
 const CACHE = productPath('node_modules', '.cache', 'revops-tests')
 const CHILD_SOURCE = productPath('services', '00-platform', 'database', 'embedded-child.ts')
 
+/** Most tests end before code of the database that was compiled a second time, for speed, pays its price. */
+const BASELINE_ONLY = "import { setFlagsFromString as __setFlag } from 'node:v8'; __setFlag('--liftoff-only')"
+
 /** An embedded database of its own, started on a copy of the migrated data folder (or empty). */
 export async function embeddedDatabase(empty: boolean): Promise<PrivateDatabase> {
   const childFile = await bundledChild()
@@ -69,6 +72,7 @@ async function bundleChild(): Promise<string> {
     packages: 'external',
     outfile: own,
     logLevel: 'error',
+    banner: { js: BASELINE_ONLY },
   })
   renameSync(own, file)
   return file

@@ -8,7 +8,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'tests/acceptance/bad-input-odoo.test.ts': 80,
   'tests/acceptance/bad-input-hubs.test.ts': 60,
   'tests/acceptance/bad-input-database.test.ts': 50,
-  'tests/meta/broken-behaviours/broken-behaviours.test.ts': 150,
+  'tests/meta/broken-behaviours/broken-behaviours.test.ts': 60,
   'tests/acceptance/kill-embedded.test.ts': 110,
   'services/01-ingestion/loading/real-dump.test.ts': 100,
   'tests/browser/overview.test.ts': 80,
