@@ -1,11 +1,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from './api/client.ts'
 import { createLive } from './api/live.ts'
 import { createEventApplier } from './api/live-queries.ts'
-import { App } from './app.tsx'
 import { applyTheme } from './lib/theme.ts'
+import { router } from './router.ts'
+import { LiveProvider } from './shell/live-state.ts'
 import './styles.css'
 
 applyTheme()
@@ -34,7 +36,9 @@ if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>
-      <App live={live} />
+      <LiveProvider value={live}>
+        <RouterProvider router={router} />
+      </LiveProvider>
     </QueryClientProvider>
   </StrictMode>,
 )

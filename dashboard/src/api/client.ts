@@ -1,7 +1,7 @@
+import createClient, { type Middleware } from 'openapi-fetch'
 import { texts } from '../texts.ts'
+import type { operations, paths } from './openapi.d.ts'
 import type { Session } from './types.ts'
-
-const API = '/api/v1'
 
 /** A refusal of the hub, or `OFFLINE` when it did not answer at all. */
 export class ApiError extends Error {
@@ -17,39 +17,76 @@ export class ApiError extends Error {
   }
 }
 
-/** Reads one resource. @throws ApiError with the hub's own code and message */
-export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return send<T>(path, signal === undefined ? {} : { signal })
+type Answered<Responses> = Responses extends { 200: { content: { 'application/json': infer Body } } }
+  ? Body
+  : Responses extends { 202: { content: { 'application/json': infer Body } } }
+    ? Body
+    : never
+
+/** What the action of this name answers, e.g. `Output<'tasks.list'>`. */
+export type Output<Name extends keyof operations> = Answered<operations[Name]['responses']>
+
+/** What the action of this name may be asked for in the query string. */
+export type Input<Name extends keyof operations> = NonNullable<operations[Name]['parameters']['query']>
+
+const SAFE = new Set(['GET', 'HEAD'])
+
+/** The session that writes are made with; without one the hub refuses them. */
+let csrfToken = ''
+
+const session: Middleware = {
+  onRequest: ({ request }) => {
+    if (!SAFE.has(request.method)) request.headers.set('x-csrf-token', csrfToken)
+    return request
+  },
+  onResponse: async ({ response }) => {
+    if (!response.ok) throw refusal(response, await response.json().catch(() => null))
+  },
+  onError: ({ error }) => {
+    if (error instanceof DOMException && error.name === 'AbortError') return error
+    return new ApiError('OFFLINE', texts.errors.offline, 0, null)
+  },
 }
 
-/** Writes as the person signed in; the session's CSRF token goes along. @throws ApiError */
-export async function post<T>(path: string, session: Session, body: object = {}): Promise<T> {
-  return send<T>(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-csrf-token': session.csrfToken ?? '' },
-    body: JSON.stringify(body),
+const http = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin' })
+http.use(session)
+
+/** Every REST action by method and path, typed by the actions themselves. @throws ApiError with the hub's own code and message */
+export const api = http
+
+/** The body of an answer. Refusals were thrown before. */
+export async function body<Data>(call: Promise<{ data?: Data }>): Promise<Data> {
+  return (await call).data as Data
+}
+
+/** Who is looking. Not an action, because it is about the browser's own cookie. */
+export async function readSession(signal?: AbortSignal): Promise<Session> {
+  const known = await plain<Session>('/api/v1/session', signal === undefined ? {} : { signal })
+  csrfToken = known.csrfToken ?? ''
+  return known
+}
+
+export async function signOut(): Promise<void> {
+  await plain('/api/v1/session/sign-out', { method: 'POST', headers: { 'x-csrf-token': csrfToken } })
+}
+
+async function plain<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await fetch(path, { ...init, credentials: 'same-origin' }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiError('OFFLINE', texts.errors.offline, 0, null)
   })
-}
-
-async function send<T>(path: string, init: RequestInit): Promise<T> {
-  const response = await fetch(API + path, { ...init, credentials: 'same-origin' }).catch(
-    (error: unknown) => {
-      if (error instanceof DOMException && error.name === 'AbortError') throw error
-      throw new ApiError('OFFLINE', texts.errors.offline, 0, null)
-    },
-  )
   if (response.status === 204) return undefined as T
-  const body: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw refusal(response, body)
-  return body as T
+  const given: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw refusal(response, given)
+  return given as T
 }
 
-function refusal(response: Response, body: unknown): ApiError {
-  const given = (body ?? {}) as { code?: string; message?: string; detail?: string; requestId?: string }
+function refusal(response: Response, given: unknown): ApiError {
+  const problem = (given ?? {}) as { code?: string; message?: string; detail?: string; requestId?: string }
   return new ApiError(
-    given.code ?? `HTTP_${response.status}`,
-    given.message ?? given.detail ?? texts.errors.unreadable(response.status),
+    problem.code ?? `HTTP_${response.status}`,
+    problem.message ?? problem.detail ?? texts.errors.unreadable(response.status),
     response.status,
-    given.requestId ?? response.headers.get('x-request-id'),
+    problem.requestId ?? response.headers.get('x-request-id'),
   )
 }

@@ -5,33 +5,41 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { get, post } from './client.ts'
-import type { Answer, HubStatus, MatchList, MatchSummary, PipelineStatus, Run, Session } from './types.ts'
+import { api, body, readSession } from './client.ts'
+import type { Answer, Session } from './types.ts'
 
-/** What the hub knows, one entry per resource; the live connection says when to read again (live-queries.ts). */
+/**
+ * What the hub knows, one entry per resource. The first word of a key names what it is about; the live connection says
+ * when that is to be read again (live-queries.ts).
+ */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => get<Session>('/session', signal),
+  queryFn: ({ signal }) => readSession(signal),
 })
 
 export const statusQuery = queryOptions({
   queryKey: ['status'],
-  queryFn: ({ signal }) => get<HubStatus>('/status', signal),
+  queryFn: ({ signal }) => body(api.GET('/api/v1/status', { signal })),
 })
 
 export const pipelineQuery = queryOptions({
   queryKey: ['pipeline'],
-  queryFn: ({ signal }) => get<PipelineStatus>('/pipeline/status', signal),
+  queryFn: ({ signal }) => body(api.GET('/api/v1/pipeline/status', { signal })),
 })
 
 export const summaryQuery = queryOptions({
   queryKey: ['matches', 'summary'],
-  queryFn: ({ signal }) => get<MatchSummary>('/matches/summary', signal),
+  queryFn: ({ signal }) => body(api.GET('/api/v1/matches/summary', { signal })),
 })
 
 export const runsQuery = queryOptions({
   queryKey: ['runs'],
-  queryFn: ({ signal }) => get<{ runs: Run[] }>('/runs?limit=6', signal),
+  queryFn: ({ signal }) => body(api.GET('/api/v1/runs', { params: { query: { limit: 6 } }, signal })),
+})
+
+export const projectsQuery = queryOptions({
+  queryKey: ['projects'],
+  queryFn: ({ signal }) => body(api.GET('/api/v1/projects', { signal })),
 })
 
 /** How many entries an answer shows at first, and how many more each time it is asked. */
@@ -44,33 +52,32 @@ export function matchesQuery(answer: Answer) {
     queryKey: ['matches', 'list', answer],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => {
-      const page =
+      const query =
         pageParam === null
-          ? `limit=${FIRST_ENTRIES}`
-          : `limit=${MORE_ENTRIES}&cursor=${encodeURIComponent(pageParam)}`
-      return get<MatchList>(`/matches?status=${answer}&${page}`, signal)
+          ? { status: answer, limit: FIRST_ENTRIES }
+          : { status: answer, limit: MORE_ENTRIES, cursor: pageParam }
+      return body(api.GET('/api/v1/matches', { params: { query }, signal }))
     },
     getNextPageParam: ({ nextCursor }) => nextCursor,
   })
 }
 
 /** A write of the person signed in; afterwards what `touches` names is read again. */
-export function useWrite<Input>(path: (input: Input) => string, touches: readonly string[]) {
+export function useWrite<Input, Answered>(
+  write: (input: Input) => Promise<{ data?: Answered }>,
+  touches: readonly string[],
+) {
   const client = useQueryClient()
-  const session = useQuery(sessionQuery).data
   return useMutation({
-    mutationFn: (input: Input) => {
-      if (session === undefined) throw new Error('the session is not known yet')
-      return post<unknown>(path(input), session)
-    },
+    mutationFn: (input: Input) => body(write(input)),
     onSettled: () => Promise.all(touches.map((key) => client.invalidateQueries({ queryKey: [key] }))),
   })
 }
 
 const RANK = { reader: 0, agent: 1, operator: 2, admin: 3 } as const
 
-/** Whether who looks at the page may start and cancel runs. */
-export function useMayAct(): boolean {
+/** Whether who looks at the page may do what needs this role. */
+export function useMayAct(role: Session['role'] = 'agent'): boolean {
   const session = useQuery(sessionQuery).data
-  return session !== undefined && session.csrfToken !== null && RANK[session.role] >= RANK.agent
+  return session !== undefined && session.csrfToken !== null && RANK[session.role] >= RANK[role]
 }

@@ -1,5 +1,8 @@
-/** What the hub answers (docs: /api/v1/openapi.json), as far as the pages read it. */
+import type { Output } from './client.ts'
 
+/** What the hub answers, named for the pages; the forms are the actions' own (openapi.d.ts). */
+
+/** Not an action: the browser's own session. */
 export interface Session {
   readonly name: string
   readonly kind: string
@@ -8,100 +11,33 @@ export interface Session {
   readonly expiresAt: string | null
 }
 
-export interface HubStatus {
-  readonly version: string
-  readonly database: 'embedded' | 'server'
-  readonly startedAt: string
-  readonly lastEvent: number
-}
+export type HubStatus = Output<'hub.status'>
+export type Run = Output<'runs.list'>['runs'][number]
+export type RunStatus = Run['status']
+export type Progress = NonNullable<Run['progress']>
 
-export interface Progress {
-  readonly stage: string
-  readonly done: number
-  readonly total?: number
-  readonly message?: string
-}
-
-export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
-
-export interface Run {
-  readonly id: string
-  readonly action: string
-  readonly status: RunStatus
-  readonly progress: Progress | null
-  /** While it is active: of the last try, when that failed. */
-  readonly error: { readonly code: string; readonly message: string } | null
-  /** When a try that failed is followed by the next. */
-  readonly retryAt: string | null
-  readonly createdAt: string
-  readonly startedAt: string | null
-  readonly finishedAt: string | null
-  readonly startedBy: string
-}
-
-export type StageName = 'ingestion' | 'transformation' | 'validation' | 'embedding' | 'matching'
-
-export interface Stage {
-  readonly name: StageName
-  readonly action: string
-  readonly status: RunStatus | 'never'
-  readonly rowsOut: number
-  readonly lastRunId: string | null
-  readonly finishedAt: string | null
-  readonly durationMs: number | null
-  readonly error: { readonly code: string; readonly message: string } | null
-}
-
-export interface PipelineStatus {
-  readonly origin: 'sample' | 'real' | 'none'
-  /** What the configuration names; `none`: nothing could be loaded. */
-  readonly configured: 'sample' | 'real' | 'none'
-  readonly stages: readonly Stage[]
-}
+export type PipelineStatus = Output<'pipeline.status'>
+export type Stage = PipelineStatus['stages'][number]
+export type StageName = Stage['name']
 
 export const ANSWERS = ['matched', 'unregistered', 'aceOnly', 'conflicts', 'review'] as const
 export type Answer = (typeof ANSWERS)[number]
 
-export interface Total {
-  readonly count: number
-  readonly amount: number
-}
+export type MatchSummary = Output<'matches.summary'>
+export type Total = MatchSummary['matched']
+export type MatchList = Output<'matches.list'>
+export type MatchEntry = MatchList['matches'][number]
+export type Side<Key extends 'odoo' | 'ace'> = NonNullable<MatchEntry[Key]>
 
-export interface MatchSummary extends Readonly<Record<Answer, Total>> {
-  readonly currency: string
-  readonly lastRunId: string | null
-  readonly lastRunAt: string | null
-}
-
-export interface Side<Id> {
-  readonly id: Id
-  readonly name: string | null
-  readonly accountName: string | null
-  readonly stage: string | null
-}
-
-export interface MatchEntry {
-  readonly id: string
-  readonly matchId: string | null
-  readonly amount: number
-  readonly odoo: Side<number> | null
-  readonly ace: Side<string> | null
-  readonly probability: number | null
-  readonly method: string | null
-  readonly conflicts: Readonly<Record<string, { readonly odoo: string; readonly ace: string }>>
-  readonly decidedBy: string | null
-}
-
-export interface MatchList {
-  readonly currency: string
-  readonly matches: readonly MatchEntry[]
-  readonly nextCursor: string | null
-}
-
-export interface MatchExport {
-  readonly csv: string
-  readonly rows: number
-}
+export type Spec = Output<'specs.list'>['specs'][number]
+export type SpecDetail = Output<'specs.get'>
+export type Task = Output<'tasks.list'>['tasks'][number]
+export type TaskDetail = Output<'tasks.get'>
+export type TaskStatus = Task['status']
+export type Graph = Output<'specs.graph'>
+export type Approval = Output<'approvals.list'>['approvals'][number]
+export type Agent = Output<'agents.list'>['agents'][number]
+export type AuditEntry = Output<'audit.list'>['entries'][number]
 
 /** One message of /ws after the hello. */
 export interface HubEvent {

@@ -1,5 +1,7 @@
+import type { ErrorComponentProps } from '@tanstack/react-router'
 import { ApiError } from '../api/client.ts'
 import { texts } from '../texts.ts'
+import { SignInHint } from './sign-in-hint.tsx'
 
 /** Grey lines in the size of what will come. */
 export function Loading({ lines = 4 }: { lines?: number }) {
@@ -21,6 +23,7 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void
     <div role="alert" className="p-4">
       <p className="font-medium text-bad">{texts.errors.title}</p>
       <p className="mt-1 break-words">{error.message}</p>
+      {known?.status === 401 && <SignInHint />}
       {known !== null && (
         <p className="mt-1 font-mono text-xs break-all text-muted">
           {known.code}
@@ -41,6 +44,20 @@ export function Empty({ title, hint }: { title: string; hint?: string }) {
     <div className="px-4 py-8 text-center">
       <p className="font-medium">{title}</p>
       {hint !== undefined && <p className="mt-1 text-muted">{hint}</p>}
+    </div>
+  )
+}
+
+/** While the code of a page is on its way. */
+export function PagePending() {
+  return <Loading lines={6} />
+}
+
+/** A page that threw: the rest of the dashboard stays. */
+export function PageFailure({ error, reset }: ErrorComponentProps) {
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      <Failure error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />
     </div>
   )
 }

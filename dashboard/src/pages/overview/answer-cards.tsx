@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { summaryQuery } from '../../api/queries.ts'
 import type { Answer, MatchSummary } from '../../api/types.ts'
 import { Failure } from '../../components/states.tsx'
 import { formatCount, formatMoney } from '../../lib/format.ts'
-import { followLink, hrefWith } from '../../lib/location.ts'
 import { texts } from '../../texts.ts'
 import { CARDS, type Card, TONE } from './answers.ts'
 import { ShareBar } from './share-bar.tsx'
@@ -64,12 +64,14 @@ function AnswerCard({ answer, summary, chosen }: CardProps) {
   const unit =
     answer === 'matched' || answer === 'conflicts' ? texts.overview.pairs : texts.overview.opportunities
   return (
-    <a
-      href={hrefWith('answer', answer)}
-      onClick={followLink}
+    <Link
+      to="/"
+      search={{ answer }}
+      resetScroll={false}
+      activeProps={{}}
       aria-current={chosen ? 'true' : undefined}
       data-answer={answer}
-      className="relative block h-full overflow-hidden rounded-lg border border-line bg-surface py-3 pr-4 pl-5 hover:border-muted aria-[current=true]:border-accent aria-[current=true]:ring-1 aria-[current=true]:ring-accent"
+      className="relative block h-full overflow-hidden rounded-lg border border-line bg-surface py-3 pr-4 pl-5 hover:border-muted aria-[current]:border-accent aria-[current]:ring-1 aria-[current]:ring-accent"
     >
       <span aria-hidden="true" className={`absolute inset-y-0 left-0 w-1 ${TONE[answer]}`} />
       <span className="block text-[13px] font-medium text-muted">{texts.answers[answer].name}</span>
@@ -89,7 +91,7 @@ function AnswerCard({ answer, summary, chosen }: CardProps) {
         </span>
       </span>
       <span className="mt-1 block text-[13px] text-muted">{texts.answers[answer].todo}</span>
-    </a>
+    </Link>
   )
 }
 
@@ -102,15 +104,17 @@ function ReviewLine({ summary, chosen }: { summary: MatchSummary; chosen: boolea
         {formatCount(count)}
       </b>{' '}
       {texts.overview.pairs(count)}, {formatMoney(amount, summary.currency, 'short')}.{' '}
-      <a
-        href={hrefWith('answer', 'review')}
-        onClick={followLink}
+      <Link
+        to="/"
+        search={{ answer: 'review' }}
+        resetScroll={false}
+        activeProps={{}}
         aria-current={chosen ? 'true' : undefined}
         data-answer="review"
         className="font-medium text-accent underline underline-offset-2"
       >
         {texts.overview.show}
-      </a>
+      </Link>
     </p>
   )
 }

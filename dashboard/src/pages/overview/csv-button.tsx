@@ -1,13 +1,13 @@
 import { useMutation } from '@tanstack/react-query'
-import { get } from '../../api/client.ts'
-import type { Answer, MatchExport } from '../../api/types.ts'
+import { api, body } from '../../api/client.ts'
+import type { Answer } from '../../api/types.ts'
 import { downloadText } from '../../lib/download.ts'
 import { texts } from '../../texts.ts'
 
 /** Every entry of an answer as a file for a spreadsheet. */
 export function CsvButton({ answer }: { answer: Answer }) {
   const save = useMutation({
-    mutationFn: () => get<MatchExport>(`/matches/export?status=${answer}`),
+    mutationFn: () => body(api.GET('/api/v1/matches/export', { params: { query: { status: answer } } })),
     onSuccess: ({ csv }) => downloadText(`${answer}.csv`, 'text/csv;charset=utf-8', csv),
   })
   return (

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { ApiError } from '../../api/client.ts'
 import { pipelineQuery, summaryQuery } from '../../api/queries.ts'
-import { ANSWERS, type Answer } from '../../api/types.ts'
+import type { Answer } from '../../api/types.ts'
 import { Panel } from '../../components/panel.tsx'
 import { Failure } from '../../components/states.tsx'
-import { useSearchParam } from '../../lib/location.ts'
 import { texts } from '../../texts.ts'
 import { AnswerCards } from './answer-cards.tsx'
 import { AnswerTable } from './answer-table.tsx'
@@ -42,8 +42,7 @@ export function OverviewPage() {
 }
 
 function Answers() {
-  const given = useSearchParam('answer')
-  const answer = ANSWERS.find((name) => name === given) ?? FIRST
+  const { answer = FIRST } = useSearch({ from: '/' })
   return (
     <>
       <AnswerCards chosen={answer} />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { api } from '../../api/client.ts'
 import { pipelineQuery, runsQuery, useMayAct, useWrite } from '../../api/queries.ts'
 import type { Run, Stage } from '../../api/types.ts'
 import { Panel } from '../../components/panel.tsx'
@@ -83,7 +84,7 @@ function LastRun({ stage, at }: { stage: Stage; at: string }) {
 function RunButton({ stages }: { stages: readonly Stage[] }) {
   const mayAct = useMayAct()
   const nothing = useQuery(pipelineQuery).data?.configured === 'none'
-  const start = useWrite<void>(() => '/pipeline/run', ['runs', 'pipeline'])
+  const start = useWrite(() => api.POST('/api/v1/pipeline/run', { body: {} }), ['runs', 'pipeline'])
   if (!mayAct || nothing) return null
   const busy = start.isPending || stages.some(({ status }) => status === 'running' || status === 'queued')
   return (

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { api } from '../../api/client.ts'
 import { runsQuery, useMayAct, useWrite } from '../../api/queries.ts'
 import type { Run } from '../../api/types.ts'
 import { Panel } from '../../components/panel.tsx'
@@ -60,7 +61,10 @@ function tookOf({ startedAt, finishedAt }: Run): string {
 
 function CancelButton({ run }: { run: Run }) {
   const mayAct = useMayAct()
-  const cancel = useWrite<string>((id) => `/runs/${encodeURIComponent(id)}/cancel`, ['runs', 'pipeline'])
+  const cancel = useWrite(
+    (id: string) => api.POST('/api/v1/runs/{id}/cancel', { params: { path: { id } } }),
+    ['runs', 'pipeline'],
+  )
   if (!mayAct) return null
   return (
     <button

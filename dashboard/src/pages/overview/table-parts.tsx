@@ -20,7 +20,7 @@ export function Head({ children, className = '' }: HeadProps) {
 }
 
 /** One side of an entry: its title, then whose it is and how to find it again. */
-export function SideBlock({ system, side }: { system: string; side: Side<number | string> }) {
+export function SideBlock({ system, side }: { system: string; side: Side<'odoo'> | Side<'ace'> }) {
   return (
     <>
       <span className="block font-medium break-words" dir="auto">

@@ -1,10 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { FocusEvent, KeyboardEvent } from 'react'
-import { sessionQuery, useWrite } from '../api/queries.ts'
+import { signOut } from '../api/client.ts'
+import { sessionQuery } from '../api/queries.ts'
 import type { Session } from '../api/types.ts'
+import { SignInHint } from '../components/sign-in-hint.tsx'
+import { Time } from '../components/time.tsx'
 import { texts } from '../texts.ts'
-import { SignInHint } from './sign-in-hint.tsx'
-import { Time } from './time.tsx'
 
 /** Who is looking; without a session, how to get one. */
 export function SessionMenu() {
@@ -52,7 +53,8 @@ function Anonymous() {
 }
 
 function SignedIn({ session }: { session: Session }) {
-  const signOut = useWrite<void>(() => '/session/sign-out', ['session'])
+  const client = useQueryClient()
+  const leave = useMutation({ mutationFn: signOut, onSettled: () => client.invalidateQueries() })
   return (
     <>
       <p className="text-muted">
@@ -63,11 +65,7 @@ function SignedIn({ session }: { session: Session }) {
           {texts.session.until} <Time at={session.expiresAt} />
         </p>
       )}
-      <button
-        type="button"
-        className="mt-2 font-medium text-accent underline"
-        onClick={() => signOut.mutate()}
-      >
+      <button type="button" className="mt-2 font-medium text-accent underline" onClick={() => leave.mutate()}>
         {texts.session.signOut}
       </button>
     </>

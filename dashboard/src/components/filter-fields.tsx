@@ -1,0 +1,65 @@
+import { useEffect, useRef, useState } from 'react'
+import { texts } from '../texts.ts'
+
+const BOX = 'h-8 rounded-md border border-line bg-surface px-2 text-[13px]'
+/** After the last key, so that the list is not read for each letter. */
+const SETTLE_MS = 250
+
+interface TextFilterProps {
+  label: string
+  value: string | undefined
+  onChange: (value: string | undefined) => void
+  type?: 'text' | 'datetime-local'
+}
+
+/** A filter by typing; it takes effect a moment after the last key, or with Enter. */
+export function TextFilter({ label, value, onChange, type = 'text' }: TextFilterProps) {
+  const [draft, setDraft] = useState(value ?? '')
+  const latest = useRef(onChange)
+  latest.current = onChange
+  useEffect(() => setDraft(value ?? ''), [value])
+  useEffect(() => {
+    if (draft === (value ?? '')) return
+    const timer = setTimeout(() => latest.current(draft === '' ? undefined : draft), SETTLE_MS)
+    return () => clearTimeout(timer)
+  }, [draft, value])
+  return (
+    <label className="flex flex-col gap-0.5 text-xs text-muted">
+      {label}
+      <input
+        type={type}
+        value={draft}
+        onChange={(event) => setDraft(event.target.value)}
+        className={`${BOX} w-40 text-ink`}
+      />
+    </label>
+  )
+}
+
+interface ChoiceFilterProps {
+  label: string
+  value: string | undefined
+  /** Value and what it is called. */
+  choices: Readonly<Record<string, string>>
+  onChange: (value: string | undefined) => void
+}
+
+export function ChoiceFilter({ label, value, choices, onChange }: ChoiceFilterProps) {
+  return (
+    <label className="flex flex-col gap-0.5 text-xs text-muted">
+      {label}
+      <select
+        value={value ?? ''}
+        onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+        className={`${BOX} max-w-48 text-ink`}
+      >
+        <option value="">{texts.filters.any}</option>
+        {Object.entries(choices).map(([name, text]) => (
+          <option key={name} value={name}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

@@ -1,0 +1,97 @@
+import { Link } from '@tanstack/react-router'
+import { Fragment, useState } from 'react'
+import type { AuditEntry } from '../../api/types.ts'
+import { Button } from '../../components/button.tsx'
+import { Time } from '../../components/time.tsx'
+import { formatDuration } from '../../lib/format.ts'
+import { texts } from '../../texts.ts'
+
+const HEAD = 'px-3 py-2 text-left font-medium text-muted'
+const CELL = 'px-3 py-2 align-top'
+const OUTCOME: Readonly<Record<string, string>> = {
+  intent: 'bg-accent-soft text-accent',
+  done: 'bg-good-soft text-good',
+  failed: 'bg-bad-soft text-bad',
+  denied: 'bg-warn-soft text-warn',
+}
+
+/** One row for each entry; its input opens below it. On narrow screens time and way give room to who and what. */
+export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
+  return (
+    <table className="w-full text-[13px]">
+      <thead className="border-b border-line">
+        <tr>
+          <th className={HEAD}>{texts.audit.when}</th>
+          <th className={HEAD}>{texts.audit.who}</th>
+          <th className={HEAD}>{texts.audit.action}</th>
+          <th className={HEAD}>{texts.audit.outcome}</th>
+          <th className={`${HEAD} hidden md:table-cell`}>{texts.audit.channel}</th>
+          <th className={`${HEAD} hidden text-right lg:table-cell`}>{texts.audit.took}</th>
+          <th className={`${HEAD} hidden md:table-cell`}>{texts.audit.request}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Entry({ entry }: { entry: AuditEntry }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <Fragment>
+      <tr className="border-b border-line last:border-0">
+        <td className={`${CELL} whitespace-nowrap text-muted`}>
+          <Time at={entry.at} />
+        </td>
+        <td className={`${CELL} break-words`}>
+          {entry.actor}
+          {entry.onBehalfOf !== null && (
+            <span className="block text-xs text-muted">{texts.audit.forAgent(entry.onBehalfOf)}</span>
+          )}
+        </td>
+        <td className={CELL}>
+          <Button look="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {entry.action}
+          </Button>
+          {entry.dryRun && <span className="text-xs text-muted"> {texts.audit.dryRun}</span>}
+        </td>
+        <td className={CELL}>
+          <span className={`rounded px-1.5 py-0.5 text-xs font-medium ${OUTCOME[entry.outcome] ?? ''}`}>
+            {texts.audit.outcomes[entry.outcome] ?? entry.outcome}
+          </span>
+          {entry.errorCode !== null && (
+            <span className="block font-mono text-xs break-all text-muted">{entry.errorCode}</span>
+          )}
+        </td>
+        <td className={`${CELL} hidden text-muted md:table-cell`}>{entry.channel}</td>
+        <td className={`${CELL} hidden text-right text-muted tabular-nums lg:table-cell`}>
+          {entry.durationMs !== null && formatDuration(entry.durationMs)}
+        </td>
+        <td className={`${CELL} hidden md:table-cell`}>
+          <Link
+            to="/audit"
+            search={{ requestId: entry.requestId }}
+            title={entry.requestId}
+            className="font-mono text-xs text-accent underline underline-offset-2"
+          >
+            {entry.requestId.slice(-8)}
+          </Link>
+        </td>
+      </tr>
+      {open && (
+        <tr className="border-b border-line">
+          <td colSpan={7} className="bg-sunken px-3 py-2">
+            <p className="text-xs text-muted">{texts.audit.input}</p>
+            <pre className="max-h-80 overflow-auto font-mono text-xs break-words whitespace-pre-wrap">
+              {JSON.stringify(entry.input, null, 2)}
+            </pre>
+          </td>
+        </tr>
+      )}
+    </Fragment>
+  )
+}

@@ -1,0 +1,22 @@
+import { createRouter } from '@tanstack/react-router'
+import { PageFailure, PagePending } from './components/states.tsx'
+import { auditRoute } from './pages/audit/route.ts'
+import { overviewRoute } from './pages/overview/route.ts'
+import { rootRoute } from './shell/root-route.tsx'
+
+const routeTree = rootRoute.addChildren([overviewRoute, auditRoute])
+
+/** Every page with its address. What a page filters by is in the address, so that it can be shared. */
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPendingComponent: PagePending,
+  defaultErrorComponent: PageFailure,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

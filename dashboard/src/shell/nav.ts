@@ -1,0 +1,16 @@
+import { LayoutDashboard, type LucideIcon, ScrollText } from 'lucide-react'
+import { texts } from '../texts.ts'
+
+interface Place {
+  readonly to: string
+  readonly label: string
+  readonly icon: LucideIcon
+  /** Pressed after `g`. */
+  readonly key: string
+}
+
+/** The pages in the order of the menu; a page folder adds its line here and its route in router.ts. */
+export const PLACES = [
+  { to: '/', label: texts.nav.overview, icon: LayoutDashboard, key: 'h' },
+  { to: '/audit', label: texts.nav.audit, icon: ScrollText, key: 'u' },
+] as const satisfies readonly Place[]

@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query'
+import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { ApiError } from '../api/client.ts'
+import { sessionQuery } from '../api/queries.ts'
+import { CrashBoundary } from '../components/crash-boundary.tsx'
+import { SignInHint } from '../components/sign-in-hint.tsx'
+import { Toasts } from '../components/toasts.tsx'
+import { texts } from '../texts.ts'
+import { Header } from './header.tsx'
+import { useLiveState } from './live-state.ts'
+import { Nav } from './nav-list.tsx'
+import { ShortcutHelp } from './shortcut-help.tsx'
+import { useShortcuts } from './shortcuts.ts'
+
+/** Its own file: many never open it. */
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
+
+/** Frame of every page: header, menu, connection banner, and the page unless the hub wants a sign-in first. */
+export function Shell() {
+  const [palette, setPalette] = useState(false)
+  const [help, setHelp] = useState(false)
+  useShortcuts({ openPalette: () => setPalette(true), openHelp: () => setHelp(true) })
+  const session = useQuery(sessionQuery)
+  const refused = session.error instanceof ApiError && session.error.status === 401
+  return (
+    <>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2"
+      >
+        {texts.skip}
+      </a>
+      <Header onSearch={() => setPalette(true)} />
+      <Banner />
+      <div className="mx-auto flex max-w-[120rem]">
+        <Nav />
+        <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-4 py-5 outline-none sm:px-6">
+          <CrashBoundary>{refused ? <SignInNeeded /> : <Outlet />}</CrashBoundary>
+        </main>
+      </div>
+      {palette && (
+        <Suspense>
+          <Palette onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
+      <ShortcutHelp open={help} onClose={() => setHelp(false)} />
+      <Toasts />
+    </>
+  )
+}
+
+function Banner() {
+  const offline = useLiveState() === 'offline'
+  return (
+    <div role="status">
+      {offline && (
+        <p className="border-b border-line bg-warn-soft px-4 py-2 text-center text-warn">
+          {texts.live.banner}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function SignInNeeded() {
+  return (
+    <div className="mx-auto mt-16 max-w-md rounded-lg border border-line bg-surface p-6">
+      <h1 className="text-lg font-semibold">{texts.errors.signInNeeded}</h1>
+      <SignInHint />
+    </div>
+  )
+}

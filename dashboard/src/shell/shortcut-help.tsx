@@ -1,0 +1,34 @@
+import { Modal } from '../components/modal.tsx'
+import { texts } from '../texts.ts'
+import { PLACES } from './nav.ts'
+
+/** Which keys work on every page. */
+export function ShortcutHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Modal open={open} onClose={onClose} title={texts.shortcuts.title}>
+      <dl className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-2">
+        <Row keys={['Ctrl', 'K']} does={texts.shortcuts.palette} />
+        <Row keys={['/']} does={texts.shortcuts.palette} />
+        <Row keys={['?']} does={texts.shortcuts.help} />
+        {PLACES.map(({ to, label, key }) => (
+          <Row key={to} keys={['g', key]} does={texts.shortcuts.goTo(label)} />
+        ))}
+      </dl>
+    </Modal>
+  )
+}
+
+function Row({ keys, does }: { keys: readonly string[]; does: string }) {
+  return (
+    <>
+      <dt>{does}</dt>
+      <dd className="flex gap-1">
+        {keys.map((key) => (
+          <kbd key={key} className="rounded border border-line bg-sunken px-1.5 py-0.5 font-mono text-xs">
+            {key}
+          </kbd>
+        ))}
+      </dd>
+    </>
+  )
+}
