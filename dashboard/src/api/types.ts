@@ -2,14 +2,7 @@ import type { Output } from './client.ts'
 
 /** What the hub answers, named for the pages; the forms are the actions' own (openapi.d.ts). */
 
-/** Not an action: the browser's own session. */
-export interface Session {
-  readonly name: string
-  readonly kind: string
-  readonly role: 'reader' | 'agent' | 'operator' | 'admin'
-  readonly csrfToken: string | null
-  readonly expiresAt: string | null
-}
+export type { Session } from './client.ts'
 
 export type HubStatus = Output<'hub.status'>
 export type Run = Output<'runs.list'>['runs'][number]

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { ChoiceFilter, TextFilter } from '../../components/filter-fields.tsx'
 import { useSetFilter } from '../../lib/search.ts'
 import { texts } from '../../texts.ts'
-import type { AuditFilter } from './route.ts'
+import type { AuditFilter } from './filter.ts'
 
 export function AuditFilters({ filter }: { filter: AuditFilter }) {
   const set = useSetFilter<keyof AuditFilter>()

@@ -9,7 +9,7 @@ import { texts } from '../../texts.ts'
 import { AuditFilters } from './audit-filters.tsx'
 import { auditQuery, readAudit } from './audit-query.ts'
 import { AuditTable } from './audit-table.tsx'
-import type { AuditFilter } from './route.ts'
+import type { AuditFilter } from './filter.ts'
 
 const HEADER = [
   'at',

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query'
 import { api, body, type Input } from '../../api/client.ts'
-import type { AuditFilter } from './route.ts'
+import type { AuditFilter } from './filter.ts'
 
 const PAGE = 100
 
