@@ -1,6 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import { texts } from '../texts.ts'
-import type { operations, paths } from './openapi.d.ts'
+import type { paths } from './openapi.d.ts'
+import type { Session } from './types.ts'
 
 /** A refusal of the hub, or `OFFLINE` when it did not answer at all. */
 export class ApiError extends Error {
@@ -14,27 +15,6 @@ export class ApiError extends Error {
     this.status = status
     this.requestId = requestId
   }
-}
-
-type Answered<Responses> = Responses extends { 200: { content: { 'application/json': infer Body } } }
-  ? Body
-  : Responses extends { 202: { content: { 'application/json': infer Body } } }
-    ? Body
-    : never
-
-/** What the action of this name answers, e.g. `Output<'tasks.list'>`. */
-export type Output<Name extends keyof operations> = Answered<operations[Name]['responses']>
-
-/** What the action of this name may be asked for in the query string. */
-export type Input<Name extends keyof operations> = NonNullable<operations[Name]['parameters']['query']>
-
-/** Not an action: the browser's own session. */
-export interface Session {
-  readonly name: string
-  readonly kind: string
-  readonly role: 'reader' | 'agent' | 'operator' | 'admin'
-  readonly csrfToken: string | null
-  readonly expiresAt: string | null
 }
 
 const SAFE = new Set(['GET', 'HEAD'])

@@ -1,8 +1,15 @@
-import type { Output } from './client.ts'
+import type { Output } from './forms.ts'
 
 /** What the hub answers, named for the pages; the forms are the actions' own (openapi.d.ts). */
 
-export type { Session } from './client.ts'
+/** Not an action: the browser's own session. */
+export interface Session {
+  readonly name: string
+  readonly kind: string
+  readonly role: 'reader' | 'agent' | 'operator' | 'admin'
+  readonly csrfToken: string | null
+  readonly expiresAt: string | null
+}
 
 export type HubStatus = Output<'hub.status'>
 export type Run = Output<'runs.list'>['runs'][number]

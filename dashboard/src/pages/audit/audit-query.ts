@@ -1,5 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query'
-import { api, body, type Input } from '../../api/client.ts'
+import { api, body } from '../../api/client.ts'
+import type { Input } from '../../api/forms.ts'
 import type { AuditFilter } from './filter.ts'
 
 const PAGE = 100
