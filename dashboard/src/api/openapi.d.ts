@@ -1112,6 +1112,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/specs/{spec}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which spec whose folder is gone this one is, under a new name: it gets the history of its tasks, and its approvals */
+        post: operations["specs.adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/specs/{spec}/archive": {
         parameters: {
             query?: never;
@@ -5460,6 +5477,76 @@ export interface operations {
             };
         };
     };
+    "specs.adopt": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "x-project"?: string;
+            };
+            path: {
+                spec: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description The earlier name; without it the spec is a new one, and is not asked about again */
+                    from?: string;
+                    /** @description Project id; may be left out when only one is registered */
+                    project?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        archived: boolean;
+                        documents: {
+                            design: {
+                                bytes: number;
+                                modifiedAt: string;
+                            } | null;
+                            requirements: {
+                                bytes: number;
+                                modifiedAt: string;
+                            } | null;
+                            tasks: {
+                                bytes: number;
+                                modifiedAt: string;
+                            } | null;
+                        };
+                        /** @description Why tasks.md could not be read or written */
+                        fileError: {
+                            at: string;
+                            code: string;
+                            message: string;
+                        } | null;
+                        name: string;
+                        /** @description Lines of tasks.md a person should look at */
+                        problems: number;
+                        progress: {
+                            blocked: number;
+                            completed: number;
+                            conflicts: number;
+                            inProgress: number;
+                            pending: number;
+                            /** @description Completed of all, one decimal, rounded down */
+                            percent: number;
+                            total: number;
+                        };
+                        project: string;
+                    };
+                };
+            };
+        };
+    };
     "specs.archive": {
         parameters: {
             query?: never;
@@ -5581,6 +5668,7 @@ export interface operations {
             query?: {
                 archived?: boolean;
                 project?: string;
+                version?: string;
             };
             header?: {
                 "x-project"?: string;
@@ -5635,6 +5723,11 @@ export interface operations {
                     ifMatch?: string;
                     /** @description Project id; may be left out when only one is registered */
                     project?: string;
+                    /**
+                     * @description Without ifMatch: replaces what is there, unless it changed since this session read or wrote it. What it never saw is kept
+                     * @default false
+                     */
+                    replace?: boolean;
                     /** @description The whole document, at most 10 MB of UTF-8 */
                     text: string;
                 };
@@ -5653,7 +5746,11 @@ export interface operations {
                         document: "requirements" | "design" | "tasks";
                         /** @description sha256-… of its bytes; send it as `If-Match` with the next write */
                         etag: string;
+                        /** @description The same, when this session never saw that version: read it again with `version` */
+                        kept: string | null;
                         project: string;
+                        /** @description Entity tag of the version that was there */
+                        replaced: string | null;
                         spec: string;
                     };
                 };
@@ -7082,6 +7179,7 @@ export interface operations {
         parameters: {
             query?: {
                 project?: string;
+                version?: string;
             };
             header?: {
                 "x-project"?: string;
@@ -7133,6 +7231,11 @@ export interface operations {
                     ifMatch?: string;
                     /** @description Project id; may be left out when only one is registered */
                     project?: string;
+                    /**
+                     * @description Without ifMatch: replaces what is there, unless it changed since this session read or wrote it. What it never saw is kept
+                     * @default false
+                     */
+                    replace?: boolean;
                     /** @description The whole document, at most 10 MB of UTF-8 */
                     text: string;
                 };
@@ -7151,7 +7254,11 @@ export interface operations {
                         document: "product" | "tech" | "structure";
                         /** @description sha256-… of its bytes; send it as `If-Match` with the next write */
                         etag: string;
+                        /** @description The same, when this session never saw that version: read it again with `version` */
+                        kept: string | null;
                         project: string;
+                        /** @description Entity tag of the version that was there */
+                        replaced: string | null;
                     };
                 };
             };
