@@ -6,11 +6,23 @@ export interface RunningHub {
   readonly url: string
   readonly signInLink: string
   readonly agentToken: string
+  /** Of the person who owns the hub's files. */
+  readonly ownerToken: string
   /** GET below /api/v1. */
   read<T>(path: string): Promise<T>
-  /** POST below /api/v1 as the default agent; answers the HTTP status too. */
-  write(path: string, body?: object): Promise<{ status: number; body: Record<string, unknown> }>
+  /** POST (or another method) below /api/v1, as the default agent or with another token; answers the HTTP status too. */
+  write(path: string, body?: object, options?: WriteOptions): Promise<Written>
   stop(): Promise<void>
+}
+
+export interface WriteOptions {
+  readonly method?: 'POST' | 'PUT'
+  readonly token?: string
+}
+
+export interface Written {
+  readonly status: number
+  readonly body: Record<string, unknown>
 }
 
 /** The real server on a home of its own: with the smallest sample company `loaded`, or `started` without any source. */
@@ -24,9 +36,10 @@ export async function startHub(use: Use): Promise<RunningHub> {
     const [signInLink, url = ''] = await until('the sign-in link', find, { program: hub })
     const agentToken = tokenOf(hub.home, 'agent')
     return {
-      ...{ url, signInLink, agentToken },
+      ...{ url, signInLink, agentToken, ownerToken: tokenOf(hub.home, 'owner') },
       read: async <T>(path: string) => (await (await fetch(`${url}/api/v1${path}`)).json()) as T,
-      write: (path, body = {}) => post(`${url}/api/v1${path}`, agentToken, body),
+      write: (path, body = {}, { method = 'POST', token = agentToken } = {}) =>
+        send(method, `${url}/api/v1${path}`, token, body),
       stop: async () => {
         hub.kill('SIGTERM')
         await hub.ended
@@ -56,9 +69,9 @@ export async function untilMatched(hub: RunningHub, timeoutMs: number): Promise<
   await until('the company to be matched', matched, { timeoutMs, everyMs: HUB_POLL_MS })
 }
 
-async function post(address: string, token: string, body: object) {
+async function send(method: string, address: string, token: string, body: object): Promise<Written> {
   const answer = await fetch(address, {
-    method: 'POST',
+    method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })

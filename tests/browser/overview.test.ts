@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { CHROMIUM, CHROMIUM_ARGS } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { CHROMIUM } from './chromium.ts'
 import { type RunningHub, startHub, untilMatched } from './hub.ts'
+import { watchedPage } from './watched-page.ts'
 
 const CARDS = ['matched', 'unregistered', 'aceOnly', 'conflicts'] as const
 /** Entries that the page shows before "Show more". */
@@ -24,51 +24,12 @@ type Matches = { matches: Entry[] }
 type Pipeline = { stages: { name: string; rowsOut: number }[] }
 
 describe.skipIf(CHROMIUM === '')('Dashboard in Chromium (skipped without one)', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const watched = watchedPage()
+  const { watch, expectAccessible } = watched
   let page: Page
-  let complaints: string[]
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
-    context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } })
+  beforeEach(() => {
+    page = watched.page()
   })
-
-  afterAll(() => browser?.close())
-
-  beforeEach(async () => {
-    page = await context.newPage()
-    complaints = []
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-    })
-    page.on('pageerror', (error) => complaints.push(error.message))
-  })
-
-  afterEach(() => page?.close())
-
-  /** Nothing on the console and no request to another origin, whatever a test did. */
-  function watch(hub: () => RunningHub): void {
-    beforeEach(() => {
-      page.on('request', (request) => {
-        const address = new URL(request.url())
-        // A blob is made by the page itself: the CSV it hands out.
-        if (address.origin !== hub().url && address.protocol !== 'blob:')
-          complaints.push(`request to ${address.origin}`)
-      })
-    })
-    afterEach(() => {
-      expect(complaints).toEqual([])
-    })
-  }
-
-  /** WCAG through axe, and nothing that must be scrolled sideways. */
-  async function expectAccessible(): Promise<void> {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-    const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-    expect(await page.evaluate(wide)).toBe(0)
-  }
 
   describe('with the sample company', () => {
     let hub: RunningHub
@@ -275,7 +236,7 @@ describe.skipIf(CHROMIUM === '')('Dashboard in Chromium (skipped without one)', 
         expect(await page.locator('a[data-answer]').count()).toBe(0)
         await expectAccessible()
       }
-      expect(complaints).toEqual([])
+      expect(watched.complaints()).toEqual([])
     })
 
     // The browser itself writes refused connections to the console, so complaints are not looked at here.

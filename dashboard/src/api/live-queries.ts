@@ -9,6 +9,18 @@ const STATUS_OF: Readonly<Record<string, RunStatus>> = {
   'run.failed': 'failed',
   'run.cancelled': 'cancelled',
 }
+/** First part of an event's type → what it makes old. */
+const TOUCHED: Readonly<Record<string, readonly string[]>> = {
+  'data.': ['pipeline', 'matches', 'runs'],
+  match: ['matches'],
+  'task.': ['tasks', 'specs', 'agents'],
+  'spec.': ['tasks', 'specs'],
+  'document.': ['specs'],
+  'approval.': ['approvals', 'tasks'],
+  'assignment.': ['agents'],
+  'agent.': ['agents'],
+  'project.': ['projects'],
+}
 /** Several events of one moment cause one reading. */
 const GATHER_MS = 150
 
@@ -46,8 +58,8 @@ export function createEventApplier(client: QueryClient) {
 
   return function apply(event: HubEvent): void {
     if (!event.type.startsWith('run.')) {
-      if (event.type.startsWith('data.')) refresh('pipeline', 'matches', 'runs')
-      if (event.type.startsWith('match')) refresh('matches')
+      const touched = Object.entries(TOUCHED).find(([about]) => event.type.startsWith(about))
+      refresh('audit', ...(touched?.[1] ?? []))
       return
     }
     const known = patchRun(event)

@@ -20,7 +20,7 @@ test('HUB-9.1 log-implementation becomes implementation.log, the lines of its st
   const input = tool?.input.parse({
     projectPath: '/srv/shop/backend',
     specName: 'cart',
-    taskId: 2.1,
+    taskId: '2.1',
     summary: 'The cart',
     filesModified: ['a.ts'],
     filesCreated: [],

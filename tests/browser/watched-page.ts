@@ -1,0 +1,63 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { CHROMIUM, CHROMIUM_ARGS } from './chromium.ts'
+import type { RunningHub } from './hub.ts'
+
+export interface WatchedPage {
+  /** A new one for each test. */
+  page(): Page
+  /** What the page said on its console, what it threw, and whom it asked besides the hub. */
+  complaints(): string[]
+  /** From here on each test must end without complaints. */
+  watch(hub: () => RunningHub): void
+  /** WCAG through axe, and nothing that must be scrolled sideways. */
+  expectAccessible(): Promise<void>
+}
+
+/** Chromium for the tests of one `describe`, a fresh page for each of them. */
+export function watchedPage(): WatchedPage {
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let complaints: string[]
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
+    context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } })
+  })
+  afterAll(() => browser?.close())
+  beforeEach(async () => {
+    page = await context.newPage()
+    complaints = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+  })
+  afterEach(() => page?.close())
+
+  return {
+    page: () => page,
+    complaints: () => complaints,
+    watch: (hub) => {
+      beforeEach(() => {
+        page.on('request', (request) => {
+          const address = new URL(request.url())
+          // A blob is made by the page itself: the CSV it hands out.
+          if (address.origin !== hub().url && address.protocol !== 'blob:')
+            complaints.push(`request to ${address.origin}`)
+        })
+      })
+      afterEach(() => {
+        expect(complaints).toEqual([])
+      })
+    },
+    expectAccessible: async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+      const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+      expect(await page.evaluate(wide)).toBe(0)
+    },
+  }
+}
