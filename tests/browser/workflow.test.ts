@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
 import { type RunningHub, startHub } from './hub.ts'
 import { watchedPage } from './watched-page.ts'
@@ -45,12 +46,11 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
     hub = await startHub('started')
     const registered = await hub.write('/projects', { root, id: 'shop' }, { token: hub.ownerToken })
     expect(registered.status).toBe(200)
-    await expect
-      .poll(
-        async () =>
-          (await hub.read<{ progress: { total: number } }>('/specs/web-shop?project=shop')).progress.total,
-      )
-      .toBe(403)
+    const tasksRead = async () => {
+      const { progress } = await hub.read<{ progress: { total: number } }>('/specs/web-shop?project=shop')
+      return progress.total === 403
+    }
+    await until('the tasks to be read', tasksRead)
   }, 120_000)
 
   afterAll(async () => {
@@ -149,7 +149,7 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
   })
 
   test('HUB-11 the audit is narrowed by the address, and one request is told as a story', async () => {
-    await open('/audit?action=projects.register')
+    await open('/audit?action=projects.register&actor=owner')
     const row = page.getByRole('row').filter({ hasText: 'projects.register' })
     await row.getByText('Done').waitFor()
     await row.getByRole('button', { name: 'projects.register' }).click()

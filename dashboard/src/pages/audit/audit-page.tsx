@@ -9,7 +9,7 @@ import { texts } from '../../texts.ts'
 import { AuditFilters } from './audit-filters.tsx'
 import { auditQuery, readAudit } from './audit-query.ts'
 import { AuditTable } from './audit-table.tsx'
-import type { AuditFilter } from './filter.ts'
+import { type AuditFilter, auditFilterOf } from './filter.ts'
 
 const HEADER = [
   'at',
@@ -25,7 +25,8 @@ const HEADER = [
 ]
 
 export function AuditPage() {
-  const filter = getRouteApi('/audit').useSearch()
+  // The address holds the project too, which the trail does not know.
+  const filter = auditFilterOf(getRouteApi('/audit').useSearch())
   return (
     <>
       <PageTitle
