@@ -125,6 +125,7 @@ export const texts = {
     since: 'From',
     until: 'Until',
     input: 'Input',
+    masked: 'Sign in to see what was asked: it may hold personal data.',
     forAgent: (name: string) => `for ${name}`,
     dryRun: 'dry run',
     outcomes: { intent: 'Begun', done: 'Done', failed: 'Failed', denied: 'Refused' } as Record<

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
+import { sessionQuery } from '../../api/queries.ts'
 import type { AuditEntry } from '../../api/types.ts'
 import { Button } from '../../components/button.tsx'
 import { Time } from '../../components/time.tsx'
@@ -85,13 +87,24 @@ function Entry({ entry }: { entry: AuditEntry }) {
       {open && (
         <tr className="border-b border-line">
           <td colSpan={7} className="bg-sunken px-3 py-2">
-            <p className="text-xs text-muted">{texts.audit.input}</p>
-            <pre className="max-h-80 overflow-auto font-mono text-xs break-words whitespace-pre-wrap">
-              {JSON.stringify(entry.input, null, 2)}
-            </pre>
+            <EntryInput input={entry.input} />
           </td>
         </tr>
       )}
     </Fragment>
+  )
+}
+
+/** What was asked for; it may hold personal data, which the hub gives to nobody who is not signed in. */
+function EntryInput({ input }: { input: unknown }) {
+  const signedIn = useQuery(sessionQuery).data?.csrfToken !== null
+  if (!signedIn) return <p className="text-xs text-muted">{texts.audit.masked}</p>
+  return (
+    <>
+      <p className="text-xs text-muted">{texts.audit.input}</p>
+      <pre className="max-h-80 overflow-auto font-mono text-xs break-words whitespace-pre-wrap">
+        {JSON.stringify(input, null, 2)}
+      </pre>
+    </>
   )
 }
