@@ -11,8 +11,7 @@ export default defineConfig({
     ],
     globalSetup: 'tests/helpers/run-folder.ts',
     pool: 'forks',
-    // One more than the processors of CI: many tests wait for a file to be seen or a program to start.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 180_000,
