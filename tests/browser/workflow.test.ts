@@ -122,6 +122,9 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
     await page.reload()
     await page.getByRole('button', { name: 'Edit' }).click()
     expect(await text.inputValue()).toBe('# Mine\n')
+    // The text was begun from another version: what is saved now is shown before it can be replaced.
+    await page.getByText('What is saved now.').waitFor()
+    await page.getByText('# Theirs', { exact: true }).waitFor()
     writeFileSync(file, '# Theirs again\n')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('button', { name: 'Show what they wrote' }).click()

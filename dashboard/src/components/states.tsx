@@ -48,6 +48,15 @@ export function Empty({ title, hint }: { title: string; hint?: string }) {
   )
 }
 
+/** In place of a list or page that is being read, or could not be. */
+export function Waiting({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      {error === null ? <Loading lines={6} /> : <Failure error={error} onRetry={onRetry} />}
+    </div>
+  )
+}
+
 /** While the code of a page is on its way. */
 export function PagePending() {
   return <Loading lines={6} />

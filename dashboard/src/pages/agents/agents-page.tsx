@@ -7,7 +7,7 @@ import { Button } from '../../components/button.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { Modal } from '../../components/modal.tsx'
 import { PageTitle } from '../../components/page-title.tsx'
-import { Empty, Failure, Loading } from '../../components/states.tsx'
+import { Empty, Waiting } from '../../components/states.tsx'
 import { useProject } from '../../lib/project.ts'
 import { texts } from '../../texts.ts'
 
@@ -16,13 +16,7 @@ export function AgentsPage() {
   return (
     <>
       <PageTitle title={texts.agents.title} lead={texts.agents.lead} />
-      {data === undefined ? (
-        <div className="rounded-lg border border-line bg-surface">
-          {error === null ? <Loading lines={6} /> : <Failure error={error} onRetry={() => void refetch()} />}
-        </div>
-      ) : (
-        <Cards list={data} />
-      )}
+      {data === undefined ? <Waiting error={error} onRetry={() => void refetch()} /> : <Cards list={data} />}
     </>
   )
 }

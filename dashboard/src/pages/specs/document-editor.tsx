@@ -6,9 +6,9 @@ import type { Output } from '../../api/forms.ts'
 import { documentQuery } from '../../api/workflow-queries.ts'
 import { Button } from '../../components/button.tsx'
 import { Markdown } from '../../components/markdown.tsx'
-import { toastDone } from '../../components/toasts.tsx'
+import { toastDone, toastFailure } from '../../components/toasts.tsx'
 import { texts } from '../../texts.ts'
-import { draftKey } from './drafts.ts'
+import { dropDraft, keepDraft, readDraft } from './drafts.ts'
 
 interface DocumentEditorProps {
   project: string | undefined
@@ -21,14 +21,16 @@ interface DocumentEditorProps {
  * neither a restart of the hub nor a closed tab loses it; somebody else's change is shown, never overwritten unasked.
  */
 export function DocumentEditor({ project, loaded, onClose }: DocumentEditorProps) {
-  const key = draftKey(loaded)
+  const [draft] = useState(() => readDraft(loaded))
   const [base, setBase] = useState(loaded)
-  const [text, setText] = useState(() => sessionStorage.getItem(key) ?? loaded.text)
+  const [text, setText] = useState(draft?.text ?? loaded.text)
+  // A draft that was begun from an earlier version has not met what is saved now.
+  const [comparing, setComparing] = useState(draft !== undefined && draft.etag !== loaded.etag)
   const client = useQueryClient()
   const changed = text !== base.text
   const query = documentQuery(project, loaded.spec, loaded.document)
   const leave = () => {
-    sessionStorage.removeItem(key)
+    dropDraft(loaded)
     onClose()
   }
   const write = useMutation({
@@ -51,11 +53,17 @@ export function DocumentEditor({ project, loaded, onClose }: DocumentEditorProps
   })
   const type = (next: string) => {
     setText(next)
-    sessionStorage.setItem(key, next)
+    keepDraft(loaded, { etag: base.etag, text: next })
   }
   const conflict = write.error instanceof ApiError && write.error.code === 'DOCUMENT_CHANGED'
   /** From here on what the others wrote is known: the next write replaces it, and nothing else. */
-  const takeTheirs = async () => setBase(await client.fetchQuery({ ...query, staleTime: 0 }))
+  const takeTheirs = async () => {
+    const theirs = await client.fetchQuery({ ...query, staleTime: 0 })
+    setBase(theirs)
+    keepDraft(loaded, { etag: theirs.etag, text })
+    setComparing(true)
+    write.reset()
+  }
   return (
     <div className="rounded-lg border border-line bg-surface">
       <div className="flex flex-wrap items-center justify-end gap-2 border-b border-line px-4 py-2">
@@ -65,7 +73,7 @@ export function DocumentEditor({ project, loaded, onClose }: DocumentEditorProps
           </p>
         )}
         {conflict && (
-          <Button onClick={() => void takeTheirs().then(() => write.reset())}>{texts.editor.compare}</Button>
+          <Button onClick={() => void takeTheirs().catch(toastFailure)}>{texts.editor.compare}</Button>
         )}
         <Button onClick={leave}>{texts.editor.cancel}</Button>
         <Button look="primary" disabled={!changed || write.isPending} onClick={() => write.mutate()}>
@@ -85,7 +93,7 @@ export function DocumentEditor({ project, loaded, onClose }: DocumentEditorProps
           aria-label={texts.editor.preview}
           className="border-t border-line p-4 lg:border-t-0 lg:border-l"
         >
-          {base === loaded ? <Markdown text={text} /> : <Theirs text={base.text} />}
+          {comparing ? <Theirs text={base.text} /> : <Markdown text={text} />}
         </section>
       </div>
     </div>

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { specQuery } from '../../api/workflow-queries.ts'
 import { PageTitle } from '../../components/page-title.tsx'
 import { SpecProgress } from '../../components/spec-progress.tsx'
-import { Failure, Loading } from '../../components/states.tsx'
+import { Waiting } from '../../components/states.tsx'
 import { useProject } from '../../lib/project.ts'
 import { texts } from '../../texts.ts'
 import { DocumentPanel } from './document-panel.tsx'
@@ -17,13 +17,7 @@ export function SpecPage() {
   const { part = 'work', status } = route.useSearch()
   const project = useProject()
   const { data, error, refetch } = useQuery(specQuery(project, spec))
-  if (data === undefined) {
-    return (
-      <div className="rounded-lg border border-line bg-surface">
-        {error === null ? <Loading lines={6} /> : <Failure error={error} onRetry={() => void refetch()} />}
-      </div>
-    )
-  }
+  if (data === undefined) return <Waiting error={error} onRetry={() => void refetch()} />
   return (
     <>
       <PageTitle title={spec} lead={texts.specs.bar(data.progress.completed, data.progress.total)} />

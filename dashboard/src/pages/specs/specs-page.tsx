@@ -8,7 +8,7 @@ import { TextFilter } from '../../components/filter-fields.tsx'
 import { PageTitle } from '../../components/page-title.tsx'
 import { SavedViews } from '../../components/saved-views.tsx'
 import { SpecProgress } from '../../components/spec-progress.tsx'
-import { Empty, Failure, Loading } from '../../components/states.tsx'
+import { Empty, Waiting } from '../../components/states.tsx'
 import { formatCount } from '../../lib/format.ts'
 import { useProject } from '../../lib/project.ts'
 import { useSetFilter } from '../../lib/search.ts'
@@ -68,14 +68,6 @@ export function SpecsPage() {
         )}
       </div>
     </>
-  )
-}
-
-function Waiting({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
-  return (
-    <div className="rounded-lg border border-line bg-surface">
-      {error === null ? <Loading lines={6} /> : <Failure error={error} onRetry={onRetry} />}
-    </div>
   )
 }
 
