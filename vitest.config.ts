@@ -11,7 +11,8 @@ export default defineConfig({
     ],
     globalSetup: 'tests/helpers/run-folder.ts',
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the processors of CI: many tests wait for a file to be seen or a program to start.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 180_000,
