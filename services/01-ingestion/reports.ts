@@ -20,28 +20,22 @@ export async function listLoads(ctx: Ctx, filter: Paged<LoadFilter>) {
   return { loads: items, nextCursor }
 }
 
-/** Quarantined rows, newest first. Who is not signed in sees no values: they may be personal. @throws CURSOR_INVALID */
+/** Quarantined rows, newest first. @throws CURSOR_INVALID */
 export async function listQuarantine(ctx: Ctx, filter: Paged<QuarantineFilter>) {
   const before = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, ['bigint'])[0]
   const rows = await selectQuarantine(ctx.db, { ...filter, before, limit: filter.limit + 1 })
   const { items, nextCursor } = page(rows, filter.limit, (row) => [row.id])
-  const hidden = ctx.actor.kind === 'anonymous'
-  return {
-    rows: items.map((row) => (hidden && row.value !== null ? { ...row, value: '•••' } : row)),
-    nextCursor,
-  }
+  return { rows: items, nextCursor }
 }
 
 /** Both sources, odoo first: what is configured and how fresh its data is. */
 export async function listSources(ctx: Ctx) {
   const fresh = await selectFreshness(ctx.db)
-  const hidden = ctx.actor.kind === 'anonymous'
   return {
     sources: ctx.deps.describeSources().map((source) => {
       const state = fresh.find((entry) => entry.source === source.name)
       return {
         ...source,
-        user: hidden && source.user !== null ? '•••' : source.user,
         tablesLoaded: state?.tables ?? 0,
         lastLoadAt: state?.lastLoadAt ?? null,
         freshAsOf: state?.freshAsOf ?? null,

@@ -1,4 +1,4 @@
-import { type Actor, type Db, decodeCursor, page } from '../00-platform/index.ts'
+import { type Db, decodeCursor, page } from '../00-platform/index.ts'
 import { validationErrors } from './errors.ts'
 import { failuresOfRun, latestRun, latestRunOfRule, resultsOfRun } from './queries.ts'
 
@@ -22,7 +22,7 @@ export interface FailuresQuery {
 }
 
 /** Failing rows of a run (the newest with the rule when none is named), in the order they were found. */
-export async function listFailures(db: Db, query: FailuresQuery, actor: Actor) {
+export async function listFailures(db: Db, query: FailuresQuery) {
   const { rule, limit } = query
   const runId =
     query.runId ?? (await (rule === undefined ? latestRun(db, undefined) : latestRunOfRule(db, rule)))
@@ -30,13 +30,5 @@ export async function listFailures(db: Db, query: FailuresQuery, actor: Actor) {
   const [after] = query.cursor === undefined ? [0] : decodeCursor(query.cursor, ['bigint'])
   const rows = await failuresOfRun(db, runId, rule, after, limit + 1)
   const { items, nextCursor } = page(rows, limit, ({ id }) => [id])
-  return {
-    items: items.map(({ personal, ...row }) => ({ ...row, value: shown(row.value, personal, actor) })),
-    nextCursor,
-  }
-}
-
-/** Personal data is masked for who is not signed in. */
-export function shown(value: string | null, personal: boolean, actor: Actor): string | null {
-  return value !== null && personal && actor.kind === 'anonymous' ? '•••' : value
+  return { items, nextCursor }
 }

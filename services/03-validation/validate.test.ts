@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
 import { createRaw, putRaw } from '../../tests/helpers/raw-fixtures.ts'
-import { ANONYMOUS, productPath, SYSTEM } from '../00-platform/index.ts'
+import { productPath } from '../00-platform/index.ts'
 import {
   defaultValidationOptions,
   loadAceFacts,
@@ -10,6 +10,7 @@ import {
   type Suite,
   validate,
 } from './index.ts'
+import { hidePersonalValue } from './personal-value.ts'
 import { readinessOf } from './readiness/readiness.ts'
 import { listFailures, listResults } from './results.ts'
 import { RuleSchema } from './rules/schema.ts'
@@ -48,7 +49,7 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     })
     await run([{ suite: 'test', description: '', rules: [rule] }], runId)
     const [result] = (await listResults(hub.pool, { runId })).results
-    const { items } = await listFailures(hub.pool, { runId, rule: 'the-rule', limit: 200 }, SYSTEM)
+    const { items } = await listFailures(hub.pool, { runId, rule: 'the-rule', limit: 200 })
     return {
       status: result?.status,
       checked: result?.checked,
@@ -212,15 +213,12 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
       personal: true,
     })
     await run([{ suite: 'test', description: '', rules: [rule] }])
-    const first = await listFailures(hub.pool, { rule: 'mail', limit: 1 }, ANONYMOUS)
+    const first = await listFailures(hub.pool, { rule: 'mail', limit: 1 })
     expect(first.items).toMatchObject([
-      { entityKey: 'a', value: '•••', message: 'Personal rule', fix: 'Mend it.' },
+      { entityKey: 'a', value: 'Alpha', personal: true, message: 'Personal rule', fix: 'Mend it.' },
     ])
-    const second = await listFailures(
-      hub.pool,
-      { rule: 'mail', limit: 1, cursor: first.nextCursor ?? '' },
-      SYSTEM,
-    )
+    expect(first.items.map(hidePersonalValue)).toMatchObject([{ entityKey: 'a', value: '•••' }])
+    const second = await listFailures(hub.pool, { rule: 'mail', limit: 1, cursor: first.nextCursor ?? '' })
     expect(second).toMatchObject({ items: [{ entityKey: 'd', value: 'Beta' }], nextCursor: null })
   })
 
@@ -250,7 +248,7 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
       'r2',
     )
     expect(summary.broken).toBe(0)
-    const { items: found } = await listFailures(hub.pool, { runId: 'r2', limit: 200 }, SYSTEM)
+    const { items: found } = await listFailures(hub.pool, { runId: 'r2', limit: 200 })
     const rules = found.map((f) => f.rule)
     expect(rules).toEqual(
       expect.arrayContaining([

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MASK, personal } from '../00-platform/index.ts'
 import { STATUSES } from './queries/read-matches.ts'
 
 export const StatusSchema = z.enum(STATUSES)
@@ -16,7 +17,11 @@ export const SummarySchema = z.object({
   lastRunAt: z.string().nullable(),
 })
 
-const Conflicts = z.record(z.string(), z.object({ odoo: z.string(), ace: z.string() }))
+const Conflicts = personal(
+  z.record(z.string(), z.object({ odoo: z.string(), ace: z.string() })),
+  (conflicts) =>
+    conflicts.owner === undefined ? conflicts : { ...conflicts, owner: { odoo: MASK, ace: MASK } },
+)
 const Brief = z.object({
   name: z.string().nullable(),
   accountName: z.string().nullable(),
@@ -47,11 +52,26 @@ const Side = z.object({
   currency: z.string().nullable(),
   amountReporting: z.string().nullable(),
   closeDate: z.string().nullable(),
-  ownerName: z.string().nullable(),
-  ownerEmail: z.string().nullable(),
-  contactName: z.string().nullable(),
+  ownerName: personal(z.string().nullable()),
+  ownerEmail: personal(z.string().nullable()),
+  contactName: personal(z.string().nullable()),
   description: z.string().nullable(),
 })
+
+/** Fields of the evidence that name a person. */
+const OF_PERSONS: ReadonlySet<string> = new Set(['contact', 'owner', 'phone'])
+
+const EvidenceValue = z.union([z.string(), z.number()]).nullable()
+const Evidence = personal(
+  z.object({
+    field: z.string(),
+    left: EvidenceValue,
+    right: EvidenceValue,
+    level: z.string(),
+    weight: z.number().describe('Bits; the sum is log2(p / (1 − p))'),
+  }),
+  (one) => (OF_PERSONS.has(one.field) ? { ...one, left: one.left && MASK, right: one.right && MASK } : one),
+)
 
 export const MatchSchema = z.object({
   id: z.string(),
@@ -61,17 +81,7 @@ export const MatchSchema = z.object({
   decision: z.enum(['auto', 'review', 'none']).describe('What the last run said'),
   probability: z.number(),
   method: z.string(),
-  evidence: z
-    .array(
-      z.object({
-        field: z.string(),
-        left: z.union([z.string(), z.number()]).nullable(),
-        right: z.union([z.string(), z.number()]).nullable(),
-        level: z.string(),
-        weight: z.number().describe('Bits; the sum is log2(p / (1 − p))'),
-      }),
-    )
-    .describe('Odoo left, ACE right'),
+  evidence: z.array(Evidence).describe('Odoo left, ACE right'),
   conflicts: Conflicts,
   runId: z.string(),
   updatedAt: z.string(),

@@ -116,6 +116,10 @@ export const tasks = ops.table(
     /** What its marker in the file says, as of `specs.tasks_etag`; where it differs from `status`, it is to be written. */
     writtenStatus: text('written_status').notNull(),
     writtenReason: text('written_reason'),
+    /** A column and not a condition: the planner knows how few are, and takes their index instead of reading the spec. */
+    behind: boolean('behind')
+      .notNull()
+      .generatedAlwaysAs(sql`status <> written_status or blocked_reason is distinct from written_reason`),
     /** When the present round of work began: a report from before a reopening does not count. */
     roundStartedAt: at('round_started_at'),
     /** Dependencies that are not completed, missing ones included; 0 means ready. */
@@ -151,9 +155,7 @@ export const tasks = ops.table(
     // What is still to be written into files: mostly nothing.
     index('tasks_unwritten')
       .on(t.projectId, t.spec)
-      .where(
-        sql`gone_at is null and conflict is null and (status <> written_status or blocked_reason is distinct from written_reason)`,
-      ),
+      .where(sql`behind and gone_at is null and conflict is null`),
     // How far specs are is counted in these two alone.
     index('tasks_status').on(t.projectId, t.spec, t.status).where(sql`gone_at is null`),
     index('tasks_conflicts').on(t.projectId, t.spec).where(sql`gone_at is null and conflict is not null`),

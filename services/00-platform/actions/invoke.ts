@@ -12,6 +12,7 @@ import type { AnyAction, AnyShortAction } from './define-action.ts'
 import { checkRole } from './gate.ts'
 import type { InvokerDeps } from './invoker-deps.ts'
 import { parseInput, parseOutput } from './parse.ts'
+import { withoutPersonal } from './personal.ts'
 
 export interface InvokeResult {
   readonly output: unknown
@@ -28,7 +29,8 @@ export type Invoke = (name: string, input: unknown, caller: Caller) => Promise<I
 
 /**
  * The only way anything runs. In order: role → input → permission and budget → (writes) audit intent → plan or run and
- * output, in one transaction with the audit outcome and the events → metric and one log line. Adapters authenticate first.
+ * output, in one transaction with the audit outcome and the events → metric and one log line → personal data masked for who
+ * is not signed in. Adapters authenticate first.
  * A read waits for nothing but its own `run`: each promise more would cost every answer.
  */
 export function createInvoke(deps: InvokerDeps): Invoke {
@@ -53,7 +55,8 @@ export function createInvoke(deps: InvokerDeps): Invoke {
         : await audited(deps, call, input, started)
       record(deps, call, 'done', performance.now() - started)
       const accepted = answersWithRun(action) && !call.dryRun
-      return { output, requestId: call.requestId, accepted, replayed: call.replayed }
+      const visible = call.actor.kind === 'anonymous' ? withoutPersonal(action, output) : output
+      return { output: visible, requestId: call.requestId, accepted, replayed: call.replayed }
     } catch (thrown) {
       const cause = admitted ? thrown : await auditRefusal(deps, call, rawInput, thrown)
       const error = toAppError(cause, call.requestId)

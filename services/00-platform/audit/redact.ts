@@ -1,4 +1,5 @@
-const MASK = '•••'
+import { MASK } from '../actions/personal.ts'
+
 const SECRET_NAME = /(password|passwd|secret|token|api_?key|authorization|cookie|credential)/i
 const LONGEST_TEXT = 2_000
 

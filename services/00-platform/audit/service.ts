@@ -11,6 +11,5 @@ export async function listAudit(
   const before = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, ['bigint'])[0]
   const rows = await selectAudit(ctx.db, { ...filter, before, limit: filter.limit + 1 })
   const { items, nextCursor } = page(rows, filter.limit, (entry) => [entry.id])
-  const entries = ctx.actor.kind === 'anonymous' ? items.map((entry) => ({ ...entry, input: {} })) : items
-  return { entries, nextCursor }
+  return { entries: items, nextCursor }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageInput, pageOutput } from '../../00-platform/index.ts'
+import { pageInput, pageOutput, personal } from '../../00-platform/index.ts'
 import { defineAction } from '../deps.ts'
 import { listQuarantine as list } from '../reports.ts'
 
@@ -24,7 +24,7 @@ export const listQuarantine = defineAction({
         column: z.string().nullable(),
         code: z.string(),
         message: z.string(),
-        value: z.string().nullable(),
+        value: personal(z.string().nullable()),
         createdAt: z.string(),
         resolvedAt: z.string().nullable(),
       }),

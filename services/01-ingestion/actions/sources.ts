@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { personal } from '../../00-platform/index.ts'
 import { defineAction } from '../deps.ts'
 import * as reports from '../reports.ts'
 import { SOURCE_ERRORS, SourceNameSchema, TableSummary } from './schemas.ts'
@@ -15,7 +16,7 @@ export const listSources = defineAction({
         kind: z.string().nullable(),
         location: z.string().nullable().describe('Host and port, address or file'),
         database: z.string().nullable(),
-        user: z.string().nullable(),
+        user: personal(z.string().nullable()),
         tablesLoaded: z.int(),
         lastLoadAt: z.string().nullable(),
         freshAsOf: z.string().nullable().describe('Every table is at least as fresh as this'),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { actionsFor } from '../../00-platform/index.ts'
+import { actionsFor, personal } from '../../00-platform/index.ts'
 import type { ValidationDeps } from '../deps.ts'
+import { hidePersonalValue } from '../personal-value.ts'
 import { readinessOf } from '../readiness/readiness.ts'
-import { shown } from '../results.ts'
 
 const { defineAction } = actionsFor<ValidationDeps>()
 
@@ -22,15 +22,19 @@ export const getReadiness = defineAction({
     stage: z.string().nullable(),
     reviewStatus: z.string().nullable(),
     findings: z.array(
-      z.object({
-        rule: z.string(),
-        severity: z.string(),
-        column: z.string().nullable(),
-        apiPath: z.string().nullable(),
-        value: z.string().nullable(),
-        message: z.string(),
-        fix: z.string(),
-      }),
+      personal(
+        z.object({
+          rule: z.string(),
+          severity: z.string(),
+          column: z.string().nullable(),
+          apiPath: z.string().nullable(),
+          value: z.string().nullable(),
+          personal: z.boolean().describe('The value is personal data: masked for who is not signed in'),
+          message: z.string(),
+          fix: z.string(),
+        }),
+        hidePersonalValue,
+      ),
     ),
     toFillIn: z.array(z.object({ column: z.string(), apiPath: z.string().nullable(), fix: z.string() })),
     editing: z.object({
@@ -47,10 +51,6 @@ export const getReadiness = defineAction({
   positional: ['id'],
   run: async ({ id }, ctx) => {
     const { findings, editing, ...rest } = await readinessOf(ctx.deps, ctx.db, id, ctx.clock.now())
-    const visible = findings.map(({ personal, ...f }) => ({
-      ...f,
-      value: shown(f.value, personal, ctx.actor),
-    }))
-    return { ...rest, findings: visible, editing: { ...editing, fields: [...editing.fields] } }
+    return { ...rest, findings, editing: { ...editing, fields: [...editing.fields] } }
   },
 })

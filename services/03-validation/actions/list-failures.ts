@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { actionsFor, pageInput, pageOutput } from '../../00-platform/index.ts'
+import { actionsFor, pageInput, pageOutput, personal } from '../../00-platform/index.ts'
 import type { ValidationDeps } from '../deps.ts'
+import { hidePersonalValue } from '../personal-value.ts'
 import { listFailures } from '../results.ts'
 
 const { defineAction } = actionsFor<ValidationDeps>()
@@ -15,20 +16,21 @@ export const listValidationFailures = defineAction({
   }),
   output: z.object({
     items: z.array(
-      z.object({
-        id: z.int(),
-        runId: z.string(),
-        rule: z.string(),
-        entity: z.string(),
-        entityKey: z.string(),
-        column: z.string().nullable(),
-        value: z
-          .string()
-          .nullable()
-          .describe('Cut to 500 characters; personal data is masked for who is not signed in'),
-        message: z.string(),
-        fix: z.string(),
-      }),
+      personal(
+        z.object({
+          id: z.int(),
+          runId: z.string(),
+          rule: z.string(),
+          entity: z.string(),
+          entityKey: z.string(),
+          column: z.string().nullable(),
+          value: z.string().nullable().describe('Cut to 500 characters'),
+          personal: z.boolean().describe('The value is personal data: masked for who is not signed in'),
+          message: z.string(),
+          fix: z.string(),
+        }),
+        hidePersonalValue,
+      ),
     ),
     ...pageOutput,
   }),
@@ -37,5 +39,5 @@ export const listValidationFailures = defineAction({
   role: 'reader',
   reach: 'hub',
   expose: { rest: { method: 'GET', path: '/validation/failures', tag: 'pipeline' }, mcp: true, cli: true },
-  run: (input, ctx) => listFailures(ctx.db, input, ctx.actor),
+  run: (input, ctx) => listFailures(ctx.db, input),
 })

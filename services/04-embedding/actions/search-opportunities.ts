@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actionsFor } from '../../00-platform/index.ts'
+import { actionsFor, personal } from '../../00-platform/index.ts'
 import type { EmbeddingDeps } from '../deps.ts'
 import { searchOpportunities } from '../search/search.ts'
 
@@ -12,7 +12,7 @@ const Hit = z.object({
   accountName: z.string().nullable(),
   stage: z.string().nullable(),
   countryCode: z.string().nullable(),
-  ownerName: z.string().nullable(),
+  ownerName: personal(z.string().nullable()),
   amount: z.string().nullable().describe('Decimal, in `currency`'),
   currency: z.string().nullable(),
   closeDate: z.string().nullable(),

@@ -53,8 +53,7 @@ export interface UnwrittenRow {
 export async function selectUnwritten(db: Db, projectId: string, spec: string): Promise<UnwrittenRow[]> {
   return db<UnwrittenRow[]>`
     select uid, key, status, blocked_reason as "blockedReason" from ops.tasks
-    where project_id = ${projectId} and spec = ${spec} and gone_at is null and conflict is null
-      and (status <> written_status or blocked_reason is distinct from written_reason)
+    where project_id = ${projectId} and spec = ${spec} and gone_at is null and conflict is null and behind
     order by uid`
 }
 
@@ -73,7 +72,6 @@ export async function markWritten(db: Db, rows: readonly Omit<UnwrittenRow, 'key
 export async function selectSpecsBehind(db: Db): Promise<{ projectId: string; spec: string }[]> {
   return db<{ projectId: string; spec: string }[]>`
     select distinct project_id as "projectId", spec from ops.tasks
-    where gone_at is null and conflict is null
-      and (status <> written_status or blocked_reason is distinct from written_reason) and active
+    where gone_at is null and conflict is null and behind and active
     order by project_id, spec limit 100`
 }

@@ -82,8 +82,7 @@ export async function selectTasksAtWork(db: Db, projectId: string, spec: string)
   const rows = await db<{ key: string }[]>`
     select key from ops.tasks
     where project_id = ${projectId} and spec = ${spec} and gone_at is null
-      and (lease_expires_at > clock_timestamp() or conflict is null
-           and (status <> written_status or blocked_reason is distinct from written_reason))
+      and (lease_expires_at > clock_timestamp() or conflict is null and behind)
     order by key limit 10`
   return rows.map(({ key }) => key)
 }

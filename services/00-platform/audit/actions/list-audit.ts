@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { personal } from '../../actions/personal.ts'
 import { defineAction } from '../../hub/deps.ts'
 import { pageInput, pageOutput } from '../../paging.ts'
 import { listAudit as list } from '../service.ts'
@@ -26,7 +27,7 @@ export const listAudit = defineAction({
         onBehalfOf: z.string().nullable(),
         channel: z.string(),
         dryRun: z.boolean(),
-        input: z.unknown(),
+        input: personal(z.unknown(), () => ({})),
         outcome: z.string(),
         errorCode: z.string().nullable(),
         durationMs: z.int().nullable(),
