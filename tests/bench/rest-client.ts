@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import type { HubProcess } from './hub-process.ts'
 
-export type Send = <T>(method: string, path: string, body?: object) => Promise<T>
+export interface Send {
+  <T>(method: string, path: string, body?: object): Promise<T>
+  /** Until the last byte is there. What the caller makes of some MB of JSON is not the hub's time. */
+  received(path: string): Promise<void>
+}
 
 /** Calls of a hub's REST API with one token; an answer that is no success fails the benchmark. */
 export function sender(hub: HubProcess, token: string): Send {
-  return async <T>(method: string, path: string, body?: object) => {
+  const bytes = async (method: string, path: string, body?: object) => {
     const answer = await fetch(`${hub.api}/api/v1${path}`, {
       method,
       headers: {
@@ -14,10 +18,17 @@ export function sender(hub: HubProcess, token: string): Send {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    const text = await answer.text()
-    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`)
-    return JSON.parse(text) as T
+    const read = Buffer.from(await answer.arrayBuffer())
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${read.toString()}`)
+    return read
   }
+  const send = async <T>(method: string, path: string, body?: object) =>
+    JSON.parse((await bytes(method, path, body)).toString()) as T
+  return Object.assign(send, {
+    received: async (path: string) => {
+      await bytes('GET', path)
+    },
+  })
 }
 
 export interface Timed {

@@ -4,7 +4,7 @@ import type { Keeper } from '../deps.ts'
 import { type DocumentChange, type ProjectFiles, type ProjectWatch, watchProject } from '../files/index.ts'
 import { selectSpecsBehind } from '../queries/file-events.ts'
 import { type ProjectRow, selectProjects } from '../queries/projects.ts'
-import { lookThrough, selectGrownTables } from '../queries/upkeep.ts'
+import { lookThrough, selectTablesForUpkeep } from '../queries/upkeep.ts'
 import { FILE_ACTOR } from '../tasks/file-events.ts'
 import { createCoalescer } from './coalescer.ts'
 
@@ -118,7 +118,7 @@ export function createKeeper(options: KeeperOptions): RunningKeeper {
         log.warn({ err: error, project: project.id }, 'a project cannot be kept'),
       )
     }
-    for (const table of await selectGrownTables(pool)) await lookThrough(pool, table)
+    for (const table of await selectTablesForUpkeep(pool)) await lookThrough(pool, table)
     for (const { projectId, spec } of await selectSpecsBehind(pool)) {
       const wait = failing.get(`${projectId}/${spec}`)
       if (wait === undefined || wait.until < performance.now()) await behind(projectId, spec)

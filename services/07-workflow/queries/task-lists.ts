@@ -56,24 +56,23 @@ export interface ProgressRow {
 
 /**
  * How far specs are, by name; a spec without tasks has no row. Statuses are counted in their index, and conflicts in
- * theirs, without a look at the rows, which are wide.
+ * theirs, without a look at the rows, which are wide; spec after spec, because an index is asked for one name in half the
+ * time that it takes to filter by a list.
  */
 export async function selectProgress(
   db: Db,
   projectId: string,
   specs: readonly string[],
 ): Promise<ProgressRow[]> {
-  const ofThese = db`project_id = ${projectId} and spec = any(${specs as string[]}) and gone_at is null`
+  const ofOne = db`project_id = ${projectId} and t.spec = named.spec and gone_at is null`
   return db<ProgressRow[]>`
-    with counted as (
-      select spec, status, count(*)::int as tasks from ops.tasks where ${ofThese} group by spec, status),
-    disputed as (
-      select spec, count(*)::int as tasks from ops.tasks where ${ofThese} and conflict is not null group by spec)
-    select spec, sum(tasks)::int as total, ${tasksThatAre(db, 'pending')} as pending,
+    select named.spec, sum(tasks)::int as total, ${tasksThatAre(db, 'pending')} as pending,
            ${tasksThatAre(db, 'in-progress')} as "inProgress", ${tasksThatAre(db, 'completed')} as completed,
            ${tasksThatAre(db, 'blocked')} as blocked,
-           coalesce((select tasks from disputed where disputed.spec = counted.spec), 0) as conflicts
-    from counted group by spec order by spec`
+           (select count(*)::int from ops.tasks t where ${ofOne} and conflict is not null) as conflicts
+    from unnest(${specs as string[]}::text[]) as named (spec)
+    cross join lateral (select status, count(*)::int as tasks from ops.tasks t where ${ofOne} group by status) counted
+    group by named.spec order by named.spec`
 }
 
 const tasksThatAre = (db: Db, status: TaskStatus) => db`
