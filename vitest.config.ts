@@ -13,6 +13,8 @@ export default defineConfig({
     pool: 'forks',
     // One more than the processors of CI: many tests wait for a file to be seen or a program to start.
     maxWorkers: 3,
+    // Modules keep no state of their own, so the files of a worker share them: a sixth of the processor time less.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 180_000,

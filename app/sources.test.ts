@@ -4,10 +4,15 @@ import { readSourceSettings } from '../services/01-ingestion/index.ts'
 import { configureSources } from './sources.ts'
 
 // The sample's two processes are started from source here.
+const nodeOptions = process.env.NODE_OPTIONS
 process.env.NODE_OPTIONS = '--import tsx'
 const config = loadConfig({ SAMPLE_OPPORTUNITIES: '200' }, import.meta.dirname)
 const sources = configureSources(config, readSourceSettings(), createLogger('silent'))
-afterAll(() => sources.close())
+afterAll(async () => {
+  if (nodeOptions === undefined) delete process.env.NODE_OPTIONS
+  else process.env.NODE_OPTIONS = nodeOptions
+  await sources.close()
+})
 
 test('PIPE-3 the sample’s APN database has one session: who reads it at the same moment waits for the others', {
   timeout: 120_000,

@@ -4,6 +4,7 @@ export {
   type ActionContext,
   type Actor,
   type ActorKind,
+  AgentNameSchema,
   ANONYMOUS,
   type Caller,
   type ChainStep,

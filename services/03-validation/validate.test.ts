@@ -215,7 +215,7 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     await run([{ suite: 'test', description: '', rules: [rule] }])
     const first = await listFailures(hub.pool, { rule: 'mail', limit: 1 })
     expect(first.items).toMatchObject([
-      { entityKey: 'a', value: 'Alpha', personal: true, message: 'Personal rule', fix: 'Mend it.' },
+      { entityKey: 'a', value: expect.stringMatching(/^Alpha/), personal: true, message: 'Personal rule', fix: 'Mend it.' },
     ])
     expect(first.items.map(hidePersonalValue)).toMatchObject([{ entityKey: 'a', value: '•••' }])
     const second = await listFailures(hub.pool, { rule: 'mail', limit: 1, cursor: first.nextCursor ?? '' })

@@ -2,6 +2,7 @@ import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
 import {
   type Actor,
+  AgentNameSchema,
   ANONYMOUS,
   AppError,
   actorOfToken,
@@ -13,7 +14,6 @@ import type { ApiDeps } from './deps.ts'
 import { apiErrors } from './errors.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
-const AGENT_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/i
 
 export function sessionCookie(deps: Pick<ApiDeps, 'instanceId'>): string {
   return `revops_session_${deps.instanceId}`
@@ -69,12 +69,7 @@ function bearerOf(request: FastifyRequest): string | undefined {
 function actForOf(request: FastifyRequest): string | undefined {
   const name = request.headers['x-agent']
   if (name === undefined) return undefined
-  if (typeof name !== 'string' || !AGENT_NAME.test(name)) {
-    throw new AppError(
-      'INPUT_INVALID',
-      'invalid_input',
-      'X-Agent must be one agent’s name: letters, digits, dot, hyphen, underscore',
-    )
-  }
-  return name
+  const read = AgentNameSchema.safeParse(name)
+  if (read.success) return read.data
+  throw new AppError('INPUT_INVALID', 'invalid_input', `X-Agent ${read.error.issues[0]?.message}`)
 }

@@ -27,6 +27,11 @@ export const apiErrors = errorCatalogue({
     kind: 'not_found',
     message: 'There is no {method} {path}. /api/v1/openapi.json lists what there is.',
   },
+  PATH_INVALID: {
+    kind: 'invalid_input',
+    message:
+      'The address cannot be read: {why}. A part of it has at most 500 characters and is percent-encoded UTF-8.',
+  },
   BODY_INVALID: { kind: 'invalid_input', message: 'The request body cannot be read: {why}' },
   BODY_TOO_LARGE: { kind: 'invalid_input', message: 'The request body is larger than {limit} bytes.' },
   NOT_EXPOSED: {

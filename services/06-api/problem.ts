@@ -28,10 +28,17 @@ export function registerProblems(app: FastifyInstance, log: Logger): void {
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
       reply,
-      apiErrors.ROUTE_UNKNOWN({ method: request.method, path: request.url.split('?')[0] ?? '' }),
+      apiErrors.ROUTE_UNKNOWN({ method: request.method, path: shortened(request.url.split('?')[0] ?? '') }),
       request,
     ),
   )
+}
+
+const LONGEST = 200
+
+/** Fit for a message: an address of 16 kB helps nobody. */
+export function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
 }
 
 export function sendProblem(reply: FastifyReply, error: AppError, request: FastifyRequest) {

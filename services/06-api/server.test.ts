@@ -159,6 +159,18 @@ describeOnBothDatabases('the API', (open) => {
     expect(inHeaders?.map(({ name }) => name)).toEqual(['if-match', 'x-size', 'x-id', 'Idempotency-Key'])
   })
 
+  test.each([
+    ['no percent-encoding', 'runs/%zz'],
+    ['no UTF-8', 'runs/%c0%ae'],
+    ['a part that no name is as long as', `runs/${'9'.repeat(600)}/cancel`],
+  ])('HUB-10 an address with %s is a problem with a code that says what to do', async (_what, path) => {
+    const answer = await fetch(`${api}/api/v1/${path}`, { method: 'POST', headers: bearer() })
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    const problem = await problemOf(answer)
+    expect(problem).toMatchObject({ code: 'PATH_INVALID', kind: 'invalid_input', status: 400 })
+    expect(problem.detail.length).toBeLessThan(400)
+  })
+
   test('what cannot be read is a problem with a code and says what to do', async () => {
     expect(await problemOf(await fetch(`${api}/api/v1/nowhere`))).toMatchObject({
       code: 'ROUTE_UNKNOWN',

@@ -11,7 +11,7 @@ import { registerGuards } from './guards.ts'
 import { registerHealth } from './health.ts'
 import { registerMcp } from './mcp-http.ts'
 import { openApiDocument } from './openapi.ts'
-import { registerProblems } from './problem.ts'
+import { registerProblems, sendProblem, shortened } from './problem.ts'
 import { requestIds } from './request-ids.ts'
 import { API_PREFIX, registerRest } from './rest.ts'
 import { helmetHeaders } from './security-headers.ts'
@@ -31,6 +31,11 @@ export async function buildServer(deps: ApiDeps): Promise<FastifyInstance> {
     genReqId: requestIds(randomIds.next(new Date())),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
+    // What cannot be read as a path reaches neither the guards nor the error handler.
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id)
+      sendProblem(reply, apiErrors.PATH_INVALID({ why: shortened(error.message) }), request)
+    },
   })
   acceptEmptyJson(app)
   registerProblems(app, deps.log)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AgentNameSchema } from '../00-platform/index.ts'
 import { MATCH_REASONS } from './agents/match.ts'
 import { ASSIGNMENT_STATES } from './agents/queries.ts'
 import { SECURITY_TOPICS } from './agents/security-topics.ts'
@@ -6,10 +7,8 @@ import { STEP_STATES, STEPS } from './agents/steps.ts'
 
 /** Names the agent that the caller acts for; see `actsFor`. */
 export const actingAgent = {
-  agent: z.string().min(1).max(100).optional().describe('The agent you act for, e.g. backend-engineer'),
+  agent: AgentNameSchema.optional().describe('The agent you act for, e.g. backend-engineer'),
 }
-
-export const agentName = z.string().min(1).max(100)
 
 export const CardSchema = z.object({
   name: z.string(),

@@ -1697,6 +1697,8 @@ export interface operations {
                             column: string | null;
                             fix: string;
                             message: string;
+                            /** @description The value is personal data: masked for who is not signed in */
+                            personal: boolean;
                             rule: string;
                             severity: string;
                             value: string | null;
@@ -7655,9 +7657,11 @@ export interface operations {
                             fix: string;
                             id: number;
                             message: string;
+                            /** @description The value is personal data: masked for who is not signed in */
+                            personal: boolean;
                             rule: string;
                             runId: string;
-                            /** @description Cut to 500 characters; personal data is masked for who is not signed in */
+                            /** @description Cut to 500 characters */
                             value: string | null;
                         }[];
                         /** @description Absent pages: null */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../database/client.ts'
 
@@ -23,6 +24,13 @@ export interface Actor {
   readonly role: Role
   readonly onBehalfOf?: string
 }
+
+const AGENT_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/i
+
+/** One agent’s name, in a header, an input or a variable alike. */
+export const AgentNameSchema = z
+  .string()
+  .regex(AGENT_NAME, 'must be one agent’s name: letters, digits, dot, hyphen, underscore, at most 100')
 
 /** The token that every local agent shares; it may act for a named agent, and so may a person. */
 export const DEFAULT_AGENT_TOKEN = 'agent'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { actionsFor } from '../../00-platform/index.ts'
+import { AgentNameSchema, actionsFor } from '../../00-platform/index.ts'
 import { assignTasks } from '../agents/assign.ts'
 import { presentAssignments } from '../agents/assignments.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { projectHeader, projectInput } from '../schemas.ts'
-import { AssignmentSchema, actingAgent, agentName } from '../schemas-agents.ts'
+import { AssignmentSchema, actingAgent } from '../schemas-agents.ts'
 import { taskId } from '../task-schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
@@ -27,7 +27,9 @@ export const createAssignmentsAction = defineAction({
         z.object({
           spec: z.string().min(1).max(200).optional(),
           task: taskId.describe('Id in its spec, or spec/id'),
-          assignee: agentName.optional().describe('Who implements; without it the agent that fits best'),
+          assignee: AgentNameSchema.optional().describe(
+            'Who implements; without it the agent that fits best',
+          ),
         }),
       )
       .min(1)

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { actionsFor, pageInput, pageOutput } from '../../00-platform/index.ts'
+import { AgentNameSchema, actionsFor, pageInput, pageOutput } from '../../00-platform/index.ts'
 import { listAssignments } from '../agents/assignments.ts'
 import { ASSIGNMENT_STATES } from '../agents/queries.ts'
 import type { WorkflowDeps } from '../deps.ts'
 import { projectHeader, projectInput } from '../schemas.ts'
-import { AssignmentSchema, agentName } from '../schemas-agents.ts'
+import { AssignmentSchema } from '../schemas-agents.ts'
 import { taskId } from '../task-schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
@@ -17,7 +17,7 @@ export const listAssignmentsAction = defineAction({
     state: z.enum(ASSIGNMENT_STATES).optional(),
     spec: z.string().min(1).max(200).optional(),
     task: taskId.optional().describe('Id in its spec'),
-    agent: agentName.optional().describe('Who implements, or whose turn it is'),
+    agent: AgentNameSchema.optional().describe('Who implements, or whose turn it is'),
     ...pageInput,
   }),
   output: z.object({ project: z.string(), assignments: z.array(AssignmentSchema), ...pageOutput }),

@@ -22,7 +22,7 @@ export const lifecycleErrors = errorCatalogue({
   TASK_NOT_STARTED: {
     kind: 'conflict',
     message:
-      'Nobody started {task}. Set it to in-progress (or claim it) first, do the work, then complete it.',
+      'Nobody started {task}. Set it to in-progress first (which claims it too), do the work, then complete it.',
   },
   TASK_HELD_BY_OTHER: {
     kind: 'conflict',

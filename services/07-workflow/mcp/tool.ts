@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { McpTool } from '../../00-platform/index.ts'
-import { AppError, type McpCall } from '../../00-platform/index.ts'
+import { AgentNameSchema, AppError, type McpCall, type McpTool } from '../../00-platform/index.ts'
 import { workflowErrors } from '../errors.ts'
 import { taskId } from '../task-schemas.ts'
 
@@ -15,7 +14,7 @@ export const specNameInput = { specName: z.string().min(1).max(200).describe('Na
 export const taskIdInput = taskId.describe('Id of the task as text, e.g. `"2.1"`')
 
 export const agentNameInput = {
-  agent: z.string().min(1).max(100).optional().describe('The agent it is done for'),
+  agent: AgentNameSchema.optional().describe('The agent it is done for'),
 }
 
 /** The answer of every old tool. A failure is an error with a code instead. */
