@@ -15,6 +15,7 @@ import {
   withdrawApprovalAction,
 } from './actions/approvals.ts'
 import { archiveSpecAction, unarchiveSpecAction } from './actions/archive-spec.ts'
+import { attentionAction } from './actions/attention.ts'
 import {
   confirmTaskAction,
   releaseTaskAction,
@@ -132,6 +133,7 @@ export const workflowActions = [
   reportTaskStatusAction,
   listReportsAction,
   statusReportAction,
+  attentionAction,
   logImplementationAction,
   searchImplementationAction,
   listScriptsAction,

@@ -159,6 +159,12 @@ export const tasks = ops.table(
     // How far specs are is counted in these two alone.
     index('tasks_status').on(t.projectId, t.spec, t.status).where(sql`gone_at is null`),
     index('tasks_conflicts').on(t.projectId, t.spec).where(sql`gone_at is null and conflict is not null`),
+    // What may wait for a person (reports/attention-queries.ts); a condition of its own says which of those at work do.
+    index('tasks_attention')
+      .on(t.projectId, t.spec, t.position)
+      .where(
+        sql`gone_at is null and active and (conflict is not null or status in ('in-progress', 'blocked') or verification = 'in-review')`,
+      ),
     index('tasks_leases').on(t.leaseExpiresAt).where(sql`lease_expires_at is not null`),
   ],
 )

@@ -276,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for a person in a project: approvals, approved files that changed, refused markers, leases that ended, blocked tasks, work in review */
+        get: operations["reports.attention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -2899,6 +2916,50 @@ export interface operations {
                             word: string;
                         }[];
                         updatedAt: string;
+                    };
+                };
+            };
+        };
+    };
+    "reports.attention": {
+        parameters: {
+            query?: {
+                limit?: number;
+                project?: string;
+            };
+            header?: {
+                "x-project"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Only kinds of which there are some, the most urgent first */
+                        kinds: {
+                            /** @enum {string} */
+                            kind: "approval" | "stale-approval" | "conflict" | "stale-lease" | "blocked" | "in-review";
+                            shown: {
+                                /** @description Who asked, who held it, or why it waits */
+                                about: string | null;
+                                /** @description Id of the approval; null for a task */
+                                approval: string | null;
+                                since: string;
+                                spec: string | null;
+                                task: string | null;
+                                title: string;
+                            }[];
+                            total: number;
+                        }[];
+                        project: string;
+                        total: number;
                     };
                 };
             };

@@ -72,6 +72,7 @@ export const agentCases: Cases = {
   },
   'implementation.search': { input: () => ({ text: 'page', file: 'src', limit: 2 }), failing: badLimit },
   'reports.list': { input: () => ({ spec: 'work', limit: 2 }), failing: badLimit },
+  'reports.attention': { input: () => ({ limit: 2 }), failing: badLimit },
   'reports.status': {
     input: () => ({ spec: 'work', format: 'markdown' }),
     failing: [{ spec: 'nowhere' }, 'SPEC_NOT_FOUND'],

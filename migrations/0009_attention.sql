@@ -1,3 +1,4 @@
 DROP INDEX "ops"."tasks_unwritten";--> statement-breakpoint
 ALTER TABLE "ops"."tasks" ADD COLUMN "behind" boolean GENERATED ALWAYS AS (status <> written_status or blocked_reason is distinct from written_reason) STORED NOT NULL;--> statement-breakpoint
+CREATE INDEX "tasks_attention" ON "ops"."tasks" USING btree ("project_id","spec","position") WHERE gone_at is null and active and (conflict is not null or status in ('in-progress', 'blocked') or verification = 'in-review');--> statement-breakpoint
 CREATE INDEX "tasks_unwritten" ON "ops"."tasks" USING btree ("project_id","spec") WHERE behind and gone_at is null and conflict is null;
