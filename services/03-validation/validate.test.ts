@@ -13,6 +13,7 @@ import {
 import { readinessOf } from './readiness/readiness.ts'
 import { listFailures, listResults } from './results.ts'
 import { RuleSchema } from './rules/schema.ts'
+import { validationTrend } from './trend.ts'
 
 const ace = loadAceFacts(productPath('data', 'ace'))
 const suites = loadSuites(productPath('data', 'validation'))
@@ -160,6 +161,35 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     expect(results[0]).toMatchObject({ failed: 51, stored: 10 })
     const kept = await hub.pool`select distinct run_id from ops.validation_failures order by run_id`
     expect(kept.length).toBeLessThanOrEqual(2)
+  })
+
+  test('PIPE-6 the trend says of each rule how many rows failed in each of the last runs, the oldest first', async () => {
+    await items()
+    const rule = (id: string, column: string) =>
+      RuleSchema.parse({
+        ...{ id, column, title: 'A rule of the test', entity: 'raw.items', kind: 'not-null' },
+        ...{ severity: 'warn', fix: 'Mend it.' },
+      })
+    const begun = async (runId: string, hour: number) => {
+      await hub.pool`update ops.validation_results set started_at = ${`2026-03-01T0${hour}:00:00Z`} where run_id = ${runId}`
+    }
+    await run([{ suite: 'test', description: '', rules: [rule('the-name', 'name')] }], 'z-first')
+    await begun('z-first', 1)
+    await hub.pool`update raw.items set name = 'Gamma' where id = 'b'`
+    const both = [rule('the-name', 'name'), rule('the-parent', 'parent')]
+    await run([{ suite: 'test', description: '', rules: both }], 'a-second')
+    await begun('a-second', 2)
+    const { runs, rules } = await validationTrend(hub.pool, { runs: 20 })
+    expect(runs.map(({ runId, failed, failures }) => [runId, failed, failures])).toEqual([
+      ['z-first', 1, 2],
+      ['a-second', 2, 2],
+    ])
+    expect(rules.map(({ rule: id, failed }) => [id, failed])).toEqual([
+      ['the-name', [2, 1]],
+      ['the-parent', [null, 1]],
+    ])
+    expect((await validationTrend(hub.pool, { runs: 1 })).runs.map(({ runId }) => runId)).toEqual(['a-second'])
+    expect(await validationTrend(hub.pool, { suite: 'other', runs: 5 })).toEqual({ runs: [], rules: [] })
   })
 
   test('PIPE-6 error blocks after everything is recorded; warn does not; a broken rule of severity error blocks too', async () => {

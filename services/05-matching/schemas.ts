@@ -35,6 +35,16 @@ export const ListedSchema = z.object({
   decidedBy: z.string().nullable(),
 })
 
+export const PairBriefSchema = z.object({
+  id: z.string().describe('Match id'),
+  state: z.enum(['matched', 'review', 'none']),
+  probability: z.number(),
+  method: z.string(),
+  decidedBy: z.string().nullable(),
+  odoo: Brief.extend({ id: z.int() }),
+  ace: Brief.extend({ id: z.string() }),
+})
+
 const Side = z.object({
   id: z.string(),
   name: z.string().nullable(),
@@ -79,6 +89,9 @@ export const MatchSchema = z.object({
   aceId: z.string(),
   odoo: Side.nullable(),
   ace: Side.nullable(),
+  rivals: z
+    .array(PairBriefSchema)
+    .describe('Other pairs with one of these two opportunities, likeliest first; at most 10'),
   decided: z
     .object({
       verdict: z.enum(['accept', 'reject']),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { actionsFor } from '../../00-platform/index.ts'
 import type { MatchingDeps } from '../deps.ts'
+import { shownPair } from '../personal.ts'
 import { MatchSchema } from '../schemas.ts'
 import * as service from '../service.ts'
 
@@ -17,8 +18,5 @@ export const getMatch = defineAction({
   reach: 'hub',
   expose: { rest: { method: 'GET', path: '/matches/{id}', tag: 'matches' }, mcp: true, cli: true },
   positional: ['id'],
-  run: async (input, ctx) => {
-    const match = await service.getMatch(ctx, input.id)
-    return { ...match, evidence: [...match.evidence] }
-  },
+  run: async (input, ctx) => shownPair(await service.getMatch(ctx, input.id), ctx.actor),
 })
