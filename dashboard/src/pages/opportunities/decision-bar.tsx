@@ -6,10 +6,9 @@ import { useMayAct } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { SignInHint } from '../../components/sign-in-hint.tsx'
 import { Time } from '../../components/time.tsx'
-import { toastDone, toastFailure } from '../../components/toasts.tsx'
 import { usePageKeys } from '../../lib/page-keys.ts'
 import { OPPORTUNITIES } from '../../texts/opportunities.ts'
-import { seenIn, useDecide, type Verdict } from './use-decide.ts'
+import { useActs } from './use-acts.ts'
 import type { Queue } from './use-queue.ts'
 
 const { pair: PAIR } = OPPORTUNITIES
@@ -71,7 +70,7 @@ function State({ pair: { state, decided } }: { pair: Pair }) {
 function Decide({ pair, queue }: DecisionBarProps) {
   const [note, setNote] = useState('')
   const noteField = useRef<HTMLInputElement>(null)
-  const { act, error, busy } = useActs(pair, queue, note)
+  const { act, error, busy, mayUndo } = useActs(pair, queue, note)
   const decided = pair.decided?.verdict
   usePageKeys([
     { keys: ['a'], does: PAIR.accept, run: () => act('accept') },
@@ -90,7 +89,7 @@ function Decide({ pair, queue }: DecisionBarProps) {
           <X size={15} aria-hidden="true" />
           {PAIR.reject} <Key name="r" />
         </Button>
-        <Button disabled={busy || decided === undefined} onClick={() => act('undo')}>
+        <Button disabled={busy || !mayUndo} onClick={() => act('undo')}>
           <Undo2 size={15} aria-hidden="true" />
           {PAIR.undo} <Key name="u" />
         </Button>
@@ -128,33 +127,4 @@ function Refused({ error }: { error: Error }) {
       {faster && <p>{PAIR.conflictHint}</p>}
     </div>
   )
-}
-
-/** The decisions as they can be taken now; each says what it did and how to take it back, and goes on to the next pair. */
-function useActs(pair: Pair, queue: Queue, note: string) {
-  const decide = useDecide()
-  const name = pair.odoo?.name ?? pair.ace?.name ?? pair.id
-  const undo = (from: Pair) =>
-    decide.mutate(
-      { id: from.id, action: 'undo', seen: seenIn(from) },
-      { onSuccess: () => toastDone(PAIR.undone(name)), onError: toastFailure },
-    )
-  const act = (action: Verdict) => {
-    if (decide.isPending || action === seenIn(pair)) return
-    if (action === 'undo') return pair.decided === null ? toastDone(PAIR.nothingToUndo) : undo(pair)
-    decide.mutate(
-      { id: pair.id, action, seen: seenIn(pair), ...(note.trim() === '' ? {} : { note: note.trim() }) },
-      {
-        onSuccess: (after) => {
-          const said = action === 'accept' ? PAIR.accepted(name) : PAIR.rejected(name)
-          toastDone(said, () => {
-            undo(after)
-            queue.go(after.id)
-          })
-          queue.advance(pair.id)
-        },
-      },
-    )
-  }
-  return { act, error: decide.error, busy: decide.isPending }
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
-import { type Decisions, decisionsQuery, queueQuery } from '../../api/opportunity-queries.ts'
+import { useEffect, useRef } from 'react'
+import { type Decisions, decisionsQuery, type Pair, queueQuery } from '../../api/opportunity-queries.ts'
 import type { MatchEntry } from '../../api/types.ts'
 import { answerFilterOf } from './filter.ts'
 import type { ReviewSearch } from './review-route.ts'
@@ -17,6 +17,8 @@ export function useQueue() {
   const list = useInfiniteQuery(queueQuery(answerFilterOf(view, sort === undefined ? {} : { sort })))
   const decisions = useQuery(decisionsQuery).data
   const navigate = useNavigate()
+  /** Decided in this visit, the last one at the end. */
+  const mine = useRef<readonly Pair[]>([])
   const entries = list.data?.pages.flatMap(({ matches }) => matches) ?? []
   const shown = pair ?? firstOpen(entries, decisions, 0)?.id
   const at = entries.findIndex(({ id }) => id === shown)
@@ -30,7 +32,7 @@ export function useQueue() {
     if (nearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [nearEnd, hasNextPage, isFetchingNextPage, fetchNextPage])
   return {
-    ...{ view, list, entries, decisions, shown, at, go },
+    ...{ view, list, entries, decisions, shown, at, go, mine },
     total: list.data?.pages[0]?.total ?? entries.length,
     decided: entries.filter(({ id }) => decisions[id] !== undefined).length,
     next: () => go(entries[at + 1]?.id),
