@@ -156,7 +156,11 @@ export interface TrendPoint {
 }
 
 /** Every result of the newest `runs` runs, of one suite or of all: the oldest run first, then by rule. */
-export async function resultsOfLastRuns(db: Db, suite: string | undefined, runs: number): Promise<TrendPoint[]> {
+export async function resultsOfLastRuns(
+  db: Db,
+  suite: string | undefined,
+  runs: number,
+): Promise<TrendPoint[]> {
   const ofSuite = suite === undefined ? db`true` : db`suite = ${suite}`
   return db<TrendPoint[]>`
     with newest as (

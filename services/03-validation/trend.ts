@@ -18,7 +18,9 @@ export async function validationTrend(db: Db, { suite, runs }: TrendQuery) {
   const rules = [...byRule.values()].map((ofRule) => ruleTrend(order, ofRule))
   return {
     runs: [...byRun.values()].map(runTotals),
-    rules: rules.sort((a, b) => (b.failed.at(-1) ?? 0) - (a.failed.at(-1) ?? 0) || (a.rule < b.rule ? -1 : 1)),
+    rules: rules.sort(
+      (a, b) => (b.failed.at(-1) ?? 0) - (a.failed.at(-1) ?? 0) || (a.rule < b.rule ? -1 : 1),
+    ),
   }
 }
 
@@ -38,7 +40,9 @@ function runTotals(points: readonly TrendPoint[]) {
 
 function ruleTrend(order: readonly string[], points: readonly TrendPoint[]) {
   const { rule, suite, title, severity } = points.at(-1) as TrendPoint
-  const seen = new Map(points.map(({ runId, status, failed }) => [runId, status === 'skipped' ? null : failed]))
+  const seen = new Map(
+    points.map(({ runId, status, failed }) => [runId, status === 'skipped' ? null : failed]),
+  )
   return { rule, suite, title, severity, failed: order.map((runId) => seen.get(runId) ?? null) }
 }
 

@@ -188,7 +188,9 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
       ['the-name', [2, 1]],
       ['the-parent', [null, 1]],
     ])
-    expect((await validationTrend(hub.pool, { runs: 1 })).runs.map(({ runId }) => runId)).toEqual(['a-second'])
+    expect((await validationTrend(hub.pool, { runs: 1 })).runs.map(({ runId }) => runId)).toEqual([
+      'a-second',
+    ])
     expect(await validationTrend(hub.pool, { suite: 'other', runs: 5 })).toEqual({ runs: [], rules: [] })
   })
 

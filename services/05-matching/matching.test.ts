@@ -134,7 +134,9 @@ describe('matching on a real database', () => {
     }
     expect(await listed({ order: 'rising' })).toEqual(['13-O9', '1-O1', '2-O2', '3-O3', '4-O4', '5-O5'])
     const likely = await listed({ sort: 'probability', order: 'rising' })
-    const chances = await Promise.all(likely.map(async (id) => (await service.getMatch(call(), id)).probability))
+    const chances = await Promise.all(
+      likely.map(async (id) => (await service.getMatch(call(), id)).probability),
+    )
     expect(chances).toEqual(chances.toSorted((a, b) => a - b))
     expect(likely).toHaveLength(6)
     expect(await listed({ text: 'KUNDE2' })).toEqual(['3-O3'])

@@ -125,10 +125,7 @@ export interface Decision {
  * own, or within the caller's.
  * @throws AppError MATCH_NOT_FOUND, MATCH_DECIDED_MEANWHILE, MATCH_ALREADY_TAKEN, MATCH_NOTHING_TO_UNDO
  */
-export async function decide(
-  call: Pick<MatchingCall, 'db' | 'clock'>,
-  input: Decision,
-) {
+export async function decide(call: Pick<MatchingCall, 'db' | 'clock'>, input: Decision) {
   await inTransaction(call.db, async (db) => {
     await lockReviews(db)
     const { odooId, aceId, verdict } = await requireMatch(db, input.id)

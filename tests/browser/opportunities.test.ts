@@ -60,7 +60,10 @@ describe.skipIf(CHROMIUM === '')('Opportunities in Chromium (skipped without one
     await results().waitFor()
     await box().pressSequentially('migration')
     await page.waitForURL('**/opportunities?q=migration')
-    await results().getByRole('link', { name: hits[0]?.title ?? '', exact: true }).first().waitFor()
+    await results()
+      .getByRole('link', { name: hits[0]?.title ?? '', exact: true })
+      .first()
+      .waitFor()
     await expect
       .poll(async () => (await results().locator('li a').allTextContents()).slice(0, 5))
       .toEqual(hits.slice(0, 5).map(({ title }) => title))
@@ -108,7 +111,9 @@ describe.skipIf(CHROMIUM === '')('Opportunities in Chromium (skipped without one
     await page.getByText('Filters', { exact: true }).click()
     await page.getByLabel('System').selectOption('ace')
     await page.getByLabel('Amount from').fill('100000')
-    await page.waitForURL((url) => url.searchParams.get('min') !== null && url.searchParams.get('side') === 'ace')
+    await page.waitForURL(
+      (url) => url.searchParams.get('min') !== null && url.searchParams.get('side') === 'ace',
+    )
     const first = async () => (await results().locator('li a').allTextContents()).slice(0, 5)
     await expect.poll(first).toEqual(hits.slice(0, 5).map(({ title }) => title))
     await page.reload()
@@ -262,9 +267,15 @@ describe.skipIf(CHROMIUM === '')('Opportunities in Chromium (skipped without one
     const row = page.locator('[data-lineage="stage_name"]')
     await row.getByText(`${source?.table}.${source?.column}`, { exact: true }).waitFor()
     await row.getByText(`row ${source?.rawId}`).first().waitFor()
-    await page.getByRole('link', { name: odoo?.name ?? '' }).first().click()
+    await page
+      .getByRole('link', { name: odoo?.name ?? '' })
+      .first()
+      .click()
     await page.waitForURL(`**/opportunities/${odoo?.id}*`)
-    await page.getByRole('link', { name: /^Compare both sides/ }).first().click()
+    await page
+      .getByRole('link', { name: /^Compare both sides/ })
+      .first()
+      .click()
     await shownPair(id).waitFor()
   })
 

@@ -84,7 +84,9 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
     )
     await page.goto(`${hub.url}/pipeline/runs/${sync?.id}`)
     for (const { table, read } of loads) {
-      const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: table, exact: true }) })
+      const row = page
+        .getByRole('row')
+        .filter({ has: page.getByRole('rowheader', { name: table, exact: true }) })
       expect(await row.getByRole('cell').first().textContent(), table).toBe(whole.format(read))
     }
     expect(loads.length).toBeGreaterThan(2)
@@ -114,29 +116,36 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
     await page.getByRole('region', { name: 'Log' }).last().getByText('scoring').waitFor()
   }, 90_000)
 
-  test('HUB-11.1 a run is cancelled after a question, and run again with the rest of its chain', async () => {
-    await signIn()
-    const started = await hub.write('/pipeline/run', { mode: 'full' })
-    expect(started.status).toBe(202)
-    const id = String(started.body.runId)
-    await page.goto(`${hub.url}/pipeline/runs/${id}`)
-    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true }).click()
-    await page.locator('section[data-status="cancelled"]').waitFor({ timeout: 60_000 })
-    await page.getByText('RUN_CANCELLED').first().waitFor()
-    expect((await hub.read<Run>(`/runs/${id}`)).status).toBe('cancelled')
-    await page.getByRole('button', { name: 'Run again' }).click()
-    await page.getByTestId('plan').getByText('Match', { exact: true }).waitFor()
-    await page.getByRole('dialog').getByRole('button', { name: 'Run again' }).click()
-    await page.waitForURL((url) => !url.pathname.endsWith(id))
-    await untilMatched(hub, LOADED_MS)
-  }, LOADED_MS)
+  test(
+    'HUB-11.1 a run is cancelled after a question, and run again with the rest of its chain',
+    async () => {
+      await signIn()
+      const started = await hub.write('/pipeline/run', { mode: 'full' })
+      expect(started.status).toBe(202)
+      const id = String(started.body.runId)
+      await page.goto(`${hub.url}/pipeline/runs/${id}`)
+      await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true }).click()
+      await page.locator('section[data-status="cancelled"]').waitFor({ timeout: 60_000 })
+      await page.getByText('RUN_CANCELLED').first().waitFor()
+      expect((await hub.read<Run>(`/runs/${id}`)).status).toBe('cancelled')
+      await page.getByRole('button', { name: 'Run again' }).click()
+      await page.getByTestId('plan').getByText('Match', { exact: true }).waitFor()
+      await page.getByRole('dialog').getByRole('button', { name: 'Run again' }).click()
+      await page.waitForURL((url) => !url.pathname.endsWith(id))
+      await untilMatched(hub, LOADED_MS)
+    },
+    LOADED_MS,
+  )
 
   test('HUB-11.2 a run that was started elsewhere appears in the list without a reload', async () => {
     await page.goto(`${hub.url}/pipeline`)
     await page.locator('[data-run]').first().waitFor()
     const { body } = await hub.write('/embed/run', {})
-    await page.locator(`[data-run="${String(body.runId)}"]`).getByText('Done').waitFor({ timeout: 60_000 })
+    await page
+      .locator(`[data-run="${String(body.runId)}"]`)
+      .getByText('Done')
+      .waitFor({ timeout: 60_000 })
   }, 90_000)
 
   test('HUB-11.1 validation shows each rule with the rows that fail it, and its trend', async () => {
@@ -162,7 +171,8 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
     const { rows } = await hub.read<{ rows: { id: number; code: string }[] }>('/quarantine?limit=100')
     await page.goto(`${hub.url}/pipeline?part=quarantine`)
     if (rows.length === 0) await page.getByText('Nothing is in quarantine').waitFor()
-    for (const { id, code } of rows.slice(0, 3)) await page.locator(`[data-quarantine="${id}"]`).getByText(code).waitFor()
+    for (const { id, code } of rows.slice(0, 3))
+      await page.locator(`[data-quarantine="${id}"]`).getByText(code).waitFor()
     await page.goto(`${hub.url}/pipeline?part=drift`)
     const { changes } = await hub.read<{ changes: object[] }>('/ingestion/drift?limit=100')
     if (changes.length === 0) await page.getByText('No schema change was met.').waitFor()
@@ -170,7 +180,11 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
     const status = await hub.read<{ embedded: number; model: string }>('/embed/status')
     await page.goto(`${hub.url}/pipeline?part=index`)
     await page.getByText(status.model).waitFor()
-    await page.getByRole('region', { name: 'Search index' }).getByText(whole.format(status.embedded), { exact: true }).first().waitFor()
+    await page
+      .getByRole('region', { name: 'Search index' })
+      .getByText(whole.format(status.embedded), { exact: true })
+      .first()
+      .waitFor()
   })
 
   test('HUB-11.1 a value in quarantine is read again table by table, after the plan was shown', async () => {
@@ -183,7 +197,11 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
             {
               ...{ id: 7, loadId: 'l', source: 'odoo', table, key: { id: '12' }, column: 'name' },
               ...{ code: 'VALUE_HAS_NUL', message: 'The text holds a NUL character' },
-              ...{ value: '<script>window.pwned=1</script>'.repeat(400), createdAt: '2026-11-20T10:00:00Z', resolvedAt: null },
+              ...{
+                value: '<script>window.pwned=1</script>'.repeat(400),
+                createdAt: '2026-11-20T10:00:00Z',
+                resolvedAt: null,
+              },
             },
           ],
           nextCursor: null,

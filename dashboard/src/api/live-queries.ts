@@ -11,7 +11,17 @@ const STATUS_OF: Readonly<Record<string, RunStatus>> = {
   'run.cancelled': 'cancelled',
 }
 /** What a run of a stage may have changed. */
-const LOADED = ['search', 'readiness', 'lineage', 'sources', 'loads', 'quarantine', 'validation', 'drift', 'embedding']
+const LOADED = [
+  'search',
+  'readiness',
+  'lineage',
+  'sources',
+  'loads',
+  'quarantine',
+  'validation',
+  'drift',
+  'embedding',
+]
 /** First part of an event's type → what it makes old. */
 const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   'data.': ['pipeline', 'matches', 'runs', ...LOADED],

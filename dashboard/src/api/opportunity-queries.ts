@@ -46,9 +46,7 @@ const ENTRIES_AT_ONCE = 200
 
 export function readAnswers(filter: AnswerFilter, cursor?: string, signal?: AbortSignal) {
   const query = { ...filter, limit: ENTRIES_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) }
-  return body(
-    api.GET('/api/v1/matches', { params: { query }, ...(signal === undefined ? {} : { signal }) }),
-  )
+  return body(api.GET('/api/v1/matches', { params: { query }, ...(signal === undefined ? {} : { signal }) }))
 }
 
 export function answersQuery(filter: AnswerFilter) {

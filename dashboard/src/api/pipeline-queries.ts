@@ -62,7 +62,9 @@ export function runLogQuery(id: string) {
       let lines = client.getQueryData<LogLine[]>(queryKey) ?? []
       for (;;) {
         const query = { after: lines.at(-1)?.id ?? 0, limit: LINES_AT_ONCE }
-        const page = await body(api.GET('/api/v1/runs/{id}/logs', { params: { path: { id }, query }, signal }))
+        const page = await body(
+          api.GET('/api/v1/runs/{id}/logs', { params: { path: { id }, query }, signal }),
+        )
         lines = [...lines, ...page.lines]
         if (page.lines.length < LINES_AT_ONCE) return lines
       }
@@ -118,7 +120,8 @@ export const resultsQuery = queryOptions({
 
 export const trendQuery = queryOptions({
   queryKey: ['validation', 'trend'],
-  queryFn: ({ signal }) => body(api.GET('/api/v1/validation/trend', { params: { query: { runs: 20 } }, signal })),
+  queryFn: ({ signal }) =>
+    body(api.GET('/api/v1/validation/trend', { params: { query: { runs: 20 } }, signal })),
 })
 
 export function readFailures(rule: string, cursor?: string, signal?: AbortSignal) {

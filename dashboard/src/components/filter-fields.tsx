@@ -16,7 +16,14 @@ interface TextFilterProps {
 }
 
 /** A filter by typing; it takes effect a moment after the last key, or with Enter. */
-export function TextFilter({ label, value, onChange, type = 'text', hint, size = 'normal' }: TextFilterProps) {
+export function TextFilter({
+  label,
+  value,
+  onChange,
+  type = 'text',
+  hint,
+  size = 'normal',
+}: TextFilterProps) {
   const [draft, setDraft] = useState(value ?? '')
   const latest = useRef(onChange)
   latest.current = onChange
@@ -50,7 +57,13 @@ interface ChoiceFilterProps {
   onChange: (value: string | undefined) => void
 }
 
-export function ChoiceFilter({ label, value, choices, none = texts.filters.any, onChange }: ChoiceFilterProps) {
+export function ChoiceFilter({
+  label,
+  value,
+  choices,
+  none = texts.filters.any,
+  onChange,
+}: ChoiceFilterProps) {
   return (
     <label className="flex flex-col gap-0.5 text-xs text-muted">
       {label}

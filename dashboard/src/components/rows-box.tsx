@@ -33,7 +33,14 @@ export function RowsBox<Row>({ label, list, rows, keyOf, estimate, empty, render
       {list.error !== null && <Failure error={list.error} onRetry={() => list.refetch()} />}
       {list.data !== undefined && rows.length === 0 && empty}
       {rows.length > 0 && (
-        <VirtualRows label={label} rows={rows} keyOf={keyOf} estimate={estimate} render={render} onEnd={onEnd} />
+        <VirtualRows
+          label={label}
+          rows={rows}
+          keyOf={keyOf}
+          estimate={estimate}
+          render={render}
+          onEnd={onEnd}
+        />
       )}
     </div>
   )

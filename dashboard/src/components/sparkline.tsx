@@ -20,7 +20,14 @@ export function Sparkline({ label, words, values, width = 96, height = 24 }: Spa
   )
   const [x = PAD, y = height - PAD] = points.at(-1) ?? []
   return (
-    <svg role="img" aria-label={`${label}. ${words}`} width={width} height={height} viewBox={`0 0 ${width} ${height}`} className="shrink-0">
+    <svg
+      role="img"
+      aria-label={`${label}. ${words}`}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      className="shrink-0"
+    >
       <polyline
         points={points.map(([px, py]) => `${px.toFixed(1)},${py.toFixed(1)}`).join(' ')}
         fill="none"

@@ -64,7 +64,11 @@ function useNearEnd(last: number, count: number, onEnd: (() => void) | undefined
 }
 
 /** j and k, from where the focus is. The row may have to be drawn first. */
-function useRowKeys(list: { current: HTMLUListElement | null }, count: number, show: (at: number) => void): void {
+function useRowKeys(
+  list: { current: HTMLUListElement | null },
+  count: number,
+  show: (at: number) => void,
+): void {
   const wanted = useRef<number | null>(null)
   const [, redraw] = useState(0)
   const focusWanted = () => {
@@ -81,7 +85,8 @@ function useRowKeys(list: { current: HTMLUListElement | null }, count: number, s
   })
   const go = (by: number) => {
     const now = document.activeElement?.closest<HTMLElement>('[data-index]')
-    const at = now !== null && now !== undefined && list.current?.contains(now) ? Number(now.dataset.index) + by : 0
+    const at =
+      now !== null && now !== undefined && list.current?.contains(now) ? Number(now.dataset.index) + by : 0
     if (count === 0) return
     wanted.current = Math.max(0, Math.min(count - 1, at))
     show(wanted.current)

@@ -29,7 +29,8 @@ export function usePageKeys(keys: readonly PageKey[]): void {
   const names = keys.map(({ does }) => does).join()
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target))
+        return
       const key = latest.current.find((each) => each.keys.includes(event.key))
       if (key === undefined) return
       event.preventDefault()

@@ -31,7 +31,8 @@ export const OPPORTUNITIES = {
     words: 'Best first, found by words.',
     searching: 'Searching',
     none: 'Nothing fits.',
-    noneHint: 'Try fewer words or fewer filters. Typing errors are forgiven; other languages are not translated.',
+    noneHint:
+      'Try fewer words or fewer filters. Typing errors are forgiven; other languages are not translated.',
     nothing: 'There is no opportunity yet.',
     nothingHint: 'Run the pipeline to load Odoo and ACE.',
     loaded: (count: string, more: boolean) => (more ? `${count} shown, more follow` : `${count} shown`),
@@ -151,7 +152,10 @@ export const OPPORTUNITIES = {
     none: 'none',
     value: 'Value',
     fix: 'What to do',
-    severities: { error: 'Rejected', warn: 'Rejected when submitted', info: 'Advice' } as Record<string, string>,
+    severities: { error: 'Rejected', warn: 'Rejected when submitted', info: 'Advice' } as Record<
+      string,
+      string
+    >,
     toFillIn: 'To fill in when it is registered: Odoo does not hold these',
     editing: 'What may be changed now',
     editable: { all: 'Every field', some: 'Only', most: 'All but', none: 'Nothing' } as const,

@@ -96,7 +96,8 @@ export const PIPELINE = {
     request: 'Audit of the request',
     cancel: 'Cancel',
     cancelTitle: 'Cancel this run?',
-    cancelHint: 'It stops at its next step. What its finished batches wrote is kept; the steps behind it do not start.',
+    cancelHint:
+      'It stops at its next step. What its finished batches wrote is kept; the steps behind it do not start.',
     keep: 'Let it run',
     cancelling: 'Cancelling',
     cancelRequested: (name: string) => `${name} asked to cancel it`,
@@ -152,7 +153,10 @@ export const PIPELINE = {
     noneHint: 'The pipeline validates after each transformation.',
     severity: 'Severity',
     status: 'Result',
-    statuses: { failed: 'Failed', broken: 'Rule broken', passed: 'Passed', skipped: 'Skipped' } as Record<string, string>,
+    statuses: { failed: 'Failed', broken: 'Rule broken', passed: 'Passed', skipped: 'Skipped' } as Record<
+      string,
+      string
+    >,
     severities: { error: 'Stops the pipeline', warn: 'Warning', info: 'Hint' } as Record<string, string>,
     noneFits: 'No rule fits these filters.',
     overall: 'Failing rows in the last runs',

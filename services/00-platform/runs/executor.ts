@@ -177,7 +177,8 @@ function trackProgress(deps: ExecutorDeps, run: Run, abort: AbortController) {
     latest = value
     if (!newStage && performance.now() - storedAt < PROGRESS_EVERY_MS) return
     await beat()
-    if (newStage) await note(deps, run, value.message === undefined ? value.stage : `${value.stage}: ${value.message}`)
+    if (newStage)
+      await note(deps, run, value.message === undefined ? value.stage : `${value.stage}: ${value.message}`)
     await publish(deps, deps.pool, run, 'run.progress', { ...value })
     deps.events.wake()
     abort.signal.throwIfAborted()

@@ -39,7 +39,9 @@ export const pipelineStatus = defineAction({
         rowsIn: z
           .int()
           .nullable()
-          .describe('What its last run took in: rows, of validation its rules, of embedding what changed; null when it did not succeed'),
+          .describe(
+            'What its last run took in: rows, of validation its rules, of embedding what changed; null when it did not succeed',
+          ),
         rowsOut: z
           .int()
           .describe('Rows it left: in RAW, opportunities, failures of the newest validation, vectors, pairs'),

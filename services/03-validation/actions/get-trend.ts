@@ -8,7 +8,8 @@ const count = z.int().min(0)
 
 export const getValidationTrend = defineAction({
   name: 'validation.trend',
-  summary: 'How the last validation runs ended, and how many rows failed each rule in them, the oldest run first',
+  summary:
+    'How the last validation runs ended, and how many rows failed each rule in them, the oldest run first',
   input: z.object({
     suite: z.string().max(40).optional().describe('One suite; all when absent'),
     runs: z.int().min(1).max(100).default(20).describe('How many of the last runs'),
@@ -32,7 +33,9 @@ export const getValidationTrend = defineAction({
           suite: z.string(),
           title: z.string(),
           severity: z.string(),
-          failed: z.array(count.nullable()).describe('One for each run; null where the rule was not looked at'),
+          failed: z
+            .array(count.nullable())
+            .describe('One for each run; null where the rule was not looked at'),
         }),
       )
       .describe('Those that fail most now first, then by rule'),

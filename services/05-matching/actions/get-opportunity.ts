@@ -8,7 +8,8 @@ const { defineAction } = actionsFor<MatchingDeps>()
 
 export const getOpportunity = defineAction({
   name: 'opportunities.get',
-  summary: 'One opportunity of Odoo or ACE: every field as CORE has it, which answers it is in, and its pairs',
+  summary:
+    'One opportunity of Odoo or ACE: every field as CORE has it, which answers it is in, and its pairs',
   input: z.object({
     id: z
       .string()

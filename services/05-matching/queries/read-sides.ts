@@ -1,7 +1,7 @@
 import type { Db } from '../../00-platform/index.ts'
-import { answers, states } from './states.ts'
 import type { CandidateRule } from '../deps.ts'
 import type { Status } from './read-matches.ts'
+import { answers, states } from './states.ts'
 
 /** One side of a pair as a page shows it; null when CORE has it no more. */
 export interface OpportunityView {

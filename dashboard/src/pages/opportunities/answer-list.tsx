@@ -46,10 +46,14 @@ export function AnswerList({ view, filter }: AnswerProps) {
   return (
     <section aria-label={texts.answers[view].name} aria-busy={list.isPlaceholderData}>
       <Head view={view} filter={filter} count={entries.length} more={list.hasNextPage} />
-      <div className={`overflow-hidden rounded-lg border border-line bg-surface ${list.isPlaceholderData ? 'opacity-60' : ''}`}>
+      <div
+        className={`overflow-hidden rounded-lg border border-line bg-surface ${list.isPlaceholderData ? 'opacity-60' : ''}`}
+      >
         {data === undefined && error === null && <Loading lines={10} />}
         {error !== null && <Failure error={error} onRetry={() => void refetch()} />}
-        {data !== undefined && entries.length === 0 && <Nothing view={view} narrowed={asked.text !== undefined} />}
+        {data !== undefined && entries.length === 0 && (
+          <Nothing view={view} narrowed={asked.text !== undefined} />
+        )}
         {entries.length > 0 && (
           <>
             <AnswerHead pairs={isPairs(view)} />
@@ -58,9 +62,12 @@ export function AnswerList({ view, filter }: AnswerProps) {
               rows={entries}
               keyOf={({ id }) => id}
               estimate={ROW_PX}
-              render={(entry) => <AnswerRow view={view} entry={entry} currency={data?.pages[0]?.currency ?? 'USD'} />}
+              render={(entry) => (
+                <AnswerRow view={view} entry={entry} currency={data?.pages[0]?.currency ?? 'USD'} />
+              )}
               onEnd={() => {
-                if (list.hasNextPage && !list.isFetchingNextPage && !list.isPlaceholderData) void list.fetchNextPage()
+                if (list.hasNextPage && !list.isFetchingNextPage && !list.isPlaceholderData)
+                  void list.fetchNextPage()
               }}
             />
           </>
@@ -85,7 +92,9 @@ function Head({ view, filter, count, more }: AnswerProps & { count: number; more
           value={filter.sort}
           none={OPPORTUNITIES.views.sorts['amount falling']}
           choices={Object.fromEntries(
-            choices.filter((sort) => sort !== 'amount falling').map((sort) => [sort, OPPORTUNITIES.views.sorts[sort]]),
+            choices
+              .filter((sort) => sort !== 'amount falling')
+              .map((sort) => [sort, OPPORTUNITIES.views.sorts[sort]]),
           )}
           onChange={set}
         />

@@ -41,7 +41,9 @@ interface AnswerRowProps {
 
 export function AnswerRow({ view, entry, currency }: AnswerRowProps) {
   const money = (
-    <span className="text-right font-medium tabular-nums">{formatMoney(entry.amount, currency, 'exact')}</span>
+    <span className="text-right font-medium tabular-nums">
+      {formatMoney(entry.amount, currency, 'exact')}
+    </span>
   )
   return entry.matchId === null ? (
     <SideRow entry={entry}>{money}</SideRow>

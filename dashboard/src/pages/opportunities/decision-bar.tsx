@@ -42,7 +42,11 @@ function MayNot({ signedIn }: { signedIn: boolean }) {
   )
 }
 
-const LOOK = { matched: 'bg-good-soft text-good', review: 'bg-warn-soft text-warn', none: 'bg-sunken text-muted' }
+const LOOK = {
+  matched: 'bg-good-soft text-good',
+  review: 'bg-warn-soft text-warn',
+  none: 'bg-sunken text-muted',
+}
 
 function State({ pair: { state, decided } }: { pair: Pair }) {
   return (

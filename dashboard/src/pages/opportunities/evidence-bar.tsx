@@ -25,7 +25,10 @@ export function EvidenceBar({ bits }: { bits: number }) {
         />
         <rect x={HALF - 0.5} width="1" height="8" className="fill-muted" />
       </svg>
-      <span aria-hidden="true" className={`text-xs font-medium tabular-nums ${bits > 0 ? 'text-good' : 'text-warn'}`}>
+      <span
+        aria-hidden="true"
+        className={`text-xs font-medium tabular-nums ${bits > 0 ? 'text-good' : 'text-warn'}`}
+      >
         {bits > 0 ? '×' : '÷'}
         {times}
       </span>

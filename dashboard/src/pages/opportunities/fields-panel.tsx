@@ -24,7 +24,11 @@ export function FieldsPanel({ opportunity: { id, fields } }: { opportunity: Oppo
       title={one.fields}
       aside={
         empty.length > 0 && (
-          <button type="button" className="text-[13px] font-medium text-accent underline underline-offset-2" onClick={() => setAll(!all)}>
+          <button
+            type="button"
+            className="text-[13px] font-medium text-accent underline underline-offset-2"
+            onClick={() => setAll(!all)}
+          >
             {all ? one.hideEmpty : one.emptyFields(formatCount(empty.length))}
           </button>
         )
@@ -32,7 +36,11 @@ export function FieldsPanel({ opportunity: { id, fields } }: { opportunity: Oppo
     >
       <dl className="divide-y divide-line text-[13px]">
         {shown.map((field) => (
-          <div key={field.column} data-column={field.column} className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] gap-x-3 px-4 py-1.5">
+          <div
+            key={field.column}
+            data-column={field.column}
+            className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] gap-x-3 px-4 py-1.5"
+          >
             <dt className="break-words text-muted">{fieldName(field.column)}</dt>
             <dd className="min-w-0">
               <Value field={field} currency={currency} />
@@ -72,8 +80,10 @@ function WhereFrom({ id, column }: { id: string; column: string }) {
 const MONEY = new Set(['amount', 'amount_reporting'])
 
 function Value({ field: { column, value }, currency }: { field: Field; currency: string }) {
-  if (value === null || value === '' || value === '[]') return <span className="text-muted">{OPPORTUNITIES.pair.empty}</span>
-  if (column === 'amount') return <span className="tabular-nums">{formatMoney(Number(value), currency, 'exact')}</span>
+  if (value === null || value === '' || value === '[]')
+    return <span className="text-muted">{OPPORTUNITIES.pair.empty}</span>
+  if (column === 'amount')
+    return <span className="tabular-nums">{formatMoney(Number(value), currency, 'exact')}</span>
   if (MONEY.has(column)) return <span className="tabular-nums">{formatCount(Number(value))}</span>
   if (column.endsWith('_date')) return formatDay(value)
   if (/_at$/.test(column)) return <Time at={value} />

@@ -57,7 +57,10 @@ export function searchFilterOf({ q, min, max, from, to, country, ...rest }: Oppo
   }
 }
 
-export function answerFilterOf(view: Answer, { q, sort }: Pick<OpportunityFilter, 'q' | 'sort'>): AnswerFilter {
+export function answerFilterOf(
+  view: Answer,
+  { q, sort }: Pick<OpportunityFilter, 'q' | 'sort'>,
+): AnswerFilter {
   const [by, order] = (sort ?? '').split(' ') as [AnswerFilter['sort'], AnswerFilter['order']]
   const text = q?.trim().slice(0, MAX_WITHIN) ?? ''
   return {

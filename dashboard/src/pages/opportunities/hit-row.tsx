@@ -15,7 +15,12 @@ export function HitRow({ hit }: { hit: Hit }) {
       <div className="min-w-0">
         <span className="flex items-baseline gap-2">
           <SideMark side={side} />
-          <Link to="/opportunities/$id" params={{ id }} dir="auto" className="line-clamp-2 min-w-0 font-medium break-words hover:underline">
+          <Link
+            to="/opportunities/$id"
+            params={{ id }}
+            dir="auto"
+            className="line-clamp-2 min-w-0 font-medium break-words hover:underline"
+          >
             <Marked html={marked('title')} text={hit.title ?? texts.table.unnamed} />
           </Link>
         </span>
@@ -43,7 +48,9 @@ export function HitRow({ hit }: { hit: Hit }) {
           {amount !== null && formatMoney(Number(amount), currency ?? 'USD', 'exact')}
         </span>
         {closeDate !== null && (
-          <span className="block text-xs text-muted">{OPPORTUNITIES.search.closes(formatDay(closeDate))}</span>
+          <span className="block text-xs text-muted">
+            {OPPORTUNITIES.search.closes(formatDay(closeDate))}
+          </span>
         )}
         <Why hit={hit} />
       </div>

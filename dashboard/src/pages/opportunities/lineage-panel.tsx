@@ -33,7 +33,8 @@ function Columns({ lineage: { table, raw, transformedAt, columns } }: { lineage:
         <p className="text-muted">{ONE.lineageHint(table)}</p>
         <p className="break-words">
           {ONE.base}: <code className="font-mono text-xs">{raw.table}</code> {ONE.row(raw.rawId)} · {ONE.load}{' '}
-          <code className="font-mono text-xs break-all">{raw.loadId}</code> · {ONE.transformed} <Time at={transformedAt} />
+          <code className="font-mono text-xs break-all">{raw.loadId}</code> · {ONE.transformed}{' '}
+          <Time at={transformedAt} />
         </p>
         <input
           type="search"
@@ -66,7 +67,12 @@ function ColumnRow({ column: { column, type, rule, maps, sources } }: { column: 
     button.current?.scrollIntoView({ block: 'nearest' })
   }, [open])
   const toggle = () =>
-    void navigate({ to: '.', search: (open ? {} : { field: column }) as never, replace: true, resetScroll: false })
+    void navigate({
+      to: '.',
+      search: (open ? {} : { field: column }) as never,
+      replace: true,
+      resetScroll: false,
+    })
   return (
     <li data-lineage={column} className={open ? 'bg-sunken/60' : ''}>
       <button

@@ -39,7 +39,11 @@ function Aside({ filter }: { filter: OpportunityFilter }) {
   return (
     <>
       <SavedViews page="opportunities" search={filter} />
-      {filter.view === undefined ? <SearchCsv filter={filter} /> : <AnswerCsv view={filter.view} filter={filter} />}
+      {filter.view === undefined ? (
+        <SearchCsv filter={filter} />
+      ) : (
+        <AnswerCsv view={filter.view} filter={filter} />
+      )}
       {waiting > 0 && (
         <Link
           to="/opportunities/review"

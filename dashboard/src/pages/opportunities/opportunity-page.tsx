@@ -18,7 +18,8 @@ const route = getRouteApi('/opportunities/$id')
 export function OpportunityPage() {
   const { id } = route.useParams()
   const { data, error, refetch } = useQuery(opportunityQuery(id))
-  if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return <NotFound error={error} />
+  if (error instanceof ApiError && (error.status === 404 || error.status === 400))
+    return <NotFound error={error} />
   if (data === undefined) return <Waiting error={error} onRetry={() => void refetch()} />
   const name = data.fields.find(({ column }) => column === 'name')?.value
   return (

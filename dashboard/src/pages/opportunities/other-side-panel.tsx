@@ -1,14 +1,18 @@
 import { Link } from '@tanstack/react-router'
 import type { Opportunity } from '../../api/opportunity-queries.ts'
-import { Panel } from '../../components/panel.tsx'
 import { PairEvidence } from '../../components/pair-evidence.tsx'
+import { Panel } from '../../components/panel.tsx'
 import { OpportunityLink } from '../../components/side-block.tsx'
 import { OPPORTUNITIES } from '../../texts/opportunities.ts'
 import { texts } from '../../texts.ts'
 
 type Brief = Opportunity['pairs'][number]
 
-const LOOK = { matched: 'bg-good-soft text-good', review: 'bg-warn-soft text-warn', none: 'bg-sunken text-muted' }
+const LOOK = {
+  matched: 'bg-good-soft text-good',
+  review: 'bg-warn-soft text-warn',
+  none: 'bg-sunken text-muted',
+}
 
 /** What it is on the other side, and what else it might be. */
 export function OtherSidePanel({ opportunity: { side, answers, pairs } }: { opportunity: Opportunity }) {
@@ -18,7 +22,9 @@ export function OtherSidePanel({ opportunity: { side, answers, pairs } }: { oppo
       {pairs.length === 0 && (
         <p className="px-4 py-3">
           {one.noMatch[side]}{' '}
-          <span className="text-muted">{answers.includes('unregistered') ? one.unregistered : one.noMatchHint}</span>
+          <span className="text-muted">
+            {answers.includes('unregistered') ? one.unregistered : one.noMatchHint}
+          </span>
         </p>
       )}
       <ul className="divide-y divide-line">

@@ -61,7 +61,11 @@ function Value({ system, text }: { system: string; text: string | null }) {
       {text === null ? (
         <span className="text-muted">{PAIR.empty}</span>
       ) : (
-        <span className="line-clamp-6 min-w-0 break-words whitespace-pre-line" dir="auto" title={text.length > 300 ? text.slice(0, 2_000) : undefined}>
+        <span
+          className="line-clamp-6 min-w-0 break-words whitespace-pre-line"
+          dir="auto"
+          title={text.length > 300 ? text.slice(0, 2_000) : undefined}
+        >
           {text}
         </span>
       )}
@@ -76,9 +80,11 @@ const SHOWN: Readonly<Record<string, (side: PairSide) => string | null>> = {
   contact: ({ contactName }) => contactName,
   title: ({ name }) => name,
   description: ({ description }) => description,
-  amount: ({ amount, currency }) => (amount === null ? null : formatMoney(Number(amount), currency ?? 'USD', 'exact')),
+  amount: ({ amount, currency }) =>
+    amount === null ? null : formatMoney(Number(amount), currency ?? 'USD', 'exact'),
   closeDate: ({ closeDate }) => (closeDate === null ? null : formatDay(closeDate)),
-  owner: ({ ownerName, ownerEmail }) => [ownerName, ownerEmail].filter((part) => part !== null).join(' · ') || null,
+  owner: ({ ownerName, ownerEmail }) =>
+    [ownerName, ownerEmail].filter((part) => part !== null).join(' · ') || null,
   stage: ({ stage }) => stage,
 }
 

@@ -30,7 +30,9 @@ export function PairVerdict({ pair, view }: { pair: Pair; view: Answer }) {
             {PAIR.prior} <EvidenceBar bits={prior.weight} />
           </p>
         )}
-        {missing.length > 0 && <p>{PAIR.missing(missing.map(({ field }) => PAIR.names[field] ?? field).join(', '))}</p>}
+        {missing.length > 0 && (
+          <p>{PAIR.missing(missing.map(({ field }) => PAIR.names[field] ?? field).join(', '))}</p>
+        )}
       </div>
       {pair.rivals.length > 0 && <Rivals pair={pair} view={view} />}
     </section>
@@ -46,8 +48,7 @@ function Reasons({ title, items, none }: { title: string; items: readonly Item[]
         {items.map((item) => (
           <li key={item.field} className="flex items-center justify-between gap-3">
             <span className="min-w-0">
-              {PAIR.names[item.field] ?? item.field}{' '}
-              <span className="text-muted">{item.level}</span>
+              {PAIR.names[item.field] ?? item.field} <span className="text-muted">{item.level}</span>
             </span>
             <EvidenceBar bits={item.weight} />
           </li>
@@ -61,7 +62,9 @@ function Reasons({ title, items, none }: { title: string; items: readonly Item[]
 function Rivals({ pair: { rivals, odooId }, view }: { pair: Pair; view: Answer }) {
   return (
     <details className="border-t border-line text-[13px]">
-      <summary className="cursor-pointer px-4 py-2.5 font-medium text-warn">{PAIR.rivals(rivals.length)}</summary>
+      <summary className="cursor-pointer px-4 py-2.5 font-medium text-warn">
+        {PAIR.rivals(rivals.length)}
+      </summary>
       <ul className="divide-y divide-line border-t border-line">
         {rivals.map(({ id, state, probability, odoo, ace }) => {
           const other = odoo.id === odooId ? ace : odoo

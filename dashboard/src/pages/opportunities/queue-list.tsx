@@ -25,7 +25,10 @@ export function QueueList({ queue }: { queue: Queue }) {
   if (entries.length === 0) return null
   const currency = queue.list.data?.pages[0]?.currency ?? 'USD'
   return (
-    <nav aria-label={OPPORTUNITIES.pair.queue} className="hidden rounded-lg border border-line bg-surface lg:block">
+    <nav
+      aria-label={OPPORTUNITIES.pair.queue}
+      className="hidden rounded-lg border border-line bg-surface lg:block"
+    >
       <div ref={scroller} className="max-h-[calc(100dvh-11rem)] overflow-auto">
         <ul className="relative" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map((item) => {

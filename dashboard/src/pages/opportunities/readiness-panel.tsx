@@ -78,7 +78,11 @@ function Details({ readiness }: { readiness: Readiness }) {
   )
 }
 
-function FindingRow({ finding: { rule, severity, message, column, apiPath, value, fix } }: { finding: Finding }) {
+function FindingRow({
+  finding: { rule, severity, message, column, apiPath, value, fix },
+}: {
+  finding: Finding
+}) {
   return (
     <li data-rule={rule} className="px-4 py-2.5">
       <p className="flex items-start justify-between gap-3">

@@ -20,7 +20,11 @@ export function ReviewPage() {
   ])
   return (
     <>
-      <PageTitle title={OPPORTUNITIES.pair.title} lead={OPPORTUNITIES.pair.lead(queue.view)} aside={<Steps queue={queue} />} />
+      <PageTitle
+        title={OPPORTUNITIES.pair.title}
+        lead={OPPORTUNITIES.pair.lead(queue.view)}
+        aside={<Steps queue={queue} />}
+      />
       <div className="grid items-start gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
         <QueueList queue={queue} />
         <Shown queue={queue} />
@@ -41,7 +45,11 @@ function Shown({ queue }: { queue: Queue }) {
         <Empty title={OPPORTUNITIES.pair.allDone} />
       )}
       <p className="pb-6 text-center">
-        <Link to="/opportunities" search={{ view: 'matched' }} className="font-medium text-accent underline underline-offset-2">
+        <Link
+          to="/opportunities"
+          search={{ view: 'matched' }}
+          className="font-medium text-accent underline underline-offset-2"
+        >
           {texts.answers.matched.name}
         </Link>
       </p>
@@ -60,7 +68,12 @@ function Steps({ queue }: { queue: Queue }) {
         {at < 0 ? pair.outside : pair.position(formatCount(at + 1), formatCount(total))}
         {decided > 0 && ` · ${pair.decidedCount(formatCount(decided))}`}
       </span>
-      <progress aria-label={pair.progress} value={decided} max={Math.max(total, 1)} className="hidden w-28! sm:block" />
+      <progress
+        aria-label={pair.progress}
+        value={decided}
+        max={Math.max(total, 1)}
+        className="hidden w-28! sm:block"
+      />
       <Button square disabled={at <= 0} onClick={queue.previous} aria-label={pair.previous}>
         <ChevronLeft size={16} aria-hidden="true" />
       </Button>

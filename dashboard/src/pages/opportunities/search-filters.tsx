@@ -25,7 +25,9 @@ export function SearchFilters({ filter }: { filter: OpportunityFilter }) {
     <details className="mb-3" open={used.length > 0}>
       <summary className="inline-flex h-8 cursor-pointer items-center rounded-md px-1 text-[13px] font-medium text-muted hover:text-ink">
         {search.filters}
-        {used.length > 0 && <span className="ml-1.5 rounded-full bg-accent-soft px-1.5 text-accent">{used.length}</span>}
+        {used.length > 0 && (
+          <span className="ml-1.5 rounded-full bg-accent-soft px-1.5 text-accent">{used.length}</span>
+        )}
       </summary>
       <div className="mt-1 flex flex-wrap items-end gap-3">
         <ChoiceFilter label={search.side} value={filter.side} choices={search.sides} onChange={set('side')} />
@@ -35,10 +37,28 @@ export function SearchFilters({ filter }: { filter: OpportunityFilter }) {
           choices={Object.fromEntries(STAGES.map((name) => [name, name]))}
           onChange={set('stage')}
         />
-        <TextFilter label={search.country} hint={search.countryHint} value={filter.country} onChange={set('country')} size="short" />
+        <TextFilter
+          label={search.country}
+          hint={search.countryHint}
+          value={filter.country}
+          onChange={set('country')}
+          size="short"
+        />
         <TextFilter label={search.owner} value={filter.owner} onChange={set('owner')} />
-        <TextFilter label={search.minAmount} type="number" value={filter.min} onChange={set('min')} size="short" />
-        <TextFilter label={search.maxAmount} type="number" value={filter.max} onChange={set('max')} size="short" />
+        <TextFilter
+          label={search.minAmount}
+          type="number"
+          value={filter.min}
+          onChange={set('min')}
+          size="short"
+        />
+        <TextFilter
+          label={search.maxAmount}
+          type="number"
+          value={filter.max}
+          onChange={set('max')}
+          size="short"
+        />
         <TextFilter label={search.closeFrom} type="date" value={filter.from} onChange={set('from')} />
         <TextFilter label={search.closeTo} type="date" value={filter.to} onChange={set('to')} />
         {used.length > 0 && (

@@ -9,7 +9,18 @@ import { type OpportunityFilter, searchFilterOf } from './filter.ts'
 import { HitRow } from './hit-row.tsx'
 
 const ROW_PX = 74
-const HEADER = ['side', 'id', 'title', 'accountName', 'stage', 'countryCode', 'ownerName', 'amount', 'currency', 'closeDate']
+const HEADER = [
+  'side',
+  'id',
+  'title',
+  'accountName',
+  'stage',
+  'countryCode',
+  'ownerName',
+  'amount',
+  'currency',
+  'closeDate',
+]
 
 /** What fits, as it is typed: the answer before stays until the next one is there. */
 export function SearchResults({ filter }: { filter: OpportunityFilter }) {
@@ -26,12 +37,20 @@ export function SearchResults({ filter }: { filter: OpportunityFilter }) {
   const [first] = data.pages
   return (
     <section aria-label={OPPORTUNITIES.search.results} aria-busy={list.isPlaceholderData}>
-      <Status filter={filter} mode={first?.mode} count={hits.length} more={list.hasNextPage} busy={list.isPlaceholderData} />
+      <Status
+        filter={filter}
+        mode={first?.mode}
+        count={hits.length}
+        more={list.hasNextPage}
+        busy={list.isPlaceholderData}
+      />
       {error !== null && <Failure error={error} onRetry={() => void refetch()} />}
       {first?.degraded !== null && first?.degraded !== undefined && (
         <p className="mb-2 rounded-md bg-warn-soft px-3 py-2 text-[13px] text-warn">{first.degraded}</p>
       )}
-      <div className={`overflow-hidden rounded-lg border border-line bg-surface ${list.isPlaceholderData ? 'opacity-60' : ''}`}>
+      <div
+        className={`overflow-hidden rounded-lg border border-line bg-surface ${list.isPlaceholderData ? 'opacity-60' : ''}`}
+      >
         {hits.length === 0 ? (
           <Nothing asked={Object.keys(asked).length > 0} />
         ) : (
@@ -42,7 +61,8 @@ export function SearchResults({ filter }: { filter: OpportunityFilter }) {
             estimate={ROW_PX}
             render={(hit) => <HitRow hit={hit} />}
             onEnd={() => {
-              if (list.hasNextPage && !list.isFetchingNextPage && !list.isPlaceholderData) void list.fetchNextPage()
+              if (list.hasNextPage && !list.isFetchingNextPage && !list.isPlaceholderData)
+                void list.fetchNextPage()
             }}
           />
         )}
@@ -66,7 +86,10 @@ function Status({ filter: { q }, mode, count, more, busy }: StatusProps) {
   const { search } = OPPORTUNITIES
   const how = q === undefined ? search.largest : mode === 'lexical' ? search.words : search.best
   return (
-    <p role="status" className="mb-2 flex flex-wrap justify-between gap-x-4 text-[13px] text-muted tabular-nums">
+    <p
+      role="status"
+      className="mb-2 flex flex-wrap justify-between gap-x-4 text-[13px] text-muted tabular-nums"
+    >
       <span>{busy ? search.searching : how}</span>
       {count > 0 && <span>{search.loaded(formatCount(count), more)}</span>}
     </p>

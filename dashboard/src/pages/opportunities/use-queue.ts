@@ -24,7 +24,12 @@ export function useQueue() {
   const at = entries.findIndex(({ id }) => id === shown)
   const go = (id: string | undefined) => {
     if (id === undefined) return
-    void navigate({ to: '/opportunities/review', search: { ...search, pair: id } as ReviewSearch, replace: true, resetScroll: false })
+    void navigate({
+      to: '/opportunities/review',
+      search: { ...search, pair: id } as ReviewSearch,
+      replace: true,
+      resetScroll: false,
+    })
   }
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list
   const nearEnd = at >= entries.length - 5
@@ -47,7 +52,11 @@ export function useQueue() {
 
 const DONE = { action: 'decided', by: '' }
 
-function firstOpen(entries: readonly MatchEntry[], decisions: Decisions, from: number): MatchEntry | undefined {
+function firstOpen(
+  entries: readonly MatchEntry[],
+  decisions: Decisions,
+  from: number,
+): MatchEntry | undefined {
   const open = ({ id }: MatchEntry) => decisions[id] === undefined
   return entries.slice(from).find(open) ?? entries.slice(0, from).find(open)
 }

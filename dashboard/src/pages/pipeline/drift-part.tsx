@@ -32,7 +32,12 @@ export function DriftPart({ search }: { search: PipelineSearch }) {
   return (
     <section aria-label={PIPELINE.parts.drift}>
       <search className="mb-3 flex flex-wrap items-end gap-3">
-        <ChoiceFilter label={QUARANTINE.source} value={source} choices={QUARANTINE.sources} onChange={set('source')} />
+        <ChoiceFilter
+          label={QUARANTINE.source}
+          value={source}
+          choices={QUARANTINE.sources}
+          onChange={set('source')}
+        />
         <TextFilter label={QUARANTINE.table} value={search.table} onChange={set('table')} />
         <CsvExport
           name="schema-changes"
@@ -65,7 +70,11 @@ export function DriftPart({ search }: { search: PipelineSearch }) {
   )
 }
 
-function Row({ row: { source, table, column, change, before, after, outcome, detectedAt } }: { row: DriftRow }) {
+function Row({
+  row: { source, table, column, change, before, after, outcome, detectedAt },
+}: {
+  row: DriftRow
+}) {
   return (
     <div className="grid grid-cols-1 gap-x-4 gap-y-0.5 px-4 py-2.5 text-[13px] md:grid-cols-[9rem_minmax(0,1fr)_minmax(0,1fr)_7rem]">
       <span className="font-medium">{DRIFT.changes[change] ?? change}</span>

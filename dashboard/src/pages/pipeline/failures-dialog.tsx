@@ -37,7 +37,9 @@ export function FailuresDialog({ result, onClose }: { result: RuleResult; onClos
       }
     >
       {stored < failed && (
-        <p className="mb-2 text-[13px] text-muted">{VALIDATION.stored(formatCount(stored), formatCount(failed))}</p>
+        <p className="mb-2 text-[13px] text-muted">
+          {VALIDATION.stored(formatCount(stored), formatCount(failed))}
+        </p>
       )}
       {list.data === undefined && list.error === null && <Loading />}
       {list.error !== null && <Failure error={list.error} onRetry={() => void list.refetch()} />}
@@ -54,21 +56,33 @@ export function FailuresDialog({ result, onClose }: { result: RuleResult; onClos
       )}
       <details className="mt-3 text-[13px]">
         <summary className="cursor-pointer font-medium">{VALIDATION.sql}</summary>
-        <pre className="mt-1 overflow-auto rounded bg-sunken p-2 font-mono text-xs whitespace-pre-wrap break-words">{sql}</pre>
+        <pre className="mt-1 overflow-auto rounded bg-sunken p-2 font-mono text-xs whitespace-pre-wrap break-words">
+          {sql}
+        </pre>
       </details>
     </Modal>
   )
 }
 
 /** Rows that are opportunities lead to their page. */
-const OPPORTUNITIES = new Set(['core.odoo_opportunities', 'core.ace_opportunities', 'ace.opportunity', 'raw.apn_opportunity', 'raw.odoo_crm_lead'])
+const OPPORTUNITIES = new Set([
+  'core.odoo_opportunities',
+  'core.ace_opportunities',
+  'ace.opportunity',
+  'raw.apn_opportunity',
+  'raw.odoo_crm_lead',
+])
 
 function Row({ row: { entity, entityKey, column, value } }: { row: FailingRow }) {
   return (
     <li className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)] gap-x-3 py-1.5">
       <span className="break-all">
         {OPPORTUNITIES.has(entity) && /^[A-Za-z0-9-]{1,64}$/.test(entityKey) ? (
-          <Link to="/opportunities/$id" params={{ id: entityKey }} className="text-accent underline underline-offset-2">
+          <Link
+            to="/opportunities/$id"
+            params={{ id: entityKey }}
+            className="text-accent underline underline-offset-2"
+          >
             {entityKey}
           </Link>
         ) : (

@@ -23,7 +23,11 @@ export function Flow() {
         <li key={stage.name} className="relative min-w-0">
           <StageCard stage={stage} active={activeRun(stage, runs)} />
           {at < data.stages.length - 1 && (
-            <ArrowRight size={18} aria-hidden="true" className="absolute top-1/2 -right-[1.15rem] hidden -translate-y-1/2 text-muted lg:block" />
+            <ArrowRight
+              size={18}
+              aria-hidden="true"
+              className="absolute top-1/2 -right-[1.15rem] hidden -translate-y-1/2 text-muted lg:block"
+            />
           )}
         </li>
       ))}
@@ -47,7 +51,12 @@ function StageCard({ stage, active }: { stage: Stage; active: Run | undefined })
           {runId === null ? (
             name
           ) : (
-            <Link to="/pipeline/runs/$id" params={{ id: runId }} title={PIPELINE.flow.openRun(name)} className="hover:underline">
+            <Link
+              to="/pipeline/runs/$id"
+              params={{ id: runId }}
+              title={PIPELINE.flow.openRun(name)}
+              className="hover:underline"
+            >
               {name}
             </Link>
           )}

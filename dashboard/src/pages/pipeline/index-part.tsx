@@ -67,7 +67,11 @@ function Matching() {
             <Figure
               key={answer}
               name={
-                <Link to="/opportunities" search={{ view: answer }} className="text-accent underline underline-offset-2">
+                <Link
+                  to="/opportunities"
+                  search={{ view: answer }}
+                  className="text-accent underline underline-offset-2"
+                >
                   {texts.answers[answer].name}
                 </Link>
               }
@@ -75,7 +79,9 @@ function Matching() {
               {formatCount(data[answer].count)} · {formatMoney(data[answer].amount, data.currency, 'short')}
             </Figure>
           ))}
-          <Figure name={INDEX.lastMatch}>{data.lastRunAt === null ? INDEX.never : <Time at={data.lastRunAt} />}</Figure>
+          <Figure name={INDEX.lastMatch}>
+            {data.lastRunAt === null ? INDEX.never : <Time at={data.lastRunAt} />}
+          </Figure>
         </dl>
       )}
     </Panel>

@@ -57,7 +57,10 @@ function PartOf({ part, search }: { part: Part; search: PipelineSearch }) {
 /** Links, not buttons: each part has an address of its own. */
 function Parts({ chosen }: { chosen: Part }) {
   return (
-    <nav aria-label={PIPELINE.parts.label} className="mt-5 mb-3 flex gap-1 overflow-x-auto border-b border-line">
+    <nav
+      aria-label={PIPELINE.parts.label}
+      className="mt-5 mb-3 flex gap-1 overflow-x-auto border-b border-line"
+    >
       {PARTS.map((part) => (
         <Link
           key={part}

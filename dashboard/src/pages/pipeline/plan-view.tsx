@@ -7,7 +7,9 @@ export function PlanView({ plan: { steps = [], tables = [] } }: { plan: Plan }) 
   const { start } = PIPELINE
   return (
     <div className="text-[13px]" data-testid="plan">
-      <p className="text-muted">{steps.length > 0 ? start.plan : start.planTables(formatCount(tables.length))}</p>
+      <p className="text-muted">
+        {steps.length > 0 ? start.plan : start.planTables(formatCount(tables.length))}
+      </p>
       <ol className="mt-1.5 max-h-60 list-decimal space-y-0.5 overflow-auto pl-6">
         {steps.map((step) => (
           <li key={`${step.action}${JSON.stringify(step.input)}`}>{stepName(step)}</li>

@@ -1,6 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type QuarantineFilter, type QuarantineRow, quarantineQuery, readQuarantine } from '../../api/pipeline-queries.ts'
+import {
+  type QuarantineFilter,
+  type QuarantineRow,
+  quarantineQuery,
+  readQuarantine,
+} from '../../api/pipeline-queries.ts'
 import { useMayAct } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { CsvExport } from '../../components/csv-export.tsx'
@@ -15,7 +20,18 @@ import { StartDialog } from './start-dialog.tsx'
 
 const { quarantine: QUARANTINE } = PIPELINE
 const ROW_PX = 92
-const HEADER = ['id', 'source', 'table', 'key', 'column', 'code', 'message', 'value', 'createdAt', 'resolvedAt']
+const HEADER = [
+  'id',
+  'source',
+  'table',
+  'key',
+  'column',
+  'code',
+  'message',
+  'value',
+  'createdAt',
+  'resolvedAt',
+]
 
 /** Rows and values that were not taken over, with the reason; what is mended in the source is read again table by table. */
 export function QuarantinePart({ search }: { search: PipelineSearch }) {
@@ -44,7 +60,11 @@ export function QuarantinePart({ search }: { search: PipelineSearch }) {
       />
       {replay !== undefined && (
         <StartDialog
-          order={{ work: replay.source === 'odoo' ? 'sync-odoo' : 'sync-apn', mode: 'full', tables: [replay.table] }}
+          order={{
+            work: replay.source === 'odoo' ? 'sync-odoo' : 'sync-apn',
+            mode: 'full',
+            tables: [replay.table],
+          }}
           title={PIPELINE.start.replayTitle(replay.table)}
           hint={PIPELINE.start.replayHint}
           onClose={() => setReplay(undefined)}
@@ -58,7 +78,12 @@ function Filters({ search, filter }: { search: PipelineSearch; filter: Quarantin
   const set = useSetFilter<'source' | 'table' | 'code' | 'state'>()
   return (
     <search className="mb-3 flex flex-wrap items-end gap-3">
-      <ChoiceFilter label={QUARANTINE.source} value={filter.source} choices={QUARANTINE.sources} onChange={set('source')} />
+      <ChoiceFilter
+        label={QUARANTINE.source}
+        value={filter.source}
+        choices={QUARANTINE.sources}
+        onChange={set('source')}
+      />
       <TextFilter label={QUARANTINE.table} value={search.table} onChange={set('table')} />
       <TextFilter label={QUARANTINE.code} value={search.code} onChange={set('code')} />
       <ChoiceFilter
@@ -91,7 +116,10 @@ function Row({ row, onReplay }: { row: QuarantineRow; onReplay: () => void }) {
   const mayAct = useMayAct()
   const { source, table, column, code, message, createdAt, resolvedAt } = row
   return (
-    <div data-quarantine={row.id} className="grid grid-cols-1 gap-x-4 gap-y-1 px-4 py-2.5 text-[13px] md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]">
+    <div
+      data-quarantine={row.id}
+      className="grid grid-cols-1 gap-x-4 gap-y-1 px-4 py-2.5 text-[13px] md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]"
+    >
       <div className="min-w-0">
         <span className="block break-words">
           <span className="font-medium">{PIPELINE.quarantine.sources[source as 'odoo'] ?? source}</span>{' '}
@@ -117,9 +145,7 @@ function Row({ row, onReplay }: { row: QuarantineRow; onReplay: () => void }) {
         </span>
         <BadValue row={row} />
       </div>
-      <div>
-        {mayAct && resolvedAt === null && <Button onClick={onReplay}>{QUARANTINE.replay}</Button>}
-      </div>
+      <div>{mayAct && resolvedAt === null && <Button onClick={onReplay}>{QUARANTINE.replay}</Button>}</div>
     </div>
   )
 }
@@ -130,7 +156,10 @@ function BadValue({ row: { value } }: { row: QuarantineRow }) {
   if (value === null) return <span className="text-xs text-muted">{QUARANTINE.noValue}</span>
   if (!signedIn) return <span className="text-xs text-muted">{QUARANTINE.masked}</span>
   return (
-    <code dir="auto" className="mt-0.5 block max-h-24 overflow-auto rounded bg-sunken px-2 py-1 font-mono text-xs break-all whitespace-pre-wrap">
+    <code
+      dir="auto"
+      className="mt-0.5 block max-h-24 overflow-auto rounded bg-sunken px-2 py-1 font-mono text-xs break-all whitespace-pre-wrap"
+    >
       {value}
     </code>
   )

@@ -50,7 +50,9 @@ export function RuleRow({ result, trend, onOpen }: RuleRowProps) {
         {values.length > 1 && (
           <Sparkline
             label={VALIDATION.trendOf(title)}
-            words={VALIDATION.trendWords(values.map((value) => (value === null ? VALIDATION.notChecked : formatCount(value))).join(', '))}
+            words={VALIDATION.trendWords(
+              values.map((value) => (value === null ? VALIDATION.notChecked : formatCount(value))).join(', '),
+            )}
             values={values}
           />
         )}

@@ -51,7 +51,10 @@ function Figures({ value }: { value: unknown }) {
 function figuresOf(value: unknown): (readonly [string, number])[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
   const { total, ...own } = value as Record<string, unknown>
-  const entries = [...Object.entries(own), ...(typeof total === 'object' && total !== null ? Object.entries(total) : [])]
+  const entries = [
+    ...Object.entries(own),
+    ...(typeof total === 'object' && total !== null ? Object.entries(total) : []),
+  ]
   return entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number')
 }
 

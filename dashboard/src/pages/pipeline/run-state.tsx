@@ -59,7 +59,11 @@ function RunError({ run, error }: { run: Run; error: NonNullable<Run['error']> }
         </p>
       )}
       {error.code === 'VALIDATION_BLOCKED' && (
-        <Link to="/pipeline" search={{ part: 'validation', status: 'failed' }} className="font-medium underline underline-offset-2">
+        <Link
+          to="/pipeline"
+          search={{ part: 'validation', status: 'failed' }}
+          className="font-medium underline underline-offset-2"
+        >
           {RUN.failing}
         </Link>
       )}
@@ -73,7 +77,11 @@ function Chain({ run: { parentId, next, requestId } }: { run: Run }) {
       {parentId !== null && (
         <span>
           {RUN.parent}{' '}
-          <Link to="/pipeline/runs/$id" params={{ id: parentId }} className="font-mono text-xs text-accent underline underline-offset-2">
+          <Link
+            to="/pipeline/runs/$id"
+            params={{ id: parentId }}
+            className="font-mono text-xs text-accent underline underline-offset-2"
+          >
             {parentId.slice(-8)}
           </Link>
         </span>

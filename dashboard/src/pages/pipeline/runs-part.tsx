@@ -17,7 +17,18 @@ import { type PipelineSearch, RUN_STATUSES, runStatusOf } from './filter.ts'
 
 const { runs: RUNS } = PIPELINE
 const ROW_PX = 58
-const HEADER = ['id', 'action', 'status', 'startedBy', 'createdAt', 'startedAt', 'finishedAt', 'attempt', 'failures', 'error']
+const HEADER = [
+  'id',
+  'action',
+  'status',
+  'startedBy',
+  'createdAt',
+  'startedAt',
+  'finishedAt',
+  'attempt',
+  'failures',
+  'error',
+]
 
 /** Every run, newest first, live while it goes on. */
 export function RunsPart({ search }: { search: PipelineSearch }) {
@@ -33,7 +44,12 @@ export function RunsPart({ search }: { search: PipelineSearch }) {
   return (
     <section aria-label={RUNS.title}>
       <search className="mb-3 flex flex-wrap items-end gap-3">
-        <ChoiceFilter label={RUNS.action} value={search.action} choices={PIPELINE.actions} onChange={set('action')} />
+        <ChoiceFilter
+          label={RUNS.action}
+          value={search.action}
+          choices={PIPELINE.actions}
+          onChange={set('action')}
+        />
         <ChoiceFilter
           label={RUNS.status}
           value={status}
@@ -56,7 +72,12 @@ export function RunsPart({ search }: { search: PipelineSearch }) {
         rows={runs}
         keyOf={({ id }) => id}
         estimate={ROW_PX}
-        empty={<Empty title={narrowed ? RUNS.noneFits : RUNS.none} {...(narrowed ? {} : { hint: RUNS.noneHint })} />}
+        empty={
+          <Empty
+            title={narrowed ? RUNS.noneFits : RUNS.none}
+            {...(narrowed ? {} : { hint: RUNS.noneHint })}
+          />
+        }
         render={(run) => <RunRow run={run} />}
       />
     </section>

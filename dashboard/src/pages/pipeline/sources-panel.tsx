@@ -28,7 +28,9 @@ function SourceLine({ source }: { source: Source }) {
         <b className="font-semibold">{PIPELINE.quarantine.sources[name]}</b>{' '}
         <span className="text-muted">
           {configured
-            ? [SOURCES.kinds[kind ?? ''] ?? kind, location, database].filter((part) => part !== null).join(' · ')
+            ? [SOURCES.kinds[kind ?? ''] ?? kind, location, database]
+                .filter((part) => part !== null)
+                .join(' · ')
             : SOURCES.notConfigured}
         </span>
       </p>

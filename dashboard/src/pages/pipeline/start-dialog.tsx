@@ -78,7 +78,13 @@ function ModeChoice({ mode, onChoose }: { mode: Mode; onChoose: (mode: Mode) => 
       <legend className="text-[13px] font-medium">{START.mode}</legend>
       {(Object.keys(START.modes) as Mode[]).map((each) => (
         <label key={each} className="mt-1 flex items-center gap-2">
-          <input type="radio" name="mode" value={each} checked={mode === each} onChange={() => onChoose(each)} />
+          <input
+            type="radio"
+            name="mode"
+            value={each}
+            checked={mode === each}
+            onChange={() => onChoose(each)}
+          />
           {START.modes[each]}
         </label>
       ))}

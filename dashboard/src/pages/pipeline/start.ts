@@ -45,11 +45,10 @@ function send({ work, mode, tables }: Order, init: object) {
     const some = tables === undefined ? {} : { tables: [...tables] }
     return api.POST('/api/v1/ingestion/{source}/sync', { params: path, body: { mode, ...some }, ...init })
   }
-  if (work.startsWith('discover')) return api.POST('/api/v1/ingestion/{source}/discover', { params: path, ...init })
+  if (work.startsWith('discover'))
+    return api.POST('/api/v1/ingestion/{source}/discover', { params: path, ...init })
   if (work === 'transform')
     return api.POST('/api/v1/transform/{entity}', { params: { path: { entity: 'all' } }, ...init })
   if (work === 'validate') return api.POST('/api/v1/validate/run', { body: {}, ...init })
-  return work === 'embed'
-    ? api.POST('/api/v1/embed/run', { body: {}, ...init })
-    : api.POST('/api/v1/match/run', { body: {}, ...init })
+  return work === 'embed' ? api.POST('/api/v1/embed/run', init) : api.POST('/api/v1/match/run', init)
 }

@@ -16,14 +16,27 @@ import { RuleRow } from './rule-row.tsx'
 
 const { validation: VALIDATION } = PIPELINE
 const ROW_PX = 64
-const HEADER = ['rule', 'suite', 'title', 'severity', 'status', 'entity', 'column', 'checked', 'failed', 'blocks', 'fix']
+const HEADER = [
+  'rule',
+  'suite',
+  'title',
+  'severity',
+  'status',
+  'entity',
+  'column',
+  'checked',
+  'failed',
+  'blocks',
+  'fix',
+]
 
 /** How every rule ended in the newest validation, with its trend; the failing rows of one are a click away. */
 export function ValidationPart({ search }: { search: PipelineSearch }) {
   const results = useQuery(resultsQuery)
   const trend = useQuery(trendQuery).data
   const navigate = useNavigate()
-  if (results.data === undefined) return <Waiting error={results.error} onRetry={() => void results.refetch()} />
+  if (results.data === undefined)
+    return <Waiting error={results.error} onRetry={() => void results.refetch()} />
   if (results.data.runId === null) return <Empty title={VALIDATION.none} hint={VALIDATION.noneHint} />
   const all = results.data.results
   const shown = all.filter(
@@ -36,7 +49,8 @@ export function ValidationPart({ search }: { search: PipelineSearch }) {
     void navigate({
       to: '.',
       resetScroll: false,
-      search: ({ rule: _, ...rest }: PipelineSearch) => (rule === undefined ? rest : { ...rest, rule }) as never,
+      search: ({ rule: _, ...rest }: Record<string, unknown>) =>
+        (rule === undefined ? rest : { ...rest, rule }) as never,
     })
   return (
     <section aria-label={PIPELINE.parts.validation}>
@@ -97,8 +111,18 @@ function Filters({ search, rows }: { search: PipelineSearch; rows: readonly Rule
   const set = useSetFilter<'status' | 'severity'>()
   return (
     <search className="mb-3 flex flex-wrap items-end gap-3">
-      <ChoiceFilter label={VALIDATION.status} value={search.status} choices={VALIDATION.statuses} onChange={set('status')} />
-      <ChoiceFilter label={VALIDATION.severity} value={search.severity} choices={VALIDATION.severities} onChange={set('severity')} />
+      <ChoiceFilter
+        label={VALIDATION.status}
+        value={search.status}
+        choices={VALIDATION.statuses}
+        onChange={set('status')}
+      />
+      <ChoiceFilter
+        label={VALIDATION.severity}
+        value={search.severity}
+        choices={VALIDATION.severities}
+        onChange={set('severity')}
+      />
       <CsvExport
         name="validation"
         header={HEADER}
