@@ -116,9 +116,9 @@ function Decide({ pair, queue }: DecisionBarProps) {
 
 function Key({ name }: { name: string }) {
   return (
-    <kbd aria-hidden="true" className="hidden font-mono text-xs opacity-70 md:inline">
+    <span aria-hidden="true" className="hidden font-mono text-xs opacity-70 md:inline">
       {name}
-    </kbd>
+    </span>
   )
 }
 

@@ -59,7 +59,7 @@ export function HitRow({ hit }: { hit: Hit }) {
 }
 
 function Marked({ html, text }: { html: string | undefined; text: string }) {
-  return html === undefined ? <>{text}</> : <Highlighted html={html} />
+  return html === undefined ? text : <Highlighted html={html} />
 }
 
 export function SideMark({ side }: { side: 'odoo' | 'ace' }) {

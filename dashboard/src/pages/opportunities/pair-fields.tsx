@@ -44,8 +44,8 @@ function FieldRow({ item, pair }: { item: Item; pair: Pair }) {
           <EvidenceBar bits={item.weight} />
         </span>
       </span>
-      <Value system={texts.table.odoo} text={valueOf(item.field, pair.odoo, item.left)} />
-      <Value system={texts.table.ace} text={valueOf(item.field, pair.ace, item.right)} />
+      <Value system={texts.table.odoo} text={shownOf(item.field, pair.odoo, item.left)} />
+      <Value system={texts.table.ace} text={shownOf(item.field, pair.ace, item.right)} />
       <span className="hidden md:block">
         <EvidenceBar bits={item.weight} />
         <span className="mt-0.5 block text-xs text-muted">{item.level}</span>
@@ -89,7 +89,7 @@ const SHOWN: Readonly<Record<string, (side: PairSide) => string | null>> = {
 }
 
 /** The field as the side has it; what only the comparison knows, as it was compared. */
-function valueOf(field: string, side: PairSide | null, compared: Item['left']): string | null {
+function shownOf(field: string, side: PairSide | null, compared: Item['left']): string | null {
   const own = side === null ? null : (SHOWN[field]?.(side) ?? null)
   if (own !== null) return own
   if (compared === null) return null

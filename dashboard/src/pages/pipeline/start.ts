@@ -37,7 +37,7 @@ export async function planRun(order: Order): Promise<Plan> {
   return (await body(send(order, DRY))) as unknown as Plan
 }
 
-function send({ work, mode, tables }: Order, init: object) {
+function send({ work, mode, tables }: Order, init: { readonly headers?: Record<string, string> }) {
   const source = work.endsWith('odoo') ? ('odoo' as const) : ('apn' as const)
   const path = { path: { source } }
   if (work === 'pipeline') return api.POST('/api/v1/pipeline/run', { body: { mode }, ...init })
