@@ -20,11 +20,7 @@ interface VirtualRowsProps<Row> {
 /** A long list in the page: only the rows in view are drawn, more are read near the end; j and k go from row to row. */
 export function VirtualRows<Row>({ label, rows, keyOf, estimate, render, onEnd }: VirtualRowsProps<Row>) {
   const list = useRef<HTMLUListElement>(null)
-  const [margin, setMargin] = useState(0)
-  useLayoutEffect(() => {
-    const top = list.current?.getBoundingClientRect().top ?? 0
-    setMargin(Math.round(top + window.scrollY))
-  }, [])
+  const margin = useTop(list)
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => estimate,
@@ -52,6 +48,20 @@ export function VirtualRows<Row>({ label, rows, keyOf, estimate, render, onEnd }
       ))}
     </ul>
   )
+}
+
+/** How far below the top of the page the list begins; what stands above it may come later or grow. */
+function useTop(list: { current: HTMLElement | null }): number {
+  const [top, setTop] = useState(0)
+  useLayoutEffect(() => {
+    const measure = () =>
+      setTop(Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY))
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(document.body)
+    return () => observer.disconnect()
+  }, [list])
+  return top
 }
 
 /** Calls `onEnd` once for each length of the list, as soon as its end is near. */

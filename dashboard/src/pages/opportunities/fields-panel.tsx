@@ -1,27 +1,30 @@
-import { Link } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Waypoints } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Opportunity } from '../../api/opportunity-queries.ts'
 import { useMayAct } from '../../api/queries.ts'
 import { Panel } from '../../components/panel.tsx'
-import { Time } from '../../components/time.tsx'
-import { formatCount, formatDay, formatMoney } from '../../lib/format.ts'
+import { formatCount } from '../../lib/format.ts'
 import { OPPORTUNITIES } from '../../texts/opportunities.ts'
+import { FieldLineage } from './field-lineage.tsx'
 import { fieldName } from './field-name.ts'
+import { type Field, FieldValue, isEmpty } from './field-value.tsx'
 
-type Field = Opportunity['fields'][number]
+const { one: ONE } = OPPORTUNITIES
+const route = getRouteApi('/opportunities/$id')
 
-/** Every field as CORE has it, the empty ones on demand; each leads to where it comes from. */
-export function FieldsPanel({ opportunity: { id, fields } }: { opportunity: Opportunity }) {
+/** Every field as CORE has it, the empty ones on demand; each shows where it comes from. */
+export function FieldsPanel({ opportunity }: { opportunity: Opportunity }) {
+  const { fields } = opportunity
+  const { field: asked } = route.useSearch()
   const [all, setAll] = useState(false)
   const signedIn = useMayAct('reader')
   const empty = fields.filter(isEmpty)
-  const shown = all ? fields : fields.filter((field) => !isEmpty(field))
+  const shown = fields.filter((field) => all || !isEmpty(field) || field.column === asked)
   const currency = fields.find(({ column }) => column === 'currency')?.value ?? 'USD'
-  const { one } = OPPORTUNITIES
   return (
     <Panel
-      title={one.fields}
+      title={ONE.fields}
       aside={
         empty.length > 0 && (
           <button
@@ -29,78 +32,76 @@ export function FieldsPanel({ opportunity: { id, fields } }: { opportunity: Oppo
             className="text-[13px] font-medium text-accent underline underline-offset-2"
             onClick={() => setAll(!all)}
           >
-            {all ? one.hideEmpty : one.emptyFields(formatCount(empty.length))}
+            {all ? ONE.hideEmpty : ONE.emptyFields(formatCount(empty.length))}
           </button>
         )
       }
     >
       <dl className="divide-y divide-line text-[13px]">
         {shown.map((field) => (
-          <div
+          <FieldRow
             key={field.column}
-            data-column={field.column}
-            className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] gap-x-3 px-4 py-1.5"
-          >
-            <dt className="break-words text-muted">{fieldName(field.column)}</dt>
-            <dd className="min-w-0">
-              <Value field={field} currency={currency} />
-            </dd>
-            <dd>
-              <WhereFrom id={id} column={field.column} />
-            </dd>
-          </div>
+            field={field}
+            of={opportunity}
+            currency={currency}
+            open={field.column === asked}
+          />
         ))}
       </dl>
-      {!signedIn && <p className="border-t border-line px-4 py-2 text-[13px] text-muted">{one.masked}</p>}
+      {!signedIn && <p className="border-t border-line px-4 py-2 text-[13px] text-muted">{ONE.masked}</p>}
     </Panel>
   )
 }
 
-function isEmpty({ value }: Field): boolean {
-  return value === null || value === '' || value === '[]'
+interface FieldRowProps {
+  field: Field
+  of: Opportunity
+  currency: string
+  open: boolean
 }
 
-function WhereFrom({ id, column }: { id: string; column: string }) {
+/** Where it comes from opens with the address, so that the question and its answer can be sent to somebody. */
+function FieldRow({ field, of: { side, id }, currency, open }: FieldRowProps) {
+  const navigate = useNavigate()
+  const row = useRef<HTMLDivElement>(null)
+  const name = fieldName(field.column)
+  useEffect(() => {
+    if (open) row.current?.scrollIntoView({ block: 'nearest' })
+  }, [open])
+  const toggle = () =>
+    void navigate({
+      to: '.',
+      search: (open ? {} : { field: field.column }) as never,
+      replace: true,
+      resetScroll: false,
+    })
   return (
-    <Link
-      to="/opportunities/$id"
-      params={{ id }}
-      search={{ field: column }}
-      resetScroll={false}
-      replace
-      aria-label={OPPORTUNITIES.one.where(fieldName(column))}
-      title={OPPORTUNITIES.one.where(fieldName(column))}
-      className="inline-flex size-6 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink"
+    <div
+      ref={row}
+      data-column={field.column}
+      className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] gap-x-3 px-4 py-1.5"
     >
-      <Waypoints size={14} aria-hidden="true" />
-    </Link>
+      <dt className="break-words text-muted">{name}</dt>
+      <dd className="min-w-0">
+        <FieldValue field={field} currency={currency} />
+      </dd>
+      <dd className="text-right">
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-label={ONE.where(name)}
+          title={ONE.where(name)}
+          onClick={toggle}
+          className="inline-flex size-5 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink aria-expanded:bg-accent-soft aria-expanded:text-accent"
+        >
+          <Waypoints size={13} aria-hidden="true" />
+        </button>
+      </dd>
+      {open && (
+        <dd className="col-span-3 pt-1.5 pb-1">
+          <FieldLineage side={side} id={id} column={field.column} />
+        </dd>
+      )}
+    </div>
   )
-}
-
-const MONEY = new Set(['amount', 'amount_reporting'])
-
-function Value({ field: { column, value }, currency }: { field: Field; currency: string }) {
-  if (value === null || value === '' || value === '[]')
-    return <span className="text-muted">{OPPORTUNITIES.pair.empty}</span>
-  if (column === 'amount')
-    return <span className="tabular-nums">{formatMoney(Number(value), currency, 'exact')}</span>
-  if (MONEY.has(column)) return <span className="tabular-nums">{formatCount(Number(value))}</span>
-  if (column.endsWith('_date')) return formatDay(value)
-  if (/_at$/.test(column)) return <Time at={value} />
-  const text = value.startsWith('[') ? listed(value) : value
-  return (
-    <span dir="auto" className="block max-h-60 overflow-auto break-words whitespace-pre-line">
-      {text}
-    </span>
-  )
-}
-
-/** A list as PostgreSQL writes it in JSON; what only looks like one stays as it is. */
-function listed(value: string): string {
-  try {
-    const items: unknown = JSON.parse(value)
-    return Array.isArray(items) ? items.join(', ') : value
-  } catch {
-    return value
-  }
 }

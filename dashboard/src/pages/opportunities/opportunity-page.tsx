@@ -8,7 +8,6 @@ import { OPPORTUNITIES } from '../../texts/opportunities.ts'
 import { texts } from '../../texts.ts'
 import { FieldsPanel } from './fields-panel.tsx'
 import { SideMark } from './hit-row.tsx'
-import { LineagePanel } from './lineage-panel.tsx'
 import { OtherSidePanel } from './other-side-panel.tsx'
 import { ReadinessPanel } from './readiness-panel.tsx'
 
@@ -34,10 +33,7 @@ export function OpportunityPage() {
           <OtherSidePanel opportunity={data} />
           <FieldsPanel opportunity={data} />
         </div>
-        <div className="min-w-0 space-y-5">
-          <ReadinessPanel id={id} />
-          <LineagePanel side={data.side} id={id} />
-        </div>
+        <ReadinessPanel id={id} />
       </div>
     </>
   )

@@ -11,7 +11,8 @@ const { pair: PAIR } = OPPORTUNITIES
 /** How likely the two are one deal, and why: what speaks for it, what against, who competes for one of the two. */
 export function PairVerdict({ pair, view }: { pair: Pair; view: Answer }) {
   const { prior, speaksFor, speaksAgainst, missing } = sortEvidence(pair.evidence)
-  const how = pair.method === 'model' ? PAIR.likely : pair.method === 'person' ? PAIR.person : PAIR.sure
+  const byPerson = pair.decided === null ? PAIR.tookBack : PAIR.person
+  const how = pair.method === 'model' ? PAIR.likely : pair.method === 'person' ? byPerson : PAIR.sure
   return (
     <section aria-label={PAIR.evidence} className="rounded-lg border border-line bg-surface">
       <p className="flex flex-wrap items-baseline gap-x-2 px-4 pt-3">

@@ -4,7 +4,7 @@ import { ArrowRight } from 'lucide-react'
 import { pipelineQuery, runsQuery } from '../../api/queries.ts'
 import type { Run, Stage } from '../../api/types.ts'
 import { ProgressLine } from '../../components/progress-line.tsx'
-import { Waiting } from '../../components/states.tsx'
+import { Failure, Loading } from '../../components/states.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { Time } from '../../components/time.tsx'
 import { formatCount, formatDuration } from '../../lib/format.ts'
@@ -16,7 +16,13 @@ import { activeRun } from '../overview/active-run.ts'
 export function Flow() {
   const { data, error, refetch } = useQuery(pipelineQuery)
   const runs = useQuery(runsQuery).data?.runs ?? []
-  if (data === undefined) return <Waiting error={error} onRetry={() => void refetch()} />
+  if (data === undefined) {
+    return (
+      <div className="rounded-lg border border-line bg-surface">
+        {error === null ? <Loading lines={3} /> : <Failure error={error} onRetry={() => void refetch()} />}
+      </div>
+    )
+  }
   return (
     <ol aria-label={PIPELINE.flow.label} className="grid grid-cols-1 gap-2 lg:grid-cols-5 lg:gap-5">
       {data.stages.map((stage, at) => (
@@ -77,17 +83,12 @@ function StageCard({ stage, active }: { stage: Stage; active: Run | undefined })
 function Rows({ stage }: { stage: Stage }) {
   if (stage.status === 'never') return null
   return (
-    <dl className="mt-2 flex flex-wrap items-baseline gap-x-3 tabular-nums">
+    <dl className="mt-2 tabular-nums">
       {stage.rowsIn !== null && (
-        <div className="flex items-baseline gap-1">
-          <dd className="order-first font-medium">{formatCount(stage.rowsIn)}</dd>
-          <dt className="text-muted">{PIPELINE.flow.in}</dt>
+        <div className="flex items-baseline gap-1 text-muted">
+          <dd className="order-first">{formatCount(stage.rowsIn)}</dd>
+          <dt>{PIPELINE.flow.in[stage.name]}</dt>
         </div>
-      )}
-      {stage.rowsIn !== null && (
-        <span aria-hidden="true" className="text-muted">
-          →
-        </span>
       )}
       <div className="flex items-baseline gap-1">
         <dd className="order-first text-base font-semibold">{formatCount(stage.rowsOut)}</dd>

@@ -1,5 +1,6 @@
 import { formatCount } from '../../lib/format.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
+import { aboutInput } from './about.ts'
 import type { Plan, Step } from './start.ts'
 
 /** What a dry run says would happen. */
@@ -25,6 +26,5 @@ export function PlanView({ plan: { steps = [], tables = [] } }: { plan: Plan }) 
 }
 
 export function stepName({ action, input }: Step): string {
-  const about = Object.values(input).filter((value) => typeof value === 'string')
-  return PIPELINE.start.step(PIPELINE.actions[action] ?? action, about.join(', '))
+  return PIPELINE.start.step(PIPELINE.actions[action] ?? action, aboutInput(input))
 }

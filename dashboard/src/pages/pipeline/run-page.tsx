@@ -7,6 +7,7 @@ import { Empty, Waiting } from '../../components/states.tsx'
 import { PIPELINE } from '../../texts/pipeline.ts'
 import { LoadsPanel } from './loads-panel.tsx'
 import { LogPanel } from './log-panel.tsx'
+import { stepName } from './plan-view.tsx'
 import { RunActions } from './run-actions.tsx'
 import { InputPanel, ResultPanel } from './run-result.tsx'
 import { RunState } from './run-state.tsx'
@@ -19,14 +20,9 @@ export function RunPage() {
   const { data, error, refetch } = useQuery(runQuery(id))
   if (error instanceof ApiError && error.status === 404) return <NotFound error={error} />
   if (data === undefined) return <Waiting error={error} onRetry={() => void refetch()} />
-  const about = Object.values(data.input).filter((value) => typeof value === 'string')
   return (
     <>
-      <PageTitle
-        title={PIPELINE.start.step(PIPELINE.actions[data.action] ?? data.action, about.join(', '))}
-        lead={`${data.action} · ${id}`}
-        aside={<RunActions run={data} />}
-      />
+      <PageTitle title={stepName(data)} lead={`${data.action} · ${id}`} aside={<RunActions run={data} />} />
       <div className="space-y-5">
         <RunState run={data} />
         {data.action === 'ingestion.sync' && <LoadsPanel runId={id} />}

@@ -18,7 +18,10 @@ export function ResultPanel({ run: { result, status } }: { run: Run }) {
   return (
     <Panel title={RUN.result}>
       <Figures value={result} />
-      <Json value={result} />
+      <details>
+        <summary className="cursor-pointer px-4 py-2.5 text-[13px] font-medium">{RUN.whole}</summary>
+        <Json value={result} />
+      </details>
     </Panel>
   )
 }

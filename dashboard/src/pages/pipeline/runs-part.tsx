@@ -13,6 +13,7 @@ import { formatDuration } from '../../lib/format.ts'
 import { useSetFilter } from '../../lib/search.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
 import { texts } from '../../texts.ts'
+import { aboutInput } from './about.ts'
 import { type PipelineSearch, RUN_STATUSES, runStatusOf } from './filter.ts'
 
 const { runs: RUNS } = PIPELINE
@@ -86,7 +87,6 @@ export function RunsPart({ search }: { search: PipelineSearch }) {
 
 function RunRow({ run }: { run: Run }) {
   const { id, action, status, input, startedBy, createdAt, error } = run
-  const about = Object.values(input).filter((value) => typeof value === 'string')
   return (
     <div data-run={id} className="px-4 py-2 text-[13px]">
       <div className="flex items-baseline justify-between gap-3">
@@ -94,7 +94,7 @@ function RunRow({ run }: { run: Run }) {
           <Link to="/pipeline/runs/$id" params={{ id }} className="font-medium hover:underline">
             {PIPELINE.actions[action] ?? action}
           </Link>
-          <span className="ml-2 text-muted">{about.join(', ')}</span>
+          <span className="ml-2 text-muted">{aboutInput(input)}</span>
         </span>
         <StatusMark status={status} />
       </div>

@@ -90,7 +90,7 @@ function Overall({ all, trend }: { all: readonly RuleResult[]; trend: Trend | un
           </span>
         )}
       </p>
-      {values.length > 0 && (
+      {values.length > 1 && (
         <p className="flex items-center gap-3 text-muted">
           {VALIDATION.overall}
           <Sparkline
