@@ -63,7 +63,11 @@ function PairRow({ view, entry, currency, children }: AnswerRowProps & { childre
       <div className="min-w-0">
         {odoo !== null && <SideBlock system={texts.table.odoo} side={odoo} />}
         <div className="mt-1.5 space-y-1.5 border-l-2 border-line pl-2 md:hidden">
-          {ace !== null && <SideBlock system={texts.table.ace} side={ace} />}
+          {ace !== null && (
+            <div>
+              <SideBlock system={texts.table.ace} side={ace} />
+            </div>
+          )}
           <Differences conflicts={conflicts} currency={currency} />
         </div>
       </div>

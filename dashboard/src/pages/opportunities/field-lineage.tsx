@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { type Lineage, lineageQuery } from '../../api/opportunity-queries.ts'
 import { Failure, Loading } from '../../components/states.tsx'
 import { OPPORTUNITIES } from '../../texts/opportunities.ts'
@@ -15,12 +16,17 @@ interface FieldLineageProps {
 /** How one field was made: the rule, and the RAW rows and columns behind it with the loads that brought them. */
 export function FieldLineage({ side, id, column }: FieldLineageProps) {
   const { data, error, refetch } = useQuery(lineageQuery(side, id))
+  const box = useRef<HTMLDivElement>(null)
+  const known = data !== undefined
+  useEffect(() => {
+    if (known) box.current?.scrollIntoView({ block: 'nearest' })
+  }, [known])
   if (data === undefined) {
     return error === null ? <Loading lines={2} /> : <Failure error={error} onRetry={() => void refetch()} />
   }
   const found = data.columns.find((each) => each.column === column)
   return (
-    <div data-lineage={column} className="space-y-1.5 rounded-md bg-sunken px-3 py-2.5">
+    <div ref={box} data-lineage={column} className="space-y-1.5 rounded-md bg-sunken px-3 py-2.5">
       {found === undefined ? (
         <p>{ONE.noLineage}</p>
       ) : (
@@ -56,7 +62,10 @@ function RawColumn({ source: { table, column, rawId, loadId } }: { source: Sourc
         {loadId !== null && (
           <>
             {' · '}
-            {ONE.load} <code className="font-mono text-xs break-all">{loadId}</code>
+            {ONE.load}{' '}
+            <code className="font-mono text-xs" title={loadId}>
+              …{loadId.slice(-8)}
+            </code>
           </>
         )}
       </span>

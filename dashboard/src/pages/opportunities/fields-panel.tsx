@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Waypoints } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { Opportunity } from '../../api/opportunity-queries.ts'
 import { useMayAct } from '../../api/queries.ts'
 import { Panel } from '../../components/panel.tsx'
@@ -63,11 +63,7 @@ interface FieldRowProps {
 /** Where it comes from opens with the address, so that the question and its answer can be sent to somebody. */
 function FieldRow({ field, of: { side, id }, currency, open }: FieldRowProps) {
   const navigate = useNavigate()
-  const row = useRef<HTMLDivElement>(null)
   const name = fieldName(field.column)
-  useEffect(() => {
-    if (open) row.current?.scrollIntoView({ block: 'nearest' })
-  }, [open])
   const toggle = () =>
     void navigate({
       to: '.',
@@ -77,7 +73,6 @@ function FieldRow({ field, of: { side, id }, currency, open }: FieldRowProps) {
     })
   return (
     <div
-      ref={row}
       data-column={field.column}
       className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] gap-x-3 px-4 py-1.5"
     >

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { MatchEntry } from '../../api/types.ts'
+import { Loading } from '../../components/states.tsx'
 import { formatMoney, formatProbability } from '../../lib/format.ts'
 import { OPPORTUNITIES } from '../../texts/opportunities.ts'
 import { texts } from '../../texts.ts'
@@ -22,13 +23,13 @@ export function QueueList({ queue }: { queue: Queue }) {
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at, { align: 'auto' })
   }, [at, rows])
-  if (entries.length === 0) return null
   const currency = queue.list.data?.pages[0]?.currency ?? 'USD'
   return (
     <nav
       aria-label={OPPORTUNITIES.pair.queue}
       className="hidden rounded-lg border border-line bg-surface lg:block"
     >
+      {entries.length === 0 && <Loading lines={8} />}
       <div ref={scroller} className="max-h-[calc(100dvh-11rem)] overflow-auto">
         <ul className="relative" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map((item) => {

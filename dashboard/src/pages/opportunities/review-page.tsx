@@ -25,10 +25,14 @@ export function ReviewPage() {
         lead={OPPORTUNITIES.pair.lead(queue.view)}
         aside={<Steps queue={queue} />}
       />
-      <div className="grid items-start gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
-        <QueueList queue={queue} />
+      {queue.list.data !== undefined && queue.entries.length === 0 ? (
         <Shown queue={queue} />
-      </div>
+      ) : (
+        <div className="grid items-start gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
+          <QueueList queue={queue} />
+          <Shown queue={queue} />
+        </div>
+      )}
     </>
   )
 }
