@@ -50,15 +50,28 @@ const STAGES: readonly PipelineStage[] = [
     name: 'transformation',
     step: { action: 'transform.run', input: { entity: 'all' } },
     tables: ['core.odoo_opportunities', 'core.ace_opportunities'],
+    rowsIn: ({ entities }: { entities: { read: number }[] }) =>
+      entities.reduce((sum, { read }) => sum + read, 0),
   },
   {
     name: 'validation',
     step: { action: 'validate.run', input: {} },
     tables: ['ops.validation_failures'],
     perRun: true,
+    rowsIn: ({ rules }: { rules: number }) => rules,
   },
-  { name: 'embedding', step: { action: 'embedding.run', input: {} }, tables: ['search.embeddings'] },
-  { name: 'matching', step: { action: 'match.run', input: {} }, tables: ['core.opportunity_matches'] },
+  {
+    name: 'embedding',
+    step: { action: 'embedding.run', input: {} },
+    tables: ['search.embeddings'],
+    rowsIn: ({ refreshed }: { refreshed: number }) => refreshed,
+  },
+  {
+    name: 'matching',
+    step: { action: 'match.run', input: {} },
+    tables: ['core.opportunity_matches'],
+    rowsIn: ({ odoo, ace }: { odoo: number; ace: number }) => odoo + ace,
+  },
 ]
 
 export interface ComposeOptions {

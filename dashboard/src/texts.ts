@@ -14,6 +14,8 @@ export const texts = {
   nav: {
     label: 'Pages',
     overview: 'Overview',
+    opportunities: 'Opportunities',
+    pipeline: 'Pipeline',
     specs: 'Specs',
     agents: 'Agents',
     audit: 'Audit',

@@ -1,4 +1,5 @@
 import { discoverAction } from './actions/discover.ts'
+import { listDrift } from './actions/list-drift.ts'
 import { listLoads } from './actions/list-loads.ts'
 import { listQuarantine } from './actions/list-quarantine.ts'
 import { listSources, testSource } from './actions/sources.ts'
@@ -8,6 +9,7 @@ import { syncAction } from './actions/sync.ts'
 export const ingestionActions = [
   syncAction,
   discoverAction,
+  listDrift,
   listLoads,
   listQuarantine,
   listSources,

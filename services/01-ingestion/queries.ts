@@ -22,13 +22,14 @@ export interface LoadFilter {
   readonly source?: string | undefined
   readonly table?: string | undefined
   readonly status?: string | undefined
+  readonly runId?: string | undefined
   readonly before?: readonly [string, string] | undefined
   readonly limit: number
 }
 
 /** Loads, newest first; ties by id. */
 export async function selectLoads(db: Db, filter: LoadFilter): Promise<LoadEntry[]> {
-  const { source, table, status, before } = filter
+  const { source, table, status, runId, before } = filter
   return await db<LoadEntry[]>`
     select id, run_id as "runId", source, table_name as "table", mode, status, read, inserted, updated, unchanged,
            quarantined, deleted, error_code as "errorCode", started_at as "startedAt", finished_at as "finishedAt"
@@ -37,6 +38,7 @@ export async function selectLoads(db: Db, filter: LoadFilter): Promise<LoadEntry
       ${source === undefined ? db`` : db`and source = ${source}`}
       ${table === undefined ? db`` : db`and table_name = ${table}`}
       ${status === undefined ? db`` : db`and status = ${status}`}
+      ${runId === undefined ? db`` : db`and run_id = ${runId}`}
       ${before === undefined ? db`` : db`and (started_at, id) < (${before[0]}::timestamptz, ${before[1]})`}
     order by started_at desc, id desc limit ${filter.limit}`
 }
@@ -101,4 +103,37 @@ export async function selectFreshness(db: Db): Promise<Freshness[]> {
            (select count(*)::int from ops.quarantine q where q.source = g.source and q.resolved_at is null)
              as "openQuarantine"
     from good g group by g.source order by g.source limit 10`
+}
+
+export interface DriftEntry {
+  readonly id: number
+  readonly source: string
+  readonly table: string
+  readonly column: string | null
+  readonly change: string
+  readonly before: string | null
+  readonly after: string | null
+  readonly outcome: string
+  readonly detectedAt: string
+}
+
+export interface DriftFilter {
+  readonly source?: string | undefined
+  readonly table?: string | undefined
+  readonly before?: number | undefined
+  readonly limit: number
+}
+
+/** What changed in the schemas of sources, newest first. */
+export async function selectDrift(db: Db, filter: DriftFilter): Promise<DriftEntry[]> {
+  const { source, table, before } = filter
+  return await db<DriftEntry[]>`
+    select id, source, table_name as "table", column_name as "column", change, before #>> '{}' as before,
+           after #>> '{}' as after, outcome, detected_at as "detectedAt"
+    from ops.schema_drift
+    where true
+      ${source === undefined ? db`` : db`and source = ${source}`}
+      ${table === undefined ? db`` : db`and table_name = ${table}`}
+      ${before === undefined ? db`` : db`and id < ${before}`}
+    order by id desc limit ${filter.limit}`
 }

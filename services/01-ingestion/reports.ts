@@ -1,8 +1,10 @@
 import { type ActionContext, decodeCursor, page } from '../00-platform/index.ts'
 import type { IngestionDeps } from './deps.ts'
 import {
+  type DriftFilter,
   type LoadFilter,
   type QuarantineFilter,
+  selectDrift,
   selectFreshness,
   selectLoads,
   selectQuarantine,
@@ -26,6 +28,14 @@ export async function listQuarantine(ctx: Ctx, filter: Paged<QuarantineFilter>) 
   const rows = await selectQuarantine(ctx.db, { ...filter, before, limit: filter.limit + 1 })
   const { items, nextCursor } = page(rows, filter.limit, (row) => [row.id])
   return { rows: items, nextCursor }
+}
+
+/** Schema changes, newest first. @throws CURSOR_INVALID */
+export async function listDrift(ctx: Ctx, filter: Paged<DriftFilter>) {
+  const before = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, ['bigint'])[0]
+  const rows = await selectDrift(ctx.db, { ...filter, before, limit: filter.limit + 1 })
+  const { items, nextCursor } = page(rows, filter.limit, (row) => [row.id])
+  return { changes: items, nextCursor }
 }
 
 /** Both sources, odoo first: what is configured and how fresh its data is. */

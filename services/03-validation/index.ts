@@ -1,4 +1,5 @@
 import { getReadiness } from './actions/get-readiness.ts'
+import { getValidationTrend } from './actions/get-trend.ts'
 import { listValidationFailures } from './actions/list-failures.ts'
 import { listValidationResults } from './actions/list-results.ts'
 import { runValidation } from './actions/run-validation.ts'
@@ -9,4 +10,10 @@ export { type AceFacts, loadAceFacts, loadSuites } from './rules/load.ts'
 export type { Rule, Suite } from './rules/schema.ts'
 export { type ValidateRun, type ValidationSummary, validate } from './validate.ts'
 
-export const validationActions = [runValidation, listValidationResults, listValidationFailures, getReadiness]
+export const validationActions = [
+  runValidation,
+  listValidationResults,
+  listValidationFailures,
+  getValidationTrend,
+  getReadiness,
+]

@@ -143,3 +143,31 @@ export async function failuresOfRun(
     where run_id = ${runId} and (${rule ?? null}::text is null or rule = ${rule ?? null}) and id > ${after}
     order by id limit ${limit}`
 }
+
+export interface TrendPoint {
+  readonly runId: string
+  readonly rule: string
+  readonly suite: string
+  readonly title: string
+  readonly severity: string
+  readonly status: RuleResult['status']
+  readonly failed: number
+  readonly startedAt: string
+}
+
+/** Every result of the newest `runs` runs, of one suite or of all: the oldest run first, then by rule. */
+export async function resultsOfLastRuns(
+  db: Db,
+  suite: string | undefined,
+  runs: number,
+): Promise<TrendPoint[]> {
+  const ofSuite = suite === undefined ? db`true` : db`suite = ${suite}`
+  return db<TrendPoint[]>`
+    with newest as (
+      select run_id, min(started_at) as begun from ops.validation_results where ${ofSuite}
+      group by run_id order by min(started_at) desc, run_id desc limit ${runs})
+    select r.run_id as "runId", r.rule, r.suite, r.title, r.severity, r.status, r.failed, n.begun as "startedAt"
+    from newest n join ops.validation_results r on r.run_id = n.run_id
+    where ${suite === undefined ? db`true` : db`r.suite = ${suite}`}
+    order by n.begun, r.run_id, r.rule limit 100000`
+}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
 import { createRaw, putRaw } from '../../tests/helpers/raw-fixtures.ts'
-import { productPath } from '../00-platform/index.ts'
+import { hidePersonalValue, productPath } from '../00-platform/index.ts'
 import {
   defaultValidationOptions,
   loadAceFacts,
@@ -10,10 +10,10 @@ import {
   type Suite,
   validate,
 } from './index.ts'
-import { hidePersonalValue } from './personal-value.ts'
 import { readinessOf } from './readiness/readiness.ts'
 import { listFailures, listResults } from './results.ts'
 import { RuleSchema } from './rules/schema.ts'
+import { validationTrend } from './trend.ts'
 
 const ace = loadAceFacts(productPath('data', 'ace'))
 const suites = loadSuites(productPath('data', 'validation'))
@@ -163,6 +163,37 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     expect(kept.length).toBeLessThanOrEqual(2)
   })
 
+  test('PIPE-6 the trend says of each rule how many rows failed in each of the last runs, the oldest first', async () => {
+    await items()
+    const rule = (id: string, column: string) =>
+      RuleSchema.parse({
+        ...{ id, column, title: 'A rule of the test', entity: 'raw.items', kind: 'not-null' },
+        ...{ severity: 'warn', fix: 'Mend it.' },
+      })
+    const begun = async (runId: string, hour: number) => {
+      await hub.pool`update ops.validation_results set started_at = ${`2026-03-01T0${hour}:00:00Z`} where run_id = ${runId}`
+    }
+    await run([{ suite: 'test', description: '', rules: [rule('the-name', 'name')] }], 'z-first')
+    await begun('z-first', 1)
+    await hub.pool`update raw.items set name = 'Gamma' where id = 'b'`
+    const both = [rule('the-name', 'name'), rule('the-parent', 'parent')]
+    await run([{ suite: 'test', description: '', rules: both }], 'a-second')
+    await begun('a-second', 2)
+    const { runs, rules } = await validationTrend(hub.pool, { runs: 20 })
+    expect(runs.map(({ runId, failed, failures }) => [runId, failed, failures])).toEqual([
+      ['z-first', 1, 2],
+      ['a-second', 2, 2],
+    ])
+    expect(rules.map(({ rule: id, failed }) => [id, failed])).toEqual([
+      ['the-name', [2, 1]],
+      ['the-parent', [null, 1]],
+    ])
+    expect((await validationTrend(hub.pool, { runs: 1 })).runs.map(({ runId }) => runId)).toEqual([
+      'a-second',
+    ])
+    expect(await validationTrend(hub.pool, { suite: 'other', runs: 5 })).toEqual({ runs: [], rules: [] })
+  })
+
   test('PIPE-6 error blocks after everything is recorded; warn does not; a broken rule of severity error blocks too', async () => {
     await items()
     const rule = (id: string, more: Record<string, unknown>): Rule =>
@@ -215,7 +246,13 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     await run([{ suite: 'test', description: '', rules: [rule] }])
     const first = await listFailures(hub.pool, { rule: 'mail', limit: 1 })
     expect(first.items).toMatchObject([
-      { entityKey: 'a', value: expect.stringMatching(/^Alpha/), personal: true, message: 'Personal rule', fix: 'Mend it.' },
+      {
+        entityKey: 'a',
+        value: expect.stringMatching(/^Alpha/),
+        personal: true,
+        message: 'Personal rule',
+        fix: 'Mend it.',
+      },
     ])
     expect(first.items.map(hidePersonalValue)).toMatchObject([{ entityKey: 'a', value: '•••' }])
     const second = await listFailures(hub.pool, { rule: 'mail', limit: 1, cursor: first.nextCursor ?? '' })

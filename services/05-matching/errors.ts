@@ -14,6 +14,16 @@ export const matchingErrors = errorCatalogue({
     kind: 'conflict',
     message: 'Nobody decided on {id}, or the decision was undone already.',
   },
+  MATCH_DECIDED_MEANWHILE: {
+    kind: 'conflict',
+    message:
+      'What was decided on {id} changed while you looked at it: it is {now} now. Look at it again, then decide.',
+  },
+  OPPORTUNITY_NOT_FOUND: {
+    kind: 'not_found',
+    message:
+      'There is no opportunity {id}. Give an ACE id (O and digits) or the numeric id of an Odoo opportunity; a later load may have removed it.',
+  },
   MATCH_WORKER_FAILED: {
     kind: 'internal',
     message: 'The matching worker stopped before it had a result. Run the matching again.',

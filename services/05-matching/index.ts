@@ -1,6 +1,7 @@
 import { acceptMatch, rejectMatch, undoMatch } from './actions/decide-match.ts'
 import { exportMatches } from './actions/export-matches.ts'
 import { getMatch } from './actions/get-match.ts'
+import { getOpportunity } from './actions/get-opportunity.ts'
 import { listMatches } from './actions/list-matches.ts'
 import { runMatching } from './actions/run-matching.ts'
 import { summariseMatches } from './actions/summarise-matches.ts'
@@ -19,6 +20,7 @@ export const matchingActions = [
   listMatches,
   exportMatches,
   getMatch,
+  getOpportunity,
   acceptMatch,
   rejectMatch,
   undoMatch,

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
 import { insertAce, insertOdoo } from '../../tests/helpers/matching-seeds.ts'
+
 import { defaultMatchingOptions, type MatchingDeps } from './deps.ts'
+import { exportCsv } from './export-csv.ts'
+import { getOpportunity } from './opportunity.ts'
 import { forkScorer } from './run/child-scorer.ts'
 import { matchOpportunities } from './run/match-run.ts'
 import { MatchSchema, SummarySchema } from './schemas.ts'
@@ -117,6 +120,57 @@ describe('matching on a real database', () => {
     })
   })
 
+  test('PIPE-9 a list can be sorted either way by money or by probability, narrowed by a text, and pages without loss', async () => {
+    const listed = async (query: Partial<Parameters<typeof service.listMatches>[1]>) => {
+      const all: string[] = []
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const list = { status: 'matched', limit: 2, ...query, cursor: cursor ?? undefined } as const
+        const page = await service.listMatches(call(), list)
+        all.push(...page.matches.map((match) => match.id))
+        cursor = page.nextCursor
+      }
+      return all
+    }
+    expect(await listed({ order: 'rising' })).toEqual(['13-O9', '1-O1', '2-O2', '3-O3', '4-O4', '5-O5'])
+    const likely = await listed({ sort: 'probability', order: 'rising' })
+    const chances = await Promise.all(
+      likely.map(async (id) => (await service.getMatch(call(), id)).probability),
+    )
+    expect(chances).toEqual(chances.toSorted((a, b) => a - b))
+    expect(likely).toHaveLength(6)
+    expect(await listed({ text: 'KUNDE2' })).toEqual(['3-O3'])
+    expect(await listed({ text: 'contact_centre' })).toEqual([])
+    expect(await listed({ text: 'O9' })).toEqual(['13-O9'])
+    const first = await service.listMatches(call(), { status: 'matched', limit: 2 })
+    const other = { status: 'matched', limit: 2, order: 'rising', cursor: first.nextCursor ?? '' } as const
+    await expect(service.listMatches(call(), other)).rejects.toMatchObject({ code: 'CURSOR_INVALID' })
+  })
+
+  test('PIPE-9 one opportunity: its fields, the answers it is in, its pairs', async () => {
+    const odoo = await getOpportunity(call(), '2')
+    expect(odoo.fields.slice(0, 2)).toEqual([
+      { column: 'id', value: '2', personal: false },
+      { column: 'name', value: 'SAP migration', personal: false },
+    ])
+    expect(odoo.fields).toContainEqual({ column: 'amount', value: '2000.00', personal: false })
+    expect(odoo).toMatchObject({ side: 'odoo', answers: ['conflicts', 'matched'], pairs: [{ id: '2-O2' }] })
+    expect((await getOpportunity(call(), '6')).answers).toEqual(['unregistered'])
+    expect(await getOpportunity(call(), 'O8')).toMatchObject({ side: 'ace', answers: ['aceOnly'], pairs: [] })
+    await expect(getOpportunity(call(), '404')).rejects.toMatchObject({ code: 'OPPORTUNITY_NOT_FOUND' })
+  })
+
+  test('PIPE-9 of two people who decide at once the second is told what is decided by now', async () => {
+    const decideSeen = (action: 'accept' | 'reject' | 'undo', seen: 'open' | 'accept' | 'reject') =>
+      service.decide(call(), { id: '3-O3', action, actor: 'tom', seen })
+    await decideSeen('accept', 'open')
+    await expect(decideSeen('reject', 'open')).rejects.toMatchObject({
+      code: 'MATCH_DECIDED_MEANWHILE',
+      details: { now: 'accepted' },
+    })
+    expect((await service.getMatch(call(), '3-O3')).decided?.verdict).toBe('accept')
+    expect((await decideSeen('undo', 'accept')).decided).toBeNull()
+  })
+
   test('PIPE-9 a rejection holds at once and in the next run, undo takes it back', async () => {
     expect(await decide('reject', '4-O4')).toMatchObject({
       state: 'none',
@@ -139,6 +193,7 @@ describe('matching on a real database', () => {
     await database.pool`insert into core.opportunity_matches
       select '6-O5', 6, 'O5', 0.5, 'review', 'model', '[]', '{}', 'x', 'x', 'x', 'run-4', now(), now()`
     expect((await service.getMatch(call(), '6-O5')).state).toBe('none')
+    expect((await service.getMatch(call(), '6-O5')).rivals).toMatchObject([{ id: '5-O5', state: 'matched' }])
     await expect(decide('accept', '6-O5')).rejects.toMatchObject({ code: 'MATCH_ALREADY_TAKEN' })
     expect(await run('run-5')).toMatchObject({ deleted: 1 })
     expect(await service.getMatch(call(), '5-O5')).toMatchObject({ state: 'matched', method: 'person' })
@@ -146,7 +201,7 @@ describe('matching on a real database', () => {
 
   test('PIPE-9 export as CSV, formulas made harmless', async () => {
     await database.pool`update core.odoo_opportunities set name = '=cmd("x"), y' where id = 1`
-    const { csv, rows, truncated } = await service.exportCsv(call(), 'matched')
+    const { csv, rows, truncated } = await exportCsv(call(), 'matched')
     expect({ rows, truncated }).toEqual({ rows: 6, truncated: false })
     expect(csv.split('\r\n')[0]).toMatch(/^status,id,amount,odooId/)
     expect(csv).toContain(`"'=cmd(""x""), y"`)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { MASK, personal } from '../00-platform/index.ts'
+import { personal } from '../00-platform/index.ts'
+import { ConflictsSchema, EvidenceSchema } from './personal.ts'
 import { STATUSES } from './queries/read-matches.ts'
 
 export const StatusSchema = z.enum(STATUSES)
@@ -17,11 +18,6 @@ export const SummarySchema = z.object({
   lastRunAt: z.string().nullable(),
 })
 
-const Conflicts = personal(
-  z.record(z.string(), z.object({ odoo: z.string(), ace: z.string() })),
-  (conflicts) =>
-    conflicts.owner === undefined ? conflicts : { ...conflicts, owner: { odoo: MASK, ace: MASK } },
-)
 const Brief = z.object({
   name: z.string().nullable(),
   accountName: z.string().nullable(),
@@ -36,8 +32,18 @@ export const ListedSchema = z.object({
   ace: Brief.extend({ id: z.string() }).nullable(),
   probability: z.number().nullable(),
   method: z.string().nullable(),
-  conflicts: Conflicts,
+  conflicts: ConflictsSchema,
   decidedBy: z.string().nullable(),
+})
+
+export const PairBriefSchema = z.object({
+  id: z.string().describe('Match id'),
+  state: z.enum(['matched', 'review', 'none']),
+  probability: z.number(),
+  method: z.string(),
+  decidedBy: z.string().nullable(),
+  odoo: Brief.extend({ id: z.int() }),
+  ace: Brief.extend({ id: z.string() }),
 })
 
 const Side = z.object({
@@ -58,21 +64,6 @@ const Side = z.object({
   description: z.string().nullable(),
 })
 
-/** Fields of the evidence that name a person. */
-const OF_PERSONS: ReadonlySet<string> = new Set(['contact', 'owner', 'phone'])
-
-const EvidenceValue = z.union([z.string(), z.number()]).nullable()
-const Evidence = personal(
-  z.object({
-    field: z.string(),
-    left: EvidenceValue,
-    right: EvidenceValue,
-    level: z.string(),
-    weight: z.number().describe('Bits; the sum is log2(p / (1 − p))'),
-  }),
-  (one) => (OF_PERSONS.has(one.field) ? { ...one, left: one.left && MASK, right: one.right && MASK } : one),
-)
-
 export const MatchSchema = z.object({
   id: z.string(),
   state: z
@@ -81,14 +72,17 @@ export const MatchSchema = z.object({
   decision: z.enum(['auto', 'review', 'none']).describe('What the last run said'),
   probability: z.number(),
   method: z.string(),
-  evidence: z.array(Evidence).describe('Odoo left, ACE right'),
-  conflicts: Conflicts,
+  evidence: z.array(EvidenceSchema).describe('Odoo left, ACE right'),
+  conflicts: ConflictsSchema,
   runId: z.string(),
   updatedAt: z.string(),
   odooId: z.int(),
   aceId: z.string(),
   odoo: Side.nullable(),
   ace: Side.nullable(),
+  rivals: z
+    .array(PairBriefSchema)
+    .describe('Other pairs with one of these two opportunities, likeliest first; at most 10'),
   decided: z
     .object({
       verdict: z.enum(['accept', 'reject']),

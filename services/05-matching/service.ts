@@ -1,18 +1,25 @@
-import { type Clock, type Db, decodeCursor, inTransaction, page } from '../00-platform/index.ts'
+import {
+  type Clock,
+  type Db,
+  decodeCursor,
+  inTransaction,
+  page,
+  platformErrors,
+} from '../00-platform/index.ts'
 import type { MatchingDeps } from './deps.ts'
 import { matchingErrors } from './errors.ts'
+import { toBrief } from './opportunity.ts'
 import {
+  type AnswerFilter,
   type AnswerRow,
-  STATUSES,
   type Status,
   type StoredMatch,
-  selectAceView,
   selectAnswers,
   selectLastRun,
   selectMatch,
-  selectOdooView,
   selectTotals,
 } from './queries/read-matches.ts'
+import { selectAceView, selectOdooView, selectPairsOf } from './queries/read-sides.ts'
 import { insertReview, lockReviews, type ReviewAction, selectAcceptedRival } from './queries/reviews.ts'
 
 /** What the service needs of a call. */
@@ -43,22 +50,29 @@ export async function summarise({ deps, db }: MatchingCall) {
 }
 
 /**
- * Entries of one status by money falling, then id.
- * @throws AppError CURSOR_INVALID
+ * Entries of one status by money falling, or as asked for, then id.
+ * @throws AppError CURSOR_INVALID: also when the cursor is of a list sorted otherwise
  */
 export async function listMatches(
   { deps, db }: MatchingCall,
-  input: { status: Status; limit: number; cursor?: string | undefined },
+  input: Omit<AnswerFilter, 'after'> & { cursor?: string | undefined },
 ) {
-  const after = input.cursor === undefined ? null : decodeCursor(input.cursor, ['decimal', 'text'])
+  const sorting = `${input.sort ?? 'amount'} ${input.order ?? 'falling'}`
+  const after = input.cursor === undefined ? null : readCursor(input.cursor, sorting)
   const rows = await selectAnswers(db, deps.options.candidates, { ...input, after, limit: input.limit + 1 })
-  const { items, nextCursor } = page(rows, input.limit, (row) => [row.amount, row.id])
+  const { items, nextCursor } = page(rows, input.limit, (row) => [sorting, row.sortKey, row.id])
   return { currency: deps.options.reportingCurrency, matches: items.map(toListed), nextCursor }
 }
 
+function readCursor(cursor: string, sorting: string): [string, string] {
+  const [of, key, id] = decodeCursor(cursor, ['text', 'decimal', 'text'])
+  if (of !== sorting) throw platformErrors.CURSOR_INVALID()
+  return [key, id]
+}
+
 function toListed(row: AnswerRow) {
-  const { odooId, odooName, odooAccount, odooStage, aceId, aceName, aceAccount, aceStage, amount, ...rest } =
-    row
+  const { odooId, odooName, odooAccount, odooStage, aceId, aceName, aceAccount, aceStage, ...more } = row
+  const { amount, sortKey: _, ...rest } = more
   return {
     ...rest,
     amount: Number(amount),
@@ -67,16 +81,24 @@ function toListed(row: AnswerRow) {
   }
 }
 
+const MOST_RIVALS = 10
+
 /**
- * A pair side by side with its evidence.
+ * A pair side by side with its evidence and its rivals.
  * @throws AppError MATCH_NOT_FOUND
  */
 export async function getMatch({ db }: Pick<MatchingCall, 'db'>, id: string) {
   const match = await requireMatch(db, id)
-  const { odooId, aceId, verdict, verdictActor, verdictAt, verdictNote, ...rest } = match
+  const { odooId, aceId, verdict, verdictActor, verdictAt, verdictNote, evidence, ...rest } = match
   const [odoo, ace] = [await selectOdooView(db, odooId), await selectAceView(db, aceId)]
   const decided = verdict === null ? null : { verdict, by: verdictActor, at: verdictAt, note: verdictNote }
-  return { ...rest, odooId, aceId, odoo: odoo ?? null, ace: ace ?? null, decided }
+  const rivals = await selectPairsOf(db, { odooId, aceId, except: id, limit: MOST_RIVALS })
+  return {
+    ...rest,
+    ...{ odooId, aceId, odoo: odoo ?? null, ace: ace ?? null, decided },
+    evidence: [...evidence],
+    rivals: rivals.map(toBrief),
+  }
 }
 
 async function requireMatch(db: Db, id: string): Promise<StoredMatch> {
@@ -85,18 +107,26 @@ async function requireMatch(db: Db, id: string): Promise<StoredMatch> {
   return match
 }
 
+export interface Decision {
+  readonly id: string
+  readonly action: ReviewAction
+  readonly actor: string
+  readonly note?: string | undefined
+  /** The decision that the caller saw. */
+  readonly seen?: 'open' | 'accept' | 'reject' | undefined
+}
+
 /**
  * Records a person's decision on a pair. It holds at once and in every later run; `undo` takes it back. The same decision
- * twice is recorded once. Runs in a transaction of its own, or within the caller's.
- * @throws AppError MATCH_NOT_FOUND, MATCH_ALREADY_TAKEN, MATCH_NOTHING_TO_UNDO
+ * twice is recorded once. With `seen`, nothing is decided when somebody decided meanwhile. Runs in a transaction of its
+ * own, or within the caller's.
+ * @throws AppError MATCH_NOT_FOUND, MATCH_DECIDED_MEANWHILE, MATCH_ALREADY_TAKEN, MATCH_NOTHING_TO_UNDO
  */
-export async function decide(
-  call: Pick<MatchingCall, 'db' | 'clock'>,
-  input: { id: string; action: ReviewAction; actor: string; note?: string | undefined },
-) {
+export async function decide(call: Pick<MatchingCall, 'db' | 'clock'>, input: Decision) {
   await inTransaction(call.db, async (db) => {
     await lockReviews(db)
     const { odooId, aceId, verdict } = await requireMatch(db, input.id)
+    refuseUnseen(input, verdict)
     if (input.action === 'undo' && verdict === null)
       throw matchingErrors.MATCH_NOTHING_TO_UNDO({ id: input.id })
     if (input.action === 'accept') await refuseRival(db, input.id, odooId, aceId)
@@ -107,55 +137,15 @@ export async function decide(
   return getMatch(call, input.id)
 }
 
+const DECIDED = { open: 'open', accept: 'accepted', reject: 'rejected' } as const
+
+function refuseUnseen({ id, seen }: Decision, verdict: StoredMatch['verdict']): void {
+  const now = verdict ?? 'open'
+  if (seen === undefined || seen === now) return
+  throw matchingErrors.MATCH_DECIDED_MEANWHILE({ id, now: DECIDED[now] }, { details: { verdict } })
+}
+
 async function refuseRival(db: Db, id: string, odooId: number, aceId: string): Promise<void> {
   const other = await selectAcceptedRival(db, odooId, aceId)
   if (other !== undefined) throw matchingErrors.MATCH_ALREADY_TAKEN({ id, other })
-}
-
-const CSV_LIMIT = 20_000
-const CSV_COLUMNS = [
-  'status',
-  'id',
-  'amount',
-  'odooId',
-  'odooName',
-  'odooAccount',
-  'odooStage',
-  'aceId',
-  'aceName',
-  'aceAccount',
-  'aceStage',
-  'probability',
-  'method',
-  'conflicts',
-  'decidedBy',
-] as const
-
-/** One status (or all) as CSV after RFC 4180, at most 20,000 lines each, in the order of the list. */
-export async function exportCsv({ deps, db }: MatchingCall, status: Status | undefined) {
-  const lines: string[] = [CSV_COLUMNS.join(',')]
-  let truncated = false
-  for (const each of status === undefined ? STATUSES : [status]) {
-    const rows = await selectAnswers(db, deps.options.candidates, {
-      status: each,
-      after: null,
-      limit: CSV_LIMIT + 1,
-    })
-    truncated ||= rows.length > CSV_LIMIT
-    for (const row of rows.slice(0, CSV_LIMIT)) lines.push(csvLine({ ...row, status: each }))
-  }
-  return { csv: `${lines.join('\r\n')}\r\n`, rows: lines.length - 1, truncated }
-}
-
-function csvLine(row: AnswerRow & { status: Status }): string {
-  return CSV_COLUMNS.map((column) => {
-    const value = column === 'conflicts' ? Object.keys(row.conflicts).sort().join(' ') : row[column]
-    return csvCell(value === null ? '' : String(value))
-  }).join(',')
-}
-
-/** Quoted where needed; a text that a spreadsheet would run as a formula gets an apostrophe. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -16,7 +16,7 @@ export interface RunningHub {
 }
 
 export interface WriteOptions {
-  readonly method?: 'POST' | 'PUT'
+  readonly method?: 'GET' | 'POST' | 'PUT'
   readonly token?: string
 }
 
@@ -73,7 +73,7 @@ async function send(method: string, address: string, token: string, body: object
   const answer = await fetch(address, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
   })
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
 }

@@ -76,6 +76,23 @@ describe.skipIf(CHROMIUM === '')('Dashboard in Chromium (skipped without one)', 
       }
     })
 
+    test('HUB-11 PIPE-4.19 who is not signed in is told no names, addresses and numbers of persons', async () => {
+      type Pair = { odoo: Record<string, string | null>; evidence: { field: string; left: unknown }[] }
+      const { matches } = await hub.read<Matches>('/matches?status=matched&limit=1')
+      const path = `/matches/${matches[0]?.id}`
+      const signedIn = (await hub.write(path, undefined, { method: 'GET', token: hub.ownerToken }))
+        .body as Pair
+      const anonymous = await hub.read<Pair>(path)
+      for (const name of ['ownerName', 'ownerEmail', 'contactName']) {
+        expect(signedIn.odoo[name], name).toMatch(/\w/)
+        expect(anonymous.odoo[name], name).toBe('•••')
+        expect(JSON.stringify(anonymous)).not.toContain(signedIn.odoo[name])
+      }
+      const owner = (pair: Pair) => pair.evidence.find(({ field }) => field === 'owner')?.left
+      expect([owner(signedIn), owner(anonymous)]).toEqual([expect.stringMatching(/\w/), '•••'])
+      expect(anonymous.odoo.name).toBe(signedIn.odoo.name)
+    })
+
     test('HUB-11 a card chooses the table, and the address shares the choice', async () => {
       await page.goto(hub.url)
       for (const answer of CARDS) {

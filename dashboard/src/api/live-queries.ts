@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
+import type { Decisions } from './opportunity-queries.ts'
 import type { HubEvent, Progress, Run, RunStatus } from './types.ts'
 
 const STATUS_OF: Readonly<Record<string, RunStatus>> = {
@@ -9,9 +10,22 @@ const STATUS_OF: Readonly<Record<string, RunStatus>> = {
   'run.failed': 'failed',
   'run.cancelled': 'cancelled',
 }
+/** What a run of a stage may have changed. */
+const LOADED = [
+  'search',
+  'readiness',
+  'lineage',
+  'sources',
+  'loads',
+  'quarantine',
+  'validation',
+  'drift',
+  'embedding',
+]
 /** First part of an event's type → what it makes old. */
 const TOUCHED: Readonly<Record<string, readonly string[]>> = {
-  'data.': ['pipeline', 'matches', 'runs'],
+  'data.': ['pipeline', 'matches', 'runs', ...LOADED],
+  'source.': ['drift'],
   match: ['matches'],
   'task.': ['tasks', 'specs', 'agents'],
   'spec.': ['tasks', 'specs'],
@@ -40,33 +54,57 @@ export function createEventApplier(client: QueryClient) {
     }, GATHER_MS)
   }
 
+  /** Writes what a run is at into every list and page that shows it. */
   function patchRun(event: HubEvent): boolean {
     const { runId } = event.payload
     const status = STATUS_OF[event.type]
     let known = false
-    client.setQueryData<{ runs: Run[] }>(['runs'], (old) => {
-      if (old === undefined || status === undefined) return old
-      const runs = old.runs.map((run) => {
-        if (run.id !== runId) return run
-        known = true
-        return { ...run, status, progress: progressOf(event) ?? run.progress }
-      })
-      return { ...old, runs }
+    if (status === undefined) return known
+    const patched = (run: Run): Run => {
+      if (run.id !== runId) return run
+      known = true
+      return { ...run, status, progress: progressOf(event) ?? run.progress }
+    }
+    client.setQueriesData<RunsShown>({ queryKey: ['runs'] }, (old) => {
+      if (old === undefined) return old
+      if ('pages' in old) return { ...old, pages: old.pages.map((page) => patchedList(page, patched)) }
+      return 'runs' in old ? patchedList(old, patched) : patched(old)
     })
     return known
   }
 
+  function noteDecision({ payload: { id, action, by } }: HubEvent): void {
+    if (typeof id !== 'string') return
+    client.setQueryData<Decisions>(['decisions'], (old = {}) => {
+      const { [id]: _, ...rest } = old
+      return action === 'undo' ? rest : { ...rest, [id]: { action: String(action), by: String(by) } }
+    })
+  }
+
   return function apply(event: HubEvent): void {
     if (!event.type.startsWith('run.')) {
+      if (event.type === 'match.decided') noteDecision(event)
       const touched = Object.entries(TOUCHED).find(([about]) => event.type.startsWith(about))
       refresh('audit', ...(touched?.[1] ?? []))
       return
     }
     const known = patchRun(event)
+    // A sync counts rows with each batch, and a new stage is a line of the log.
+    refresh('loads', 'run-logs')
     if (event.type === 'run.progress' && known) return
     refresh('runs', 'pipeline')
-    if (event.type === 'run.succeeded') refresh('matches')
+    if (event.type === 'run.succeeded') refresh('matches', ...LOADED)
+    if (event.type === 'run.failed') refresh('validation')
   }
+}
+
+type RunsShown = Run | RunList | { readonly pages: readonly RunList[] }
+interface RunList {
+  readonly runs: readonly Run[]
+}
+
+function patchedList<List extends RunList>(list: List, patched: (run: Run) => Run): List {
+  return { ...list, runs: list.runs.map(patched) }
 }
 
 function progressOf(event: HubEvent): Progress | undefined {

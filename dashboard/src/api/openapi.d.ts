@@ -555,6 +555,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ingestion/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed in the schemas of the sources, and what was done about it, newest first */
+        get: operations["ingestion.list-drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingestion/loads": {
         parameters: {
             query?: never;
@@ -737,6 +754,23 @@ export interface paths {
         put?: never;
         /** Add a pattern, decision, future idea, issue or domain knowledge to the memory of a project */
         post: operations["memory.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One opportunity of Odoo or ACE: every field as CORE has it, which answers it is in, and its pairs */
+        get: operations["opportunities.get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1654,6 +1688,23 @@ export interface paths {
         };
         /** Results of a validation run, failed rules first, then by severity and rule */
         get: operations["validation.results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/validation/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the last validation runs ended, and how many rows failed each rule in them, the oldest run first */
+        get: operations["validation.trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3613,11 +3664,51 @@ export interface operations {
             };
         };
     };
+    "ingestion.list-drift": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                source?: "odoo" | "apn";
+                table?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changes: {
+                            after: string | null;
+                            before: string | null;
+                            change: string;
+                            column: string | null;
+                            detectedAt: string;
+                            id: number;
+                            outcome: string;
+                            source: string;
+                            table: string;
+                        }[];
+                        /** @description Absent pages: null */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
     "ingestion.list-loads": {
         parameters: {
             query?: {
                 cursor?: string;
                 limit?: number;
+                runId?: string;
                 source?: "odoo" | "apn";
                 status?: "running" | "succeeded" | "failed" | "abandoned";
                 table?: string;
@@ -3740,7 +3831,10 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                order?: "falling" | "rising";
+                sort?: "amount" | "probability";
                 status?: "matched" | "unregistered" | "aceOnly" | "conflicts" | "review";
+                text?: string;
             };
             header?: never;
             path?: never;
@@ -3875,6 +3969,28 @@ export interface operations {
                         } | null;
                         odooId: number;
                         probability: number;
+                        /** @description Other pairs with one of these two opportunities, likeliest first; at most 10 */
+                        rivals: {
+                            ace: {
+                                accountName: string | null;
+                                id: string;
+                                name: string | null;
+                                stage: string | null;
+                            };
+                            decidedBy: string | null;
+                            /** @description Match id */
+                            id: string;
+                            method: string;
+                            odoo: {
+                                accountName: string | null;
+                                id: number;
+                                name: string | null;
+                                stage: string | null;
+                            };
+                            probability: number;
+                            /** @enum {string} */
+                            state: "matched" | "review" | "none";
+                        }[];
                         runId: string;
                         /**
                          * @description What it counts as now, decisions of people included
@@ -3903,6 +4019,11 @@ export interface operations {
                 "application/json": {
                     /** @description Why, for whoever looks later */
                     note?: string;
+                    /**
+                     * @description The decision that the caller saw; when it is another one by now, nothing is decided
+                     * @enum {string}
+                     */
+                    seen?: "open" | "accept" | "reject";
                 };
             };
         };
@@ -3980,6 +4101,28 @@ export interface operations {
                         } | null;
                         odooId: number;
                         probability: number;
+                        /** @description Other pairs with one of these two opportunities, likeliest first; at most 10 */
+                        rivals: {
+                            ace: {
+                                accountName: string | null;
+                                id: string;
+                                name: string | null;
+                                stage: string | null;
+                            };
+                            decidedBy: string | null;
+                            /** @description Match id */
+                            id: string;
+                            method: string;
+                            odoo: {
+                                accountName: string | null;
+                                id: number;
+                                name: string | null;
+                                stage: string | null;
+                            };
+                            probability: number;
+                            /** @enum {string} */
+                            state: "matched" | "review" | "none";
+                        }[];
                         runId: string;
                         /**
                          * @description What it counts as now, decisions of people included
@@ -4008,6 +4151,11 @@ export interface operations {
                 "application/json": {
                     /** @description Why, for whoever looks later */
                     note?: string;
+                    /**
+                     * @description The decision that the caller saw; when it is another one by now, nothing is decided
+                     * @enum {string}
+                     */
+                    seen?: "open" | "accept" | "reject";
                 };
             };
         };
@@ -4085,6 +4233,28 @@ export interface operations {
                         } | null;
                         odooId: number;
                         probability: number;
+                        /** @description Other pairs with one of these two opportunities, likeliest first; at most 10 */
+                        rivals: {
+                            ace: {
+                                accountName: string | null;
+                                id: string;
+                                name: string | null;
+                                stage: string | null;
+                            };
+                            decidedBy: string | null;
+                            /** @description Match id */
+                            id: string;
+                            method: string;
+                            odoo: {
+                                accountName: string | null;
+                                id: number;
+                                name: string | null;
+                                stage: string | null;
+                            };
+                            probability: number;
+                            /** @enum {string} */
+                            state: "matched" | "review" | "none";
+                        }[];
                         runId: string;
                         /**
                          * @description What it counts as now, decisions of people included
@@ -4113,6 +4283,11 @@ export interface operations {
                 "application/json": {
                     /** @description Why, for whoever looks later */
                     note?: string;
+                    /**
+                     * @description The decision that the caller saw; when it is another one by now, nothing is decided
+                     * @enum {string}
+                     */
+                    seen?: "open" | "accept" | "reject";
                 };
             };
         };
@@ -4190,6 +4365,28 @@ export interface operations {
                         } | null;
                         odooId: number;
                         probability: number;
+                        /** @description Other pairs with one of these two opportunities, likeliest first; at most 10 */
+                        rivals: {
+                            ace: {
+                                accountName: string | null;
+                                id: string;
+                                name: string | null;
+                                stage: string | null;
+                            };
+                            decidedBy: string | null;
+                            /** @description Match id */
+                            id: string;
+                            method: string;
+                            odoo: {
+                                accountName: string | null;
+                                id: number;
+                                name: string | null;
+                                stage: string | null;
+                            };
+                            probability: number;
+                            /** @enum {string} */
+                            state: "matched" | "review" | "none";
+                        }[];
                         runId: string;
                         /**
                          * @description What it counts as now, decisions of people included
@@ -4373,6 +4570,62 @@ export interface operations {
             };
         };
     };
+    "opportunities.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Empty when it is neither matched nor a candidate for ACE */
+                        answers: ("matched" | "unregistered" | "aceOnly" | "conflicts" | "review")[];
+                        /** @description In the order of the table; personal data is masked for who is not signed in */
+                        fields: {
+                            column: string;
+                            personal: boolean;
+                            value: string | null;
+                        }[];
+                        id: string;
+                        /** @description What is matched first, then the likeliest; at most 20 */
+                        pairs: {
+                            ace: {
+                                accountName: string | null;
+                                id: string;
+                                name: string | null;
+                                stage: string | null;
+                            };
+                            decidedBy: string | null;
+                            /** @description Match id */
+                            id: string;
+                            method: string;
+                            odoo: {
+                                accountName: string | null;
+                                id: number;
+                                name: string | null;
+                                stage: string | null;
+                            };
+                            probability: number;
+                            /** @enum {string} */
+                            state: "matched" | "review" | "none";
+                        }[];
+                        /** @enum {string} */
+                        side: "odoo" | "ace";
+                    };
+                };
+            };
+        };
+    };
     "pipeline.run": {
         parameters: {
             query?: never;
@@ -4448,6 +4701,8 @@ export interface operations {
                             lastRunId: string | null;
                             /** @enum {string} */
                             name: "ingestion" | "transformation" | "validation" | "embedding" | "matching";
+                            /** @description What its last run took in: rows, of validation its rules, of embedding what changed; null when it did not succeed */
+                            rowsIn: number | null;
                             /** @description Rows it left: in RAW, opportunities, failures of the newest validation, vectors, pairs */
                             rowsOut: number;
                             /** @enum {string} */
@@ -7777,6 +8032,49 @@ export interface operations {
                             title: string;
                         }[];
                         runId: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "validation.trend": {
+        parameters: {
+            query?: {
+                runs?: number;
+                suite?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Those that fail most now first, then by rule */
+                        rules: {
+                            /** @description One for each run; null where the rule was not looked at */
+                            failed: (number | null)[];
+                            rule: string;
+                            severity: string;
+                            suite: string;
+                            title: string;
+                        }[];
+                        runs: {
+                            broken: number;
+                            failed: number;
+                            /** @description Failing rows of the rules that failed */
+                            failures: number;
+                            passed: number;
+                            runId: string;
+                            skipped: number;
+                            startedAt: string;
+                        }[];
                     };
                 };
             };

@@ -9,11 +9,21 @@ interface TextFilterProps {
   label: string
   value: string | undefined
   onChange: (value: string | undefined) => void
-  type?: 'text' | 'datetime-local'
+  type?: 'text' | 'number' | 'date' | 'datetime-local'
+  /** Shown in the empty field. */
+  hint?: string
+  size?: 'short' | 'normal'
 }
 
 /** A filter by typing; it takes effect a moment after the last key, or with Enter. */
-export function TextFilter({ label, value, onChange, type = 'text' }: TextFilterProps) {
+export function TextFilter({
+  label,
+  value,
+  onChange,
+  type = 'text',
+  hint,
+  size = 'normal',
+}: TextFilterProps) {
   const [draft, setDraft] = useState(value ?? '')
   const latest = useRef(onChange)
   latest.current = onChange
@@ -29,8 +39,9 @@ export function TextFilter({ label, value, onChange, type = 'text' }: TextFilter
       <input
         type={type}
         value={draft}
+        {...(hint === undefined ? {} : { placeholder: hint })}
         onChange={(event) => setDraft(event.target.value)}
-        className={`${BOX} w-40 text-ink`}
+        className={`${BOX} ${size === 'short' ? 'w-28' : 'w-40'} text-ink`}
       />
     </label>
   )
@@ -41,10 +52,18 @@ interface ChoiceFilterProps {
   value: string | undefined
   /** Value and what it is called. */
   choices: Readonly<Record<string, string>>
+  /** What it is called when nothing is chosen; `Any` else. */
+  none?: string
   onChange: (value: string | undefined) => void
 }
 
-export function ChoiceFilter({ label, value, choices, onChange }: ChoiceFilterProps) {
+export function ChoiceFilter({
+  label,
+  value,
+  choices,
+  none = texts.filters.any,
+  onChange,
+}: ChoiceFilterProps) {
   return (
     <label className="flex flex-col gap-0.5 text-xs text-muted">
       {label}
@@ -53,7 +72,7 @@ export function ChoiceFilter({ label, value, choices, onChange }: ChoiceFilterPr
         onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
         className={`${BOX} max-w-48 text-ink`}
       >
-        <option value="">{texts.filters.any}</option>
+        <option value="">{none}</option>
         {Object.entries(choices).map(([name, text]) => (
           <option key={name} value={name}>
             {text}

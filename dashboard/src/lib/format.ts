@@ -61,6 +61,13 @@ export function formatExactTime(iso: string): string {
   return exactTime.format(new Date(iso))
 }
 
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
+
+/** Time of day to the second, for lines that follow one another. */
+export function formatClock(iso: string): string {
+  return clock.format(new Date(iso))
+}
+
 const STEPS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

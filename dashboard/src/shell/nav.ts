@@ -1,4 +1,12 @@
-import { Bot, FileText, LayoutDashboard, type LucideIcon, ScrollText } from 'lucide-react'
+import {
+  Bot,
+  FileText,
+  Handshake,
+  LayoutDashboard,
+  type LucideIcon,
+  ScrollText,
+  Workflow,
+} from 'lucide-react'
 import { texts } from '../texts.ts'
 
 interface Place {
@@ -12,6 +20,8 @@ interface Place {
 /** The pages in the order of the menu; a page folder adds its line here and its route in router.ts. */
 export const PLACES = [
   { to: '/', label: texts.nav.overview, icon: LayoutDashboard, key: 'h' },
+  { to: '/opportunities', label: texts.nav.opportunities, icon: Handshake, key: 'o' },
+  { to: '/pipeline', label: texts.nav.pipeline, icon: Workflow, key: 'p' },
   { to: '/specs', label: texts.nav.specs, icon: FileText, key: 's' },
   { to: '/agents', label: texts.nav.agents, icon: Bot, key: 'e' },
   { to: '/audit', label: texts.nav.audit, icon: ScrollText, key: 'u' },

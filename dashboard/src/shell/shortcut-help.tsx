@@ -1,15 +1,20 @@
 import { Modal } from '../components/modal.tsx'
+import { useShownKeys } from '../lib/page-keys.ts'
 import { texts } from '../texts.ts'
 import { PLACES } from './nav.ts'
 
-/** Which keys work on every page. */
+/** Which keys work on every page, and on this one. */
 export function ShortcutHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const ofPage = useShownKeys()
   return (
     <Modal open={open} onClose={onClose} title={texts.shortcuts.title}>
       <dl className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-2">
         <Row keys={['Ctrl', 'K']} does={texts.shortcuts.palette} />
         <Row keys={['/']} does={texts.shortcuts.palette} />
         <Row keys={['?']} does={texts.shortcuts.help} />
+        {ofPage.map(({ keys: [key = ''], does }) => (
+          <Row key={key + does} keys={[key]} does={does} />
+        ))}
         {PLACES.map(({ to, label, key }) => (
           <Row key={to} keys={['g', key]} does={texts.shortcuts.goTo(label)} />
         ))}

@@ -23,6 +23,13 @@ export function personal<S extends z.ZodType>(
   return marked
 }
 
+/** For what says itself whether its value is personal data. */
+export function hidePersonalValue<Row extends { readonly value: string | null; readonly personal: boolean }>(
+  row: Row,
+): Row {
+  return row.personal && row.value !== null ? { ...row, value: MASK } : row
+}
+
 const known = new WeakMap<AnyAction, Hide | 'nothing'>()
 
 /** The output of an action as somebody may see it who is not signed in. Nothing of the given output is changed. */

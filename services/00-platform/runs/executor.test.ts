@@ -114,12 +114,18 @@ describeOnBothDatabases('runs of long work', (open) => {
     })
   })
 
-  test('a failure is kept with its code; its chain ends there', async () => {
+  test('PIPE-10 a failure is kept with its code, after the stages it went through; its chain ends there', async () => {
     const runId = await start({ key: 'four', outcome: 'fail' })
     await ended(runId)
     expect(await load(runId)).toMatchObject({ status: 'failed', error: { code: 'NO_GOOD' } })
     const { output } = await platform.invoke('runs.logs', { id: runId }, caller)
-    expect(output).toMatchObject({ lines: [{ level: 'error', message: 'No good.' }] })
+    expect(output).toMatchObject({
+      lines: [
+        { level: 'info', message: 'begin' },
+        { level: 'info', message: 'end' },
+        { level: 'error', message: 'No good.' },
+      ],
+    })
   })
 
   const retrying = (runId: string) =>

@@ -177,12 +177,20 @@ function trackProgress(deps: ExecutorDeps, run: Run, abort: AbortController) {
     latest = value
     if (!newStage && performance.now() - storedAt < PROGRESS_EVERY_MS) return
     await beat()
+    if (newStage)
+      await note(deps, run, value.message === undefined ? value.stage : `${value.stage}: ${value.message}`)
     await publish(deps, deps.pool, run, 'run.progress', { ...value })
     deps.events.wake()
     abort.signal.throwIfAborted()
   }
 
   return { beat, progress, latest: () => latest }
+}
+
+/** A line of the run's log, for people. */
+function note(deps: ExecutorDeps, run: Run, message: string): Promise<void> {
+  const at = deps.clock.now()
+  return insertRunLog(deps.pool, { runId: run.id, level: 'info', message, data: undefined, at })
 }
 
 async function succeed(

@@ -11,6 +11,7 @@ export const listLoads = defineAction({
     source: z.enum(['odoo', 'apn']).optional().describe('Only this source'),
     table: z.string().max(100).optional().describe('Only this table'),
     status: z.enum(['running', 'succeeded', 'failed', 'abandoned']).optional().describe('Only this status'),
+    runId: z.string().max(100).optional().describe('Only the loads of this run'),
     ...pageInput,
   }),
   output: z.object({

@@ -36,6 +36,12 @@ export const pipelineStatus = defineAction({
         name: z.enum(['ingestion', 'transformation', 'validation', 'embedding', 'matching']),
         action: z.string(),
         status: z.enum(['never', 'queued', 'running', 'succeeded', 'failed', 'cancelled']),
+        rowsIn: z
+          .int()
+          .nullable()
+          .describe(
+            'What its last run took in: rows, of validation its rules, of embedding what changed; null when it did not succeed',
+          ),
         rowsOut: z
           .int()
           .describe('Rows it left: in RAW, opportunities, failures of the newest validation, vectors, pairs'),

@@ -15,6 +15,8 @@ export interface PipelineStage {
   readonly step: ChainStep
   /** Tables whose rows show what came out. */
   readonly tables: readonly string[]
+  /** Rows that a run of it read, from its result. */
+  rowsIn(result: never): number
   /** The tables keep the rows of several runs (column run_id): only those of the newest count. */
   readonly perRun?: true
 }

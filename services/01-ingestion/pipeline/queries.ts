@@ -21,6 +21,16 @@ export async function selectLastRuns(db: Db, actions: readonly string[]): Promis
     order by wanted.action`
 }
 
+/** Rows read by the newest sync of each source that succeeded; null when there is none. */
+export async function sumRowsRead(db: Db): Promise<number | null> {
+  const [row] = await db<{ read: number | null }[]>`
+    select sum(read)::float8 as read from (
+      select distinct on (input ->> 'source') (result -> 'total' ->> 'read')::bigint as read
+      from ops.runs where action = 'ingestion.sync' and status = 'succeeded'
+      order by input ->> 'source', created_at desc, id desc) newest`
+  return row?.read ?? null
+}
+
 /** Rows of the tables a stage writes, or only those of one run; exact, they are small next to RAW. */
 export async function countRows(db: Db, tables: readonly string[], runId?: string): Promise<number> {
   let total = 0

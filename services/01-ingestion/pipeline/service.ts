@@ -2,7 +2,14 @@ import type { ActionContext, ChainStep } from '../../00-platform/index.ts'
 import type { PipelineDeps, PipelineStage } from './deps.ts'
 import { pipelineErrors } from './errors.ts'
 import { claimOrigin, type Origin, presentOrigin } from './origin.ts'
-import { countRawRows, countRows, type LastRun, removeAllData, selectLastRuns } from './queries.ts'
+import {
+  countRawRows,
+  countRows,
+  type LastRun,
+  removeAllData,
+  selectLastRuns,
+  sumRowsRead,
+} from './queries.ts'
 
 type Ctx = ActionContext<PipelineDeps>
 type Mode = 'full' | 'incremental'
@@ -62,11 +69,16 @@ export async function pipelineStatus(ctx: Ctx) {
     origin: await presentOrigin(ctx.db),
     configured,
     stages: [
-      stageStatus('ingestion', SYNC, runOf(SYNC), await countRawRows(ctx.db)),
+      stageStatus('ingestion', SYNC, runOf(SYNC), {
+        rowsIn: await sumRowsRead(ctx.db),
+        rowsOut: await countRawRows(ctx.db),
+      }),
       ...(await Promise.all(
         stages.map(async (stage) => {
           const run = runOf(stage.step.action)
-          return stageStatus(stage.name, stage.step.action, run, await rowsOf(ctx, stage, run))
+          const rowsIn = run?.status === 'succeeded' ? stage.rowsIn(run.result as never) : null
+          const rowsOut = await rowsOf(ctx, stage, run)
+          return stageStatus(stage.name, stage.step.action, run, { rowsIn, rowsOut })
         }),
       )),
     ],
@@ -82,13 +94,13 @@ function stageStatus(
   name: 'ingestion' | PipelineStage['name'],
   action: string,
   run: LastRun | undefined,
-  rowsOut: number,
+  rows: { readonly rowsIn: number | null; readonly rowsOut: number },
 ) {
   return {
     name,
     action,
     status: run?.status ?? 'never',
-    rowsOut,
+    ...rows,
     lastRunId: run?.id ?? null,
     finishedAt: run?.finishedAt ?? null,
     durationMs: run?.durationMs ?? null,

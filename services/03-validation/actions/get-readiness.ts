@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { actionsFor, personal } from '../../00-platform/index.ts'
+import { actionsFor, hidePersonalValue, personal } from '../../00-platform/index.ts'
 import type { ValidationDeps } from '../deps.ts'
-import { hidePersonalValue } from '../personal-value.ts'
 import { readinessOf } from '../readiness/readiness.ts'
 
 const { defineAction } = actionsFor<ValidationDeps>()

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { actionsFor, pageInput, pageOutput, personal } from '../../00-platform/index.ts'
+import { actionsFor, hidePersonalValue, pageInput, pageOutput, personal } from '../../00-platform/index.ts'
 import type { ValidationDeps } from '../deps.ts'
-import { hidePersonalValue } from '../personal-value.ts'
 import { listFailures } from '../results.ts'
 
 const { defineAction } = actionsFor<ValidationDeps>()

@@ -49,6 +49,18 @@ describe.each(DATABASE_KINDS)('embedding run on %s', (kind) => {
     expect(await vectors(db)).toHaveLength(22)
   })
 
+  test('PIPE-8 after a run the planner knows how large the index is, so that it is asked', async () => {
+    const known = async () => {
+      const rows = await db<{ name: string; rows: number }[]>`
+        select relname as name, reltuples::int as rows from pg_class
+        where oid in ('search.opportunities'::regclass, 'search.embeddings'::regclass) order by relname`
+      return Object.fromEntries(rows.map(({ name, rows: count }) => [name, count]))
+    }
+    await putOdoo(db, odooRows(21))
+    await runEmbedding(embeddingWork(db), wordProvider(), SMALL)
+    expect(await known()).toEqual({ embeddings: 21, opportunities: 21 })
+  })
+
   test('PIPE-7 a row that takes over a known text gets its vector without the model', async () => {
     await putAce(db, [{ id: 'O1', name: 'Data lake', account_name: 'Acme' }])
     const provider = wordProvider()

@@ -17,6 +17,7 @@ import {
   refreshTerms,
   SIDES,
   statisticsAreStale,
+  takeStatistics,
 } from '../queries/refresh-queries.ts'
 import { VECTOR_DIMENSIONS } from '../tables.ts'
 
@@ -75,6 +76,8 @@ export async function runEmbedding(
   const staleVectors = await repeat(work, sizes.deleteRows, (limit) =>
     deleteStaleVectors(work.db, provider.model, limit),
   )
+  const { refreshed, removed } = refresh
+  if (refreshed + removed + reused + embedding.embedded + staleVectors > 0) await takeStatistics(work.db)
   return { ...refresh, ...embedding, reused, staleVectors, model: provider.model }
 }
 

@@ -146,6 +146,6 @@ function hitFrom(row: OpportunityRow, hit: FusedHit, terms: readonly string[]): 
       vectorDistance: hit.vector?.distance ?? null,
       matchedTerms: [...(hit.lexical?.terms ?? [])],
     },
-    highlights: hit.lexical === undefined ? [] : highlight({ ...row, body }, terms),
+    highlights: highlight({ ...row, body }, terms),
   }
 }

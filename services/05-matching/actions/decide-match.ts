@@ -13,6 +13,10 @@ function decisionAction(action: 'accept' | 'reject' | 'undo', summary: string, e
     summary,
     input: z.object({
       id: z.string().min(1).max(120).describe('Match id: Odoo id, hyphen, ACE id'),
+      seen: z
+        .enum(['open', 'accept', 'reject'])
+        .optional()
+        .describe('The decision that the caller saw; when it is another one by now, nothing is decided'),
       note: z.string().max(2_000).optional().describe('Why, for whoever looks later'),
     }),
     output: MatchSchema,
@@ -30,7 +34,7 @@ function decisionAction(action: 'accept' | 'reject' | 'undo', summary: string, e
     run: async (input, ctx) => {
       const match = await service.decide(ctx, { ...input, action, actor: ctx.actor.name })
       await ctx.emit('match.decided', { id: match.id, action, by: ctx.actor.name, state: match.state })
-      return { ...match, evidence: [...match.evidence] }
+      return match
     },
   })
 }
@@ -38,14 +42,15 @@ function decisionAction(action: 'accept' | 'reject' | 'undo', summary: string, e
 export const acceptMatch = decisionAction(
   'accept',
   'Say that a pair is the same opportunity; holds in every later run',
-  ['MATCH_NOT_FOUND', 'MATCH_ALREADY_TAKEN'],
+  ['MATCH_NOT_FOUND', 'MATCH_ALREADY_TAKEN', 'MATCH_DECIDED_MEANWHILE'],
 )
 export const rejectMatch = decisionAction(
   'reject',
   'Say that a pair is not the same opportunity; holds in every later run',
-  ['MATCH_NOT_FOUND'],
+  ['MATCH_NOT_FOUND', 'MATCH_DECIDED_MEANWHILE'],
 )
 export const undoMatch = decisionAction('undo', 'Take the last decision on a pair back', [
   'MATCH_NOT_FOUND',
   'MATCH_NOTHING_TO_UNDO',
+  'MATCH_DECIDED_MEANWHILE',
 ])

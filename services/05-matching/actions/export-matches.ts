@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { actionsFor } from '../../00-platform/index.ts'
 import type { MatchingDeps } from '../deps.ts'
+import { exportCsv } from '../export-csv.ts'
 import { StatusSchema } from '../schemas.ts'
-import * as service from '../service.ts'
 
 const { defineAction } = actionsFor<MatchingDeps>()
 
@@ -20,5 +20,5 @@ export const exportMatches = defineAction({
   role: 'reader',
   reach: 'hub',
   expose: { rest: { method: 'GET', path: '/matches/export', tag: 'matches' }, mcp: true, cli: true },
-  run: (input, ctx) => service.exportCsv(ctx, input.status),
+  run: (input, ctx) => exportCsv(ctx, input.status),
 })

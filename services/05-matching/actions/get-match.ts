@@ -17,8 +17,5 @@ export const getMatch = defineAction({
   reach: 'hub',
   expose: { rest: { method: 'GET', path: '/matches/{id}', tag: 'matches' }, mcp: true, cli: true },
   positional: ['id'],
-  run: async (input, ctx) => {
-    const match = await service.getMatch(ctx, input.id)
-    return { ...match, evidence: [...match.evidence] }
-  },
+  run: (input, ctx) => service.getMatch(ctx, input.id),
 })

@@ -48,30 +48,53 @@ export interface AnswerRow {
   readonly method: string | null
   readonly conflicts: Readonly<Record<string, { odoo: string; ace: string }>>
   readonly decidedBy: string | null
+  /** What the list is sorted by, as text. */
+  readonly sortKey: string
 }
 
-/** Entries of a status by money falling, then id; `after` is the last entry of the page before. */
-export function selectAnswers(
-  db: Db,
-  rule: CandidateRule,
-  page: { status: Status; after: readonly [string, string] | null; limit: number },
-): Promise<AnswerRow[]> {
+export const SORTS = ['amount', 'probability'] as const
+export const ORDERS = ['falling', 'rising'] as const
+
+export interface AnswerFilter {
+  readonly status: Status
+  readonly sort?: (typeof SORTS)[number] | undefined
+  readonly order?: (typeof ORDERS)[number] | undefined
+  /** Only entries with this in an id, a title or an account of either side; case does not matter. */
+  readonly text?: string | undefined
+  /** Sort key and id of the last entry of the page before. */
+  readonly after: readonly [string, string] | null
+  readonly limit: number
+}
+
+/** Entries of a status by money falling, or as asked for, then by id. */
+export function selectAnswers(db: Db, rule: CandidateRule, page: AnswerFilter): Promise<AnswerRow[]> {
+  const key = page.sort === 'probability' ? db`coalesce(s.probability, 0)::numeric` : db`x.amount`
+  const rising = page.order === 'rising'
+  const [last = '0', lastId = ''] = page.after ?? []
+  const beyond = rising ? db`${key} > ${last}::numeric` : db`${key} < ${last}::numeric`
   const after =
     page.after === null
       ? db`true`
-      : db`(x.amount < ${page.after[0]}::numeric or (x.amount = ${page.after[0]}::numeric and x.id collate "C" > ${page.after[1]}))`
+      : db`(${beyond} or (${key} = ${last}::numeric and x.id collate "C" > ${lastId}))`
   return db<AnswerRow[]>`
     with ${states(db)}, ${answers(db, rule)}
     select x.id, x.match_id as "matchId", x.amount::text as amount,
            x.odoo_id as "odooId", o.name as "odooName", o.account_name as "odooAccount", o.ace_stage as "odooStage",
            x.ace_id as "aceId", a.name as "aceName", a.account_name as "aceAccount", a.ace_stage as "aceStage",
-           s.probability, s.method, coalesce(s.conflicts, '{}'::jsonb) as conflicts, s.verdict_actor as "decidedBy"
+           s.probability, s.method, coalesce(s.conflicts, '{}'::jsonb) as conflicts, s.verdict_actor as "decidedBy",
+           ${key}::text as "sortKey"
     from answers x
     left join states s on s.id = x.match_id
     left join core.odoo_opportunities o on o.id = x.odoo_id
     left join core.ace_opportunities a on a.id = x.ace_id
-    where x.status = ${page.status} and ${after}
-    order by x.amount desc, x.id collate "C" limit ${page.limit}`
+    where x.status = ${page.status} and ${after} and ${names(db, page.text)}
+    order by ${key} ${rising ? db`asc` : db`desc`}, x.id collate "C" limit ${page.limit}`
+}
+
+function names(db: Db, text: string | undefined) {
+  if (text === undefined) return db`true`
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  return db`concat_ws(' ', x.id, o.name, o.account_name, a.name, a.account_name) ilike ${pattern}`
 }
 
 export interface StoredMatch {
@@ -106,44 +129,5 @@ export async function selectMatch(db: Db, id: string): Promise<StoredMatch | und
            run_id as "runId", updated_at as "updatedAt", verdict, verdict_actor as "verdictActor",
            verdict_at as "verdictAt", verdict_note as "verdictNote"
     from states where id = ${id}`
-  return row
-}
-
-/** One side of a pair as a page shows it; null when CORE has it no more. */
-export interface OpportunityView {
-  readonly id: string
-  readonly name: string | null
-  readonly accountName: string | null
-  readonly domain: string | null
-  readonly countryCode: string | null
-  readonly city: string | null
-  readonly stage: string | null
-  readonly amount: string | null
-  readonly currency: string | null
-  readonly amountReporting: string | null
-  readonly closeDate: string | null
-  readonly ownerName: string | null
-  readonly ownerEmail: string | null
-  readonly contactName: string | null
-  readonly description: string | null
-}
-
-export async function selectOdooView(db: Db, id: number): Promise<OpportunityView | undefined> {
-  const [row] = await db<OpportunityView[]>`
-    select id::text as id, name, account_name as "accountName", coalesce(website_domain, email_domain) as domain,
-           country_code as "countryCode", city, ace_stage as stage, amount::text as amount, currency,
-           amount_reporting::text as "amountReporting", close_date::text as "closeDate", owner_name as "ownerName",
-           owner_email as "ownerEmail", contact_name as "contactName", left(description, 4000) as description
-    from core.odoo_opportunities where id = ${id}`
-  return row
-}
-
-export async function selectAceView(db: Db, id: string): Promise<OpportunityView | undefined> {
-  const [row] = await db<OpportunityView[]>`
-    select id, name, account_name as "accountName", coalesce(website_domain, email_domain) as domain,
-           country_code as "countryCode", city, ace_stage as stage, amount::text as amount, currency,
-           amount_reporting::text as "amountReporting", close_date::text as "closeDate", owner_name as "ownerName",
-           owner_email as "ownerEmail", contact_name as "contactName", left(description, 4000) as description
-    from core.ace_opportunities where id = ${id}`
   return row
 }

@@ -13,6 +13,7 @@ export const pipelineCases: Cases = {
   'embedding.run': {},
   'embedding.status': {},
   'ingestion.discover': { input: () => ({ source: 'apn' }), failing: unknownSource },
+  'ingestion.list-drift': { failing: badLimit },
   'ingestion.list-loads': { input: () => ({ source: 'apn', limit: 3 }), failing: badLimit },
   'ingestion.list-quarantine': { failing: badLimit },
   'ingestion.sync': {
@@ -47,6 +48,10 @@ export const pipelineCases: Cases = {
     input: ({ matchId }) => ({ id: matchId }),
     failing: unknownMatch,
   },
+  'opportunities.get': {
+    input: ({ aceId }) => ({ id: aceId }),
+    failing: [{ id: 'O404' }, 'OPPORTUNITY_NOT_FOUND'],
+  },
   'pipeline.run': { failing: [{ mode: 'fast' }, 'INPUT_INVALID'], dryRun: true },
   'pipeline.status': {},
   'search.opportunities': {
@@ -71,5 +76,6 @@ export const pipelineCases: Cases = {
     failing: [{ suite: 'x'.repeat(41) }, 'INPUT_INVALID'],
   },
   'validation.failures': { input: () => ({ limit: 3 }), failing: badLimit },
+  'validation.trend': { input: () => ({ runs: 2 }), failing: [{ runs: 0 }, 'INPUT_INVALID'] },
   'validation.results': { failing: [{ runId: NOBODY }, 'VALIDATION_RUN_NOT_FOUND'] },
 }

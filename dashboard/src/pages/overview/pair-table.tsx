@@ -1,8 +1,10 @@
 import type { MatchEntry } from '../../api/types.ts'
-import { formatMoney, formatProbability } from '../../lib/format.ts'
+import { Differences } from '../../components/differences.tsx'
+import { PairEvidence } from '../../components/pair-evidence.tsx'
+import { SideBlock } from '../../components/side-block.tsx'
+import { formatMoney } from '../../lib/format.ts'
 import { texts } from '../../texts.ts'
-import { Differences } from './differences.tsx'
-import { CELL, type EntriesProps, EntryTable, Head, SideBlock, WIDE } from './table-parts.tsx'
+import { CELL, type EntriesProps, EntryTable, Head, WIDE } from './table-parts.tsx'
 
 /** An Odoo opportunity beside the ACE opportunity it is held to be, where the two differ, and why they belong together. */
 export function PairTable({ label, entries, currency }: EntriesProps) {
@@ -41,7 +43,7 @@ function Row({ entry, currency }: { entry: MatchEntry; currency: string }) {
           )}
           <Differences conflicts={entry.conflicts} currency={currency} />
           <p className="text-muted">
-            <Evidence entry={entry} />
+            <PairEvidence entry={entry} />
           </p>
         </div>
       </th>
@@ -52,20 +54,11 @@ function Row({ entry, currency }: { entry: MatchEntry; currency: string }) {
         <Differences conflicts={entry.conflicts} currency={currency} />
       </td>
       <td className={`${CELL} ${WIDE}`}>
-        <Evidence entry={entry} />
+        <PairEvidence entry={entry} />
       </td>
       <td className={`${CELL} pr-4 text-right font-medium tabular-nums`}>
         {formatMoney(entry.amount, currency, 'exact')}
       </td>
     </tr>
-  )
-}
-
-/** A key that names the other side, a person's word, or how likely the compared fields make it. */
-function Evidence({ entry: { method, probability, decidedBy } }: { entry: MatchEntry }) {
-  if (decidedBy !== null) return <>{texts.table.decidedBy(decidedBy)}</>
-  if (method !== null && method !== 'model') return <>{texts.table.sameKey(method)}</>
-  return probability === null ? null : (
-    <span className="tabular-nums">{texts.table.likely(formatProbability(probability))}</span>
   )
 }

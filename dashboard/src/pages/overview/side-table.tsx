@@ -1,4 +1,5 @@
 import type { MatchEntry } from '../../api/types.ts'
+import { OpportunityLink } from '../../components/side-block.tsx'
 import { formatMoney } from '../../lib/format.ts'
 import { texts } from '../../texts.ts'
 import { CELL, type EntriesProps, EntryTable, Head, WIDE } from './table-parts.tsx'
@@ -30,7 +31,7 @@ function Row({ entry, currency }: { entry: MatchEntry; currency: string }) {
     <tr className="align-top hover:bg-sunken/60">
       <th scope="row" className={`${CELL} pl-4 text-left font-normal`}>
         <span className="block font-medium break-words" dir="auto">
-          {side?.name ?? texts.table.unnamed}
+          <OpportunityLink id={String(side?.id)}>{side?.name ?? texts.table.unnamed}</OpportunityLink>
         </span>
         <span className="block break-words text-muted md:hidden">
           <bdi>{account}</bdi> · {side?.stage ?? texts.table.none} ·{' '}

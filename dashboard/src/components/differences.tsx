@@ -1,6 +1,6 @@
-import type { MatchEntry } from '../../api/types.ts'
-import { formatDay, formatMoney } from '../../lib/format.ts'
-import { texts } from '../../texts.ts'
+import type { MatchEntry } from '../api/types.ts'
+import { formatDay, formatMoney } from '../lib/format.ts'
+import { texts } from '../texts.ts'
 
 interface DifferencesProps {
   conflicts: MatchEntry['conflicts']

@@ -1,0 +1,6 @@
+/** Lists of any page. */
+export const LISTS = {
+  nextRow: 'Next row',
+  previousRow: 'Previous row',
+  refresh: 'Read again',
+} as const
