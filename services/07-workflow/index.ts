@@ -1,5 +1,6 @@
 import { adoptSpecAction } from './actions/adopt-spec.ts'
 import {
+  approvalContentAction,
   approveAction,
   checkApprovalsAction,
   commentAction,
@@ -30,6 +31,7 @@ import { getSpecAction } from './actions/get-spec.ts'
 import { listCommitsAction, scanGitAction } from './actions/git-commits.ts'
 import { checkGitAction, installHooksAction, removeHooksAction } from './actions/git-habits.ts'
 import { listHousekeepingAction, runHousekeepingAction } from './actions/housekeeping.ts'
+import { diffDocumentAction, listDocumentCommitsAction, listVersionsAction } from './actions/document-history.ts'
 import { importSpecWorkflowAction } from './actions/import-spec-workflow.ts'
 import { listAgentsAction } from './actions/list-agents.ts'
 import { listAssignmentsAction } from './actions/list-assignments.ts'
@@ -94,6 +96,9 @@ export const workflowActions = [
   unarchiveSpecAction,
   getDocumentAction,
   putDocumentAction,
+  listVersionsAction,
+  listDocumentCommitsAction,
+  diffDocumentAction,
   getSteeringAction,
   putSteeringAction,
   renameSpecAction,
@@ -122,6 +127,7 @@ export const workflowActions = [
   commentAction,
   resolveCommentAction,
   diffApprovalAction,
+  approvalContentAction,
   checkApprovalsAction,
   listAgentsAction,
   createAgentAction,
