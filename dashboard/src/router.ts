@@ -1,13 +1,23 @@
 import { createRouter } from '@tanstack/react-router'
 import { PageFailure, PagePending } from './components/states.tsx'
 import { agentsRoute } from './pages/agents/route.ts'
+import { approvalRoute } from './pages/approvals/approval-route.ts'
+import { approvalsRoute } from './pages/approvals/route.ts'
 import { auditRoute } from './pages/audit/route.ts'
 import { overviewRoute } from './pages/overview/route.ts'
 import { specsRoute } from './pages/specs/route.ts'
 import { specRoute } from './pages/specs/spec-route.ts'
 import { rootRoute } from './shell/root-route.tsx'
 
-const routeTree = rootRoute.addChildren([overviewRoute, specsRoute, specRoute, agentsRoute, auditRoute])
+const routeTree = rootRoute.addChildren([
+  overviewRoute,
+  specsRoute,
+  specRoute,
+  approvalsRoute,
+  approvalRoute,
+  agentsRoute,
+  auditRoute,
+])
 
 /** Every page with its address. What a page filters by is in the address, so that it can be shared. */
 export const router = createRouter({

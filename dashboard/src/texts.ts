@@ -15,6 +15,7 @@ export const texts = {
     label: 'Pages',
     overview: 'Overview',
     specs: 'Specs',
+    approvals: 'Approvals',
     agents: 'Agents',
     audit: 'Audit',
   },

@@ -1,4 +1,4 @@
-import { Bot, FileText, LayoutDashboard, type LucideIcon, ScrollText } from 'lucide-react'
+import { Bot, FileText, LayoutDashboard, type LucideIcon, ScrollText, Stamp } from 'lucide-react'
 import { texts } from '../texts.ts'
 
 interface Place {
@@ -13,6 +13,7 @@ interface Place {
 export const PLACES = [
   { to: '/', label: texts.nav.overview, icon: LayoutDashboard, key: 'h' },
   { to: '/specs', label: texts.nav.specs, icon: FileText, key: 's' },
+  { to: '/approvals', label: texts.nav.approvals, icon: Stamp, key: 'a' },
   { to: '/agents', label: texts.nav.agents, icon: Bot, key: 'e' },
   { to: '/audit', label: texts.nav.audit, icon: ScrollText, key: 'u' },
 ] as const satisfies readonly Place[]

@@ -1,12 +1,19 @@
+import { useLocation } from '@tanstack/react-router'
 import { Modal } from '../components/modal.tsx'
 import { texts } from '../texts.ts'
+import { KEYS_OF_PAGES } from './keys-of-pages.ts'
 import { PLACES } from './nav.ts'
 
-/** Which keys work on every page. */
+/** Which keys work on every page, and which on this one. */
 export function ShortcutHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { pathname } = useLocation()
+  const own = KEYS_OF_PAGES.filter(({ page }) => page.test(pathname)).flatMap(({ keys }) => keys)
   return (
     <Modal open={open} onClose={onClose} title={texts.shortcuts.title}>
       <dl className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-2">
+        {own.map(({ key, does }) => (
+          <Row key={key} keys={[key]} does={does} />
+        ))}
         <Row keys={['Ctrl', 'K']} does={texts.shortcuts.palette} />
         <Row keys={['/']} does={texts.shortcuts.palette} />
         <Row keys={['?']} does={texts.shortcuts.help} />

@@ -1,9 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { CHORD_MS, isTyping } from '../lib/page-keys.ts'
 import { PLACES } from './nav.ts'
-
-/** How long the second key of `g o` may take. */
-const CHORD_MS = 1_200
 
 interface Openers {
   openPalette(): void
@@ -41,13 +39,4 @@ export function useShortcuts(openers: Openers): void {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [navigate])
-}
-
-/** Keys belong to a field, and to a dialog or menu that is open. */
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target.closest('input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"]') !== null)
-  )
 }

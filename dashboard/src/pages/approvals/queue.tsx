@@ -1,0 +1,162 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, useState } from 'react'
+import type { Approval } from '../../api/types.ts'
+import { usePageKeys } from '../../lib/page-keys.ts'
+import { APPROVALS } from '../../texts/approvals.ts'
+import { BatchBar } from './batch-bar.tsx'
+import { DecisionNotice } from './decision-notice.tsx'
+import { type Decision, MOST_AT_ONCE, useDecide, useDecider } from './deciding.ts'
+import type { QueueFilter } from './filter.ts'
+import { QueueRow } from './queue-row.tsx'
+import { ReasonDialog } from './reason-dialog.tsx'
+
+const ROW_PX = 68
+
+interface QueueProps {
+  approvals: readonly Approval[]
+  filter: QueueFilter
+  onEnd: () => void
+}
+
+/** The requests in their order; only those in view are drawn. Several are chosen and decided alike. */
+export function Queue({ approvals, filter, onEnd }: QueueProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [active, setActive] = useState(-1)
+  /** The row that gets the focus as soon as it is drawn. */
+  const wanted = useRef<number | undefined>(undefined)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [asking, setAsking] = useState<{ decision: Decision; targets: readonly Approval[] }>()
+  const { session, mayDecide } = useDecider()
+  const decide = useDecide()
+  const rows = useVirtualizer({
+    count: approvals.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => approvals[index]?.id ?? index,
+    overscan: 12,
+  })
+  const items = rows.getVirtualItems()
+  useEnd(items.at(-1)?.index ?? 0, approvals.length, onEnd)
+  // What was decided elsewhere meanwhile is no longer chosen.
+  const selected = approvals.filter(({ id, status }) => chosen.has(id) && status === 'pending')
+  const waiting = approvals.filter(({ status }) => status === 'pending')
+
+  const focus = (index: number) => {
+    const next = Math.max(0, Math.min(index, approvals.length - 1))
+    wanted.current = next
+    setActive(next)
+    rows.scrollToIndex(next)
+    const link = scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)
+    link?.focus({ preventScroll: true })
+    if (link != null) wanted.current = undefined
+  }
+  const targets = () => {
+    if (selected.length > 0) return selected
+    const one = approvals[active]
+    return one?.status === 'pending' ? [one] : []
+  }
+  const begin = (decision: Decision, whom: readonly Approval[]) => {
+    decide.reset()
+    if (!mayDecide || whom.length === 0) return
+    if (decision === 'approved') run(decision, whom)
+    else setAsking({ decision, targets: whom })
+  }
+  const run = (decision: Decision, whom: readonly Approval[], reason?: string) => {
+    const order = { ids: whom.map(({ id }) => id), decision, what: whatOf(whom) }
+    decide.run({ ...order, ...(reason === undefined ? {} : { reason }) }, () => {
+      setChosen(new Set())
+      setAsking(undefined)
+      if (active >= 0) focus(active)
+    })
+  }
+  const toggle = (id: string) => {
+    const next = new Set(chosen)
+    if (!next.delete(id)) next.add(id)
+    setChosen(next)
+  }
+  const one = approvals[active]
+  usePageKeys({
+    j: () => focus(active + 1),
+    k: () => focus(active - 1),
+    a: () => begin('approved', targets()),
+    r: () => begin('rejected', targets()),
+    n: () => begin('needs-revision', targets()),
+    x: mayDecide && one?.status === 'pending' ? () => toggle(one.id) : undefined,
+  })
+
+  return (
+    <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      {mayDecide && waiting.length > 0 && (
+        <BatchBar
+          selected={selected}
+          all={selected.length > 0 && selected.length === Math.min(waiting.length, MOST_AT_ONCE)}
+          session={session}
+          busy={decide.isPending}
+          onAll={(on) =>
+            setChosen(new Set(on ? waiting.slice(0, MOST_AT_ONCE).map(({ id }) => id) : []))
+          }
+          onDecide={(decision) => begin(decision, selected)}
+        />
+      )}
+      {asking === undefined && <DecisionNotice error={decide.error} />}
+      <section
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
+        tabIndex={0}
+        aria-label={APPROVALS.list}
+        className="max-h-[72vh] overflow-auto focus-visible:outline-offset-[-2px]"
+      >
+        <ul className="relative" style={{ height: rows.getTotalSize() }}>
+          {items.map(({ key, index, start }) => {
+            const approval = approvals[index] as Approval
+            return (
+              <li
+                key={key}
+                ref={rows.measureElement}
+                data-index={index}
+                aria-setsize={approvals.length}
+                aria-posinset={index + 1}
+                onFocus={() => setActive(index)}
+                className={`absolute top-0 left-0 w-full border-b border-line ${index === active ? 'bg-sunken' : ''}`}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <QueueRow
+                  approval={approval}
+                  filter={filter}
+                  wanted={wanted}
+                  index={index}
+                  chosen={chosen.has(approval.id)}
+                  onToggle={mayDecide && approval.status === 'pending' ? () => toggle(approval.id) : undefined}
+                />
+              </li>
+            )
+          })}
+        </ul>
+      </section>
+      {asking !== undefined && (
+        <ReasonDialog
+          decision={asking.decision}
+          what={whatOf(asking.targets)}
+          openComments={0}
+          error={decide.error}
+          busy={decide.isPending}
+          onClose={() => setAsking(undefined)}
+          onDecide={(reason) => run(asking.decision, asking.targets, reason)}
+        />
+      )}
+    </div>
+  )
+}
+
+function whatOf(approvals: readonly Approval[]): string {
+  return approvals.length === 1 ? (approvals[0]?.title ?? '') : APPROVALS.several(approvals.length)
+}
+
+/** Reads on as one comes near the end. */
+function useEnd(last: number, count: number, onEnd: () => void): void {
+  const latest = useRef(onEnd)
+  latest.current = onEnd
+  useEffect(() => {
+    if (last >= count - 20) latest.current()
+  }, [last, count])
+}
