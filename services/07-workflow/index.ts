@@ -27,11 +27,15 @@ import { getContextAction, putContextSectionAction } from './actions/context.ts'
 import { createAgentAction } from './actions/create-agent.ts'
 import { createAssignmentsAction } from './actions/create-assignments.ts'
 import { createSpecAction } from './actions/create-spec.ts'
+import {
+  diffDocumentAction,
+  listDocumentCommitsAction,
+  listVersionsAction,
+} from './actions/document-history.ts'
 import { getSpecAction } from './actions/get-spec.ts'
 import { listCommitsAction, scanGitAction } from './actions/git-commits.ts'
 import { checkGitAction, installHooksAction, removeHooksAction } from './actions/git-habits.ts'
 import { listHousekeepingAction, runHousekeepingAction } from './actions/housekeeping.ts'
-import { diffDocumentAction, listDocumentCommitsAction, listVersionsAction } from './actions/document-history.ts'
 import { importSpecWorkflowAction } from './actions/import-spec-workflow.ts'
 import { listAgentsAction } from './actions/list-agents.ts'
 import { listAssignmentsAction } from './actions/list-assignments.ts'

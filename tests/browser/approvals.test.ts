@@ -90,7 +90,10 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     expect(await page.getByRole('checkbox').count()).toBe(0)
     await page.getByRole('link', { name: SCRIPT }).click()
     await page.waitForURL(`**/approvals/${id}*`)
-    await page.getByRole('region', { name: /Text of revision 1/ }).getByText('window.pwned=1').waitFor()
+    await page
+      .getByRole('region', { name: /Text of revision 1/ })
+      .getByText('window.pwned=1')
+      .waitFor()
     expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0)
     expect(await page.getByRole('textbox').count()).toBe(0)
     expect(await page.evaluate('window.pwned')).toBeUndefined()
@@ -189,7 +192,9 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     for (const key of ['ArrowDown', 'ArrowDown', 'Shift+ArrowDown']) await page.keyboard.press(key)
     await page.keyboard.press('c')
     const two = text.getByRole('textbox')
-    const lines = await two.evaluate((field: { labels: ArrayLike<{ textContent: string }> }) => field.labels[0]?.textContent)
+    const lines = await two.evaluate(
+      (field: { labels: ArrayLike<{ textContent: string }> }) => field.labels[0]?.textContent,
+    )
     expect(lines).toMatch(/^Comment: lines \d to \d$/)
     await two.fill('These two')
     await page.keyboard.press('Control+Enter')
@@ -335,7 +340,10 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
 
   test('HUB-11.59 a document of a megabyte opens, scrolls, takes comments and is compared; only what is in view is drawn', async () => {
     await signIn()
-    const lines = Array.from({ length: LARGE_LINES }, (_, at) => `Line ${at + 1} says what nobody reads to the end.`)
+    const lines = Array.from(
+      { length: LARGE_LINES },
+      (_, at) => `Line ${at + 1} says what nobody reads to the end.`,
+    )
     const id = await ask('large', lines.join('\n'))
     const changed = lines.map((line, at) => (at % 200 === 0 ? `${line} Changed.` : line))
     changed[100] = 'x'.repeat(100_000)
@@ -382,9 +390,15 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     const changes = page.getByRole('region', { name: 'Differences' })
     await changes.getByText('Two.').waitFor()
     await changes.getByText('Three.').waitFor()
-    await kept.getByRole('radio', { name: /^Compare from replaced by agent/ }).nth(1).check()
+    await kept
+      .getByRole('radio', { name: /^Compare from replaced by agent/ })
+      .nth(1)
+      .check()
     await changes.getByText('One.').waitFor()
-    await kept.getByRole('radio', { name: /^Compare with replaced by agent/ }).first().check()
+    await kept
+      .getByRole('radio', { name: /^Compare with replaced by agent/ })
+      .first()
+      .check()
     await changes.getByText('Two.').waitFor()
     expect(await changes.getByText('Three.').count()).toBe(0)
     await page.getByRole('button', { name: 'Whole text' }).click()

@@ -24,7 +24,9 @@ export function readQueue(
     limit: AT_ONCE,
     ...(cursor === undefined ? {} : { cursor }),
   }
-  return body(api.GET('/api/v1/approvals', { params: { query }, ...(signal === undefined ? {} : { signal }) }))
+  return body(
+    api.GET('/api/v1/approvals', { params: { query }, ...(signal === undefined ? {} : { signal }) }),
+  )
 }
 
 export function queueQuery(project: string | undefined, filter: QueueQuery) {

@@ -23,7 +23,11 @@ export function versionsQuery(place: DocumentPlace) {
     queryKey: ['history', 'versions', ...keyOf(place)],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) => {
-      const query = { ...named(project), limit: AT_ONCE, ...(pageParam === undefined ? {} : { cursor: pageParam }) }
+      const query = {
+        ...named(project),
+        limit: AT_ONCE,
+        ...(pageParam === undefined ? {} : { cursor: pageParam }),
+      }
       return body(
         api.GET('/api/v1/specs/{spec}/documents/{document}/versions', { params: { path, query }, signal }),
       )
@@ -38,7 +42,11 @@ export function commitsQuery(place: DocumentPlace) {
     queryKey: ['history', 'commits', ...keyOf(place)],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) => {
-      const query = { ...named(project), limit: AT_ONCE, ...(pageParam === undefined ? {} : { cursor: pageParam }) }
+      const query = {
+        ...named(project),
+        limit: AT_ONCE,
+        ...(pageParam === undefined ? {} : { cursor: pageParam }),
+      }
       return body(
         api.GET('/api/v1/specs/{spec}/documents/{document}/commits', { params: { path, query }, signal }),
       )

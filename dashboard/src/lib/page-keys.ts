@@ -3,17 +3,14 @@ import { useEffect, useRef } from 'react'
 /** How long the second key of `g o` may take. */
 export const CHORD_MS = 1_200
 
-/** Keys belong to a field, and to a dialog or menu that is open. */
-export function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target.closest('input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"]') !== null)
-  )
-}
-
 /** A notice is no dialog that keeps the keys, though it has the role of one. */
 const OPEN_DIALOG = '[role="dialog"]:not([aria-modal="false"])'
+const FIELDS = `input, textarea, select, ${OPEN_DIALOG}, [role="menu"], [role="listbox"]`
+
+/** Keys belong to a field, and to a dialog or menu that is open. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.closest(FIELDS) !== null)
+}
 
 /** A checkbox is no field that letters are typed into. */
 function takesLetters(target: EventTarget | null): boolean {

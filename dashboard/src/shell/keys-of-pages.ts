@@ -17,11 +17,7 @@ const DECIDING = [
 export const KEYS_OF_PAGES: readonly KeysOfPage[] = [
   {
     page: /^\/approvals\/?$/,
-    keys: [
-      ...DECIDING,
-      { key: 'x', does: APPROVAL_KEYS.select },
-      { key: 'Enter', does: APPROVAL_KEYS.open },
-    ],
+    keys: [...DECIDING, { key: 'x', does: APPROVAL_KEYS.select }, { key: 'Enter', does: APPROVAL_KEYS.open }],
   },
   { page: /^\/approvals\/.+/, keys: [...DECIDING, { key: 'c', does: APPROVAL_KEYS.comment }] },
 ]

@@ -2,7 +2,9 @@
 export const APPROVALS = {
   title: 'Approvals',
   lead: (waiting: string) =>
-    waiting === '0' ? 'Nothing waits for a decision' : `${waiting} ${waiting === '1' ? 'waits' : 'wait'} for a decision`,
+    waiting === '0'
+      ? 'Nothing waits for a decision'
+      : `${waiting} ${waiting === '1' ? 'waits' : 'wait'} for a decision`,
   filters: {
     status: 'Status',
     type: 'Kind',
@@ -20,7 +22,8 @@ export const APPROVALS = {
   types: { document: 'Document', action: 'Action' },
   list: 'Requests',
   none: 'Nothing was put before people yet.',
-  noneHint: 'An agent asks with the tool request-approval, a person with: npm run revops -- approvals request',
+  noneHint:
+    'An agent asks with the tool request-approval, a person with: npm run revops -- approvals request',
   noneFits: 'No request fits these filters.',
   select: (title: string) => `Select ${title}`,
   selectAll: 'Select all that wait',
@@ -64,7 +67,8 @@ export const APPROVALS = {
     count === 1
       ? 'The open comment says what is wrong; a reason is optional.'
       : `The ${count} open comments say what is wrong; a reason is optional.`,
-  own: (name: string) => `You asked for this as ${name}. Nobody approves an own request: another person decides.`,
+  own: (name: string) =>
+    `You asked for this as ${name}. Nobody approves an own request: another person decides.`,
   ownAmong: (count: number) =>
     count === 1
       ? 'One of them is your own request, which another person approves.'
@@ -95,7 +99,8 @@ export const APPROVALS = {
     approvedHint:
       'What needed this approval is blocked again. Look at what changed; then either the file goes back to what it was, or the new version is put before people.',
     gone: 'The file is gone, or it cannot be read.',
-    goneHint: 'The hub refuses to approve what is not there. Bring the file back, or have the request withdrawn.',
+    goneHint:
+      'The hub refuses to approve what is not there. Bring the file back, or have the request withdrawn.',
     show: 'Show what changed',
     askAgain: 'Put the new version before people',
     asked: 'The new version waits for a decision.',

@@ -84,7 +84,8 @@ export const CONFIG_GROUPS = {
     },
     HOUSEKEEPING_DOCUMENT_VERSIONS_DAYS: {
       schema: integer(365, 0, 36_500),
-      about: 'Days after which a replaced version of a document is removed; the newest of each document stays',
+      about:
+        'Days after which a replaced version of a document is removed; the newest of each document stays',
     },
     HOUSEKEEPING_DOCUMENT_VERSIONS_COUNT: {
       schema: integer(100, 0, 100_000),

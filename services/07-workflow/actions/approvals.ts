@@ -123,7 +123,8 @@ export const listApprovalsAction = defineAction({
 
 export const getApprovalAction = defineAction({
   name: 'approvals.get',
-  summary: 'An approval with its comments, versions and decisions; with `wait` the answer comes when it is decided',
+  summary:
+    'An approval with its comments, versions and decisions; with `wait` the answer comes when it is decided',
   input: z.object({
     ...byId,
     wait: z.int().min(0).max(60).default(0).describe('Seconds to wait for a decision'),

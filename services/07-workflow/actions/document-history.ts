@@ -25,11 +25,15 @@ const reading = (path: string) =>
 
 export const listVersionsAction = defineAction({
   name: 'documents.versions',
-  summary: 'Earlier versions of a document that the hub has, newest first: replaced ones, and those put before people',
+  summary:
+    'Earlier versions of a document that the hub has, newest first: replaced ones, and those put before people',
   input: z.object({ ...address, ...pageInput }),
   output: z.object({
     ...addressOutput,
-    current: z.string().nullable().describe('Entity tag of the document as it is; null when it cannot be read'),
+    current: z
+      .string()
+      .nullable()
+      .describe('Entity tag of the document as it is; null when it cannot be read'),
     versions: z.array(
       z.object({
         version: Version,
@@ -84,7 +88,11 @@ export const diffDocumentAction = defineAction({
   summary: 'Line difference between two versions of a document, by default up to what it holds now',
   input: z.object({
     ...address,
-    from: z.string().min(1).max(100).describe('A version as `documents versions` or `documents commits` name it'),
+    from: z
+      .string()
+      .min(1)
+      .max(100)
+      .describe('A version as `documents versions` or `documents commits` name it'),
     to: z.string().min(1).max(100).optional().describe('Another one; without it what the document holds now'),
   }),
   output: z.object({ ...addressOutput, from: z.string(), to: z.string().nullable(), hunks: DiffSchema }),

@@ -206,7 +206,9 @@ describeOnBothDatabases('HUB-7 approvals through their actions', (open) => {
   test('HUB-7.39 the queue: what waits comes first, page by page, narrowed by kind, spec and who asked', async () => {
     const project = await alpha()
     const made: string[] = []
-    for (const [index, type] of (['document', 'action', 'document', 'action', 'document'] as const).entries()) {
+    for (const [index, type] of (
+      ['document', 'action', 'document', 'action', 'document'] as const
+    ).entries()) {
       const filePath = `specs/alpha/note-${index}.md`
       project.write(filePath, `Note ${index}\n`)
       const by = index === 4 ? PERSON : agentNamed('anna')
@@ -216,7 +218,11 @@ describeOnBothDatabases('HUB-7 approvals through their actions', (open) => {
     const seen: string[] = []
     let cursor: string | undefined
     do {
-      const page = await project.call('approvals.list', { order: 'waiting', limit: 2, ...(cursor ? { cursor } : {}) })
+      const page = await project.call('approvals.list', {
+        order: 'waiting',
+        limit: 2,
+        ...(cursor ? { cursor } : {}),
+      })
       expect(page.waiting).toBe(3)
       seen.push(...page.approvals.map(({ id }: { id: string }) => id))
       cursor = page.nextCursor ?? undefined
@@ -241,7 +247,10 @@ describeOnBothDatabases('HUB-7 approvals through their actions', (open) => {
     })
     const over = { ...on, line: 1, endLine: 3, selection: 'sign\n\nOne' }
     expect(await project.call('approvals.comment', over, PERSON)).toMatchObject({ selection: 'sign\n\nOne' })
-    for (const wrong of [{ ...on, selection: 'Design' }, { id, body: 'x', selection: 'room' }])
+    for (const wrong of [
+      { ...on, selection: 'Design' },
+      { id, body: 'x', selection: 'room' },
+    ])
       await project
         .refused('approvals.comment', wrong, PERSON)
         .toMatchObject({ code: 'COMMENT_SELECTION_UNKNOWN' })

@@ -32,7 +32,8 @@ export async function fileAt(
   { sha, path }: { readonly sha: string; readonly path: string },
 ): Promise<{ readonly text: string; readonly at: Date } | undefined> {
   const git = await openRepository(files, options)
-  const [commit] = (await findCommit(git, sha)) === null ? [] : await logOf(git, { from: [sha], without: [], limit: 1 })
+  const [commit] =
+    (await findCommit(git, sha)) === null ? [] : await logOf(git, { from: [sha], without: [], limit: 1 })
   if (commit === undefined) return undefined
   const { code, out } = await runGit(git, ['cat-file', 'blob', `${sha}:${path}`])
   return code === 0 ? { text: out, at: new Date(commit.at) } : undefined

@@ -77,7 +77,13 @@ describeOnBothDatabases('HUB-1 the history of a document', (open) => {
     const { hunks } = await diff({ from: `approval:${id}@1` })
     expect(hunks[0].lines).toEqual(['-one', '+two', ' same'])
     expect((await diff({ from: `approval:${id}@1`, to: versions[0].version })).hunks).toEqual([])
-    for (const from of ['sha256-0', `approval:${id}@2`, 'approval:x@1', `commit:${'0'.repeat(40)}`, 'commit:HEAD'])
+    for (const from of [
+      'sha256-0',
+      `approval:${id}@2`,
+      'approval:x@1',
+      `commit:${'0'.repeat(40)}`,
+      'commit:HEAD',
+    ])
       await project
         .refused('documents.diff', { ...AT, from })
         .toMatchObject({ code: 'DOCUMENT_VERSION_UNKNOWN' })

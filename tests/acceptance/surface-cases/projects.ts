@@ -15,10 +15,7 @@ export const projectCases: Cases = {
   },
   'documents.diff': {
     input: ({ approvalId }) => ({ spec: 'cart', document: 'design', from: `approval:${approvalId}@1` }),
-    failing: [
-      { spec: 'cart', document: 'design', from: `approval:${NOBODY}@1` },
-      'DOCUMENT_VERSION_UNKNOWN',
-    ],
+    failing: [{ spec: 'cart', document: 'design', from: `approval:${NOBODY}@1` }, 'DOCUMENT_VERSION_UNKNOWN'],
   },
   'documents.get': {
     input: () => ({ spec: 'login', document: 'design' }),

@@ -14,7 +14,10 @@ export function wordMarks({ kind, text, other }: DiffLine): readonly Segment[] |
   const [before, after] = kind === 'removed' ? [text, other] : [other, text]
   const parts = diffWordsWithSpace(before, after, { timeout: MOST_MS })
   if (parts === undefined) return undefined
-  const shared = parts.reduce((sum, { added, removed, value }) => sum + (added || removed ? 0 : value.length), 0)
+  const shared = parts.reduce(
+    (sum, { added, removed, value }) => sum + (added || removed ? 0 : value.length),
+    0,
+  )
   if (shared < LEAST_SHARED * Math.max(text.length, other.length)) return undefined
   return parts.flatMap(({ added, removed, value }) => {
     if (kind === 'removed' ? added : removed) return []

@@ -25,7 +25,11 @@ export function LineText({ text, segments, look = 'bg-warn-soft text-ink' }: Lin
   const parts = cut || segments === undefined ? undefined : segments
   return (
     <>
-      <span data-text dir="auto" className="block min-h-[21px] whitespace-pre-wrap wrap-anywhere [tab-size:4]">
+      <span
+        data-text
+        dir="auto"
+        className="block min-h-[21px] whitespace-pre-wrap wrap-anywhere [tab-size:4]"
+      >
         {parts === undefined
           ? text.slice(0, cut ? MOST_CHARACTERS : undefined)
           : parts.map(({ text: part, marked }, at) =>

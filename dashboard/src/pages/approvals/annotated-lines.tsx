@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type RefObject, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import type { ApprovalComment } from '../../api/approvals-queries.ts'
 import { Button } from '../../components/button.tsx'
 import { LineText } from '../../components/lines/line-text.tsx'

@@ -27,7 +27,10 @@ export function ApprovalFacts({ approval }: { approval: ApprovalDetail }) {
           <>
             {APPROVALS.decided[status]} <b className="font-medium">{decidedBy}</b>, <Time at={decidedAt} />
             {reason !== null && (
-              <span className="mt-1 block border-l-2 border-line pl-3 whitespace-pre-wrap wrap-anywhere" dir="auto">
+              <span
+                className="mt-1 block border-l-2 border-line pl-3 whitespace-pre-wrap wrap-anywhere"
+                dir="auto"
+              >
                 {reason}
               </span>
             )}

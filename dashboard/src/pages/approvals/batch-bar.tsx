@@ -30,7 +30,11 @@ export function BatchBar({ selected, all, session, busy, onAll, onDecide }: Batc
           onChange={() => onAll(none)}
           className="size-4 accent-accent"
         />
-        {none ? APPROVALS.selectAll : <span className="tabular-nums">{APPROVALS.selected(selected.length)}</span>}
+        {none ? (
+          APPROVALS.selectAll
+        ) : (
+          <span className="tabular-nums">{APPROVALS.selected(selected.length)}</span>
+        )}
       </label>
       {!none && (
         <>

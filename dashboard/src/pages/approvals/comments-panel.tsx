@@ -31,7 +31,11 @@ export function CommentsPanel({ handle, approval, onShow }: CommentsPanelProps) 
   const entries = (list: readonly ApprovalComment[]) =>
     list.map((comment) => (
       <li key={comment.id} className="border-t border-line pt-3 first:border-0 first:pt-0">
-        <CommentCard id={id} comment={comment} head={<Head comment={comment} newest={revision} onShow={onShow} />} />
+        <CommentCard
+          id={id}
+          comment={comment}
+          head={<Head comment={comment} newest={revision} onShow={onShow} />}
+        />
       </li>
     ))
   return (

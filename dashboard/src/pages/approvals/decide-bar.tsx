@@ -4,8 +4,8 @@ import { Button } from '../../components/button.tsx'
 import { SignInHint } from '../../components/sign-in-hint.tsx'
 import { usePageKeys } from '../../lib/page-keys.ts'
 import { APPROVALS } from '../../texts/approvals.ts'
-import { DecisionNotice } from './decision-notice.tsx'
 import { type Decision, isOwn, useDecide, useDecider, useUndo } from './deciding.ts'
+import { DecisionNotice } from './decision-notice.tsx'
 import { ReasonDialog } from './reason-dialog.tsx'
 
 interface DecideBarProps {
@@ -28,7 +28,11 @@ export function DecideBar({ approval, openComments }: DecideBarProps) {
     )
   }
   return approval.status === 'pending' ? (
-    <Buttons approval={approval} openComments={openComments} own={isOwn(approval, session) ? session.name : null} />
+    <Buttons
+      approval={approval}
+      openComments={openComments}
+      own={isOwn(approval, session) ? session.name : null}
+    />
   ) : (
     <TakeBack approval={approval} />
   )

@@ -23,7 +23,8 @@ const TOUCHED = ['approvals', 'tasks'] as const
 function decide({ ids, decision, reason }: DecisionOrder): Promise<{ data?: unknown }> {
   const why = reason === undefined || reason.trim() === '' ? {} : { reason: reason.trim() }
   const [id = ''] = ids
-  if (ids.length > 1) return api.POST('/api/v1/approvals/decisions', { body: { ids: [...ids], decision, ...why } })
+  if (ids.length > 1)
+    return api.POST('/api/v1/approvals/decisions', { body: { ids: [...ids], decision, ...why } })
   const call = { params: { path: { id } }, body: why }
   if (decision === 'approved') return api.POST('/api/v1/approvals/{id}/approve', call)
   if (decision === 'rejected') return api.POST('/api/v1/approvals/{id}/reject', call)

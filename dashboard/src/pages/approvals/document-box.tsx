@@ -63,12 +63,7 @@ export function DocumentBox({ handle, approval, search }: DocumentBoxProps) {
       </div>
       <Suspense fallback={<Loading lines={8} />}>
         {compares && (
-          <Changes
-            key={`${from}/${to}`}
-            approval={approval}
-            {...{ from, to }}
-            split={view === 'split'}
-          />
+          <Changes key={`${from}/${to}`} approval={approval} {...{ from, to }} split={view === 'split'} />
         )}
         {view === 'read' && <Rendered id={approval.id} revision={revision} />}
         {view === 'text' && (

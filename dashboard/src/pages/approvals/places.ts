@@ -36,7 +36,8 @@ function pointIn(node: Node, offset: number): { line: number; before: number } |
 /** What is selected with the pointer in the document, as lines and words; undefined when nothing of it is. */
 export function selectedPlace(lines: readonly string[], box: HTMLElement | null): Place | undefined {
   const selection = document.getSelection()
-  if (selection === null || selection.isCollapsed || selection.rangeCount === 0 || box === null) return undefined
+  if (selection === null || selection.isCollapsed || selection.rangeCount === 0 || box === null)
+    return undefined
   const range = selection.getRangeAt(0)
   if (!box.contains(range.startContainer) || !box.contains(range.endContainer)) return undefined
   const start = pointIn(range.startContainer, range.startOffset)
@@ -64,7 +65,8 @@ export function commentMarks(
 ): readonly Segment[] | undefined {
   const found = comments.flatMap((comment) => {
     const { selection } = comment
-    if (comment.line !== line || comment.endLine !== line || selection === null || selection === text) return []
+    if (comment.line !== line || comment.endLine !== line || selection === null || selection === text)
+      return []
     const at = text.indexOf(selection)
     return at < 0 ? [] : [{ at, end: at + selection.length }]
   })

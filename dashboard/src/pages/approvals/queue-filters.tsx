@@ -10,7 +10,12 @@ export function QueueFilters({ filter }: { filter: QueueFilter }) {
   const { filters, statuses, types } = APPROVALS
   return (
     <search className="flex flex-wrap items-end gap-3">
-      <ChoiceFilter label={filters.status} value={filter.status} choices={statuses} onChange={set('status')} />
+      <ChoiceFilter
+        label={filters.status}
+        value={filter.status}
+        choices={statuses}
+        onChange={set('status')}
+      />
       <ChoiceFilter label={filters.type} value={filter.type} choices={types} onChange={set('type')} />
       <TextFilter label={filters.spec} value={filter.spec} onChange={set('spec')} />
       <TextFilter label={filters.by} value={filter.by} onChange={set('by')} />

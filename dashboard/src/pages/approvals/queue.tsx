@@ -4,8 +4,8 @@ import type { Approval } from '../../api/types.ts'
 import { usePageKeys } from '../../lib/page-keys.ts'
 import { APPROVALS } from '../../texts/approvals.ts'
 import { BatchBar } from './batch-bar.tsx'
-import { DecisionNotice } from './decision-notice.tsx'
 import { type Decision, MOST_AT_ONCE, useDecide, useDecider } from './deciding.ts'
+import { DecisionNotice } from './decision-notice.tsx'
 import type { QueueFilter } from './filter.ts'
 import { QueueRow } from './queue-row.tsx'
 import { ReasonDialog } from './reason-dialog.tsx'
@@ -92,9 +92,7 @@ export function Queue({ approvals, filter, onEnd }: QueueProps) {
           all={selected.length > 0 && selected.length === Math.min(waiting.length, MOST_AT_ONCE)}
           session={session}
           busy={decide.isPending}
-          onAll={(on) =>
-            setChosen(new Set(on ? waiting.slice(0, MOST_AT_ONCE).map(({ id }) => id) : []))
-          }
+          onAll={(on) => setChosen(new Set(on ? waiting.slice(0, MOST_AT_ONCE).map(({ id }) => id) : []))}
           onDecide={(decision) => begin(decision, selected)}
         />
       )}
@@ -126,7 +124,9 @@ export function Queue({ approvals, filter, onEnd }: QueueProps) {
                   wanted={wanted}
                   index={index}
                   chosen={chosen.has(approval.id)}
-                  onToggle={mayDecide && approval.status === 'pending' ? () => toggle(approval.id) : undefined}
+                  onToggle={
+                    mayDecide && approval.status === 'pending' ? () => toggle(approval.id) : undefined
+                  }
                 />
               </li>
             )

@@ -2,8 +2,8 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Modal } from '../../components/modal.tsx'
 import { APPROVALS } from '../../texts/approvals.ts'
-import { DecisionNotice } from './decision-notice.tsx'
 import type { Decision } from './deciding.ts'
+import { DecisionNotice } from './decision-notice.tsx'
 
 interface ReasonDialogProps {
   decision: Decision
@@ -19,7 +19,15 @@ interface ReasonDialogProps {
 const FORM = 'reason-form'
 
 /** Asks why, before something is sent back. Ctrl Enter decides, too. */
-export function ReasonDialog({ decision, what, openComments, error, busy, onClose, onDecide }: ReasonDialogProps) {
+export function ReasonDialog({
+  decision,
+  what,
+  openComments,
+  error,
+  busy,
+  onClose,
+  onDecide,
+}: ReasonDialogProps) {
   const [reason, setReason] = useState('')
   const enough = reason.trim() !== '' || openComments > 0
   const submit = (event: FormEvent) => {

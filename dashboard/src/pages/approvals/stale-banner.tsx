@@ -51,8 +51,7 @@ function AskAgain({ approval, search }: { approval: ApprovalDetail; search: Appr
   const navigate = useNavigate()
   const { project, title, filePath, type, category, categoryName } = approval
   const ask = useWrite(
-    () =>
-      api.POST('/api/v1/approvals', { body: { project, title, filePath, type, category, categoryName } }),
+    () => api.POST('/api/v1/approvals', { body: { project, title, filePath, type, category, categoryName } }),
     ['approvals'],
   )
   if (!mayWrite) return null

@@ -24,7 +24,11 @@ export function DocumentHistory({ place, search, onRestore }: DocumentHistoryPro
   if (kept.data === undefined)
     return (
       <div className="rounded-lg border border-line bg-surface">
-        {kept.error === null ? <Loading lines={8} /> : <Failure error={kept.error} onRetry={() => void kept.refetch()} />}
+        {kept.error === null ? (
+          <Loading lines={8} />
+        ) : (
+          <Failure error={kept.error} onRetry={() => void kept.refetch()} />
+        )}
       </div>
     )
   const current = kept.data.pages[0]?.current ?? null

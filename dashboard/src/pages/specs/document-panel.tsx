@@ -15,7 +15,9 @@ import { texts } from '../../texts.ts'
 import type { HistorySearch } from './history-search.ts'
 
 const Editor = lazy(() => import('./document-editor.tsx').then((file) => ({ default: file.DocumentEditor })))
-const Versions = lazy(() => import('./document-history.tsx').then((file) => ({ default: file.DocumentHistory })))
+const Versions = lazy(() =>
+  import('./document-history.tsx').then((file) => ({ default: file.DocumentHistory })),
+)
 
 interface DocumentPanelProps {
   place: DocumentPlace

@@ -60,7 +60,11 @@ export function VersionList({ from, to, onFrom, onTo, groups }: VersionListProps
           </ul>
           {list.hasNextPage && (
             <div className="px-4 pt-1">
-              <Button look="quiet" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              <Button
+                look="quiet"
+                disabled={list.isFetchingNextPage}
+                onClick={() => void list.fetchNextPage()}
+              >
                 {texts.filters.more}
               </Button>
             </div>
@@ -81,7 +85,12 @@ function Entry({ entry, from, to, onFrom, onTo }: EntryProps) {
   return (
     <li className={`flex items-start gap-3 px-4 py-1.5 ${version === from ? 'bg-accent-soft' : ''}`}>
       <span className="w-8 pt-0.5">
-        <Radio group="from" label={HISTORY.from(name)} checked={version === from} onChoose={() => onFrom(version)} />
+        <Radio
+          group="from"
+          label={HISTORY.from(name)}
+          checked={version === from}
+          onChoose={() => onFrom(version)}
+        />
       </span>
       <span className="pt-0.5">
         <Radio group="to" label={HISTORY.to(name)} checked={version === to} onChoose={() => onTo(version)} />
@@ -95,7 +104,11 @@ function Entry({ entry, from, to, onFrom, onTo }: EntryProps) {
           {approval === null ? (
             detail
           ) : (
-            <Link to="/approvals/$id" params={{ id: approval }} className="text-accent underline underline-offset-2">
+            <Link
+              to="/approvals/$id"
+              params={{ id: approval }}
+              className="text-accent underline underline-offset-2"
+            >
               {detail}
             </Link>
           )}
