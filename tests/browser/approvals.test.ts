@@ -11,6 +11,14 @@ import { watchedPage } from './watched-page.ts'
 
 const SCRIPT = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>'
 const PLAN = '# Plan\n\nOne table.\nOne index for each of them.\nA view.\n'
+/** Selects `index for each` of a line, as a pointer that is dragged over it. */
+const SELECT_WORDS = `(line) => {
+  const range = document.createRange()
+  range.setStart(line.firstChild, 'One '.length)
+  range.setEnd(line.firstChild, 'One index for each'.length)
+  document.getSelection().removeAllRanges()
+  document.getSelection().addRange(range)
+}`
 const LARGE_LINES = 20_000
 
 interface Comment {
@@ -200,15 +208,7 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     await page.keyboard.press('Control+Enter')
     await text.getByText('These two').waitFor()
     // Words that are selected with the pointer.
-    await text.getByText('One index for each of them.').evaluate((line) => {
-      const range = document.createRange()
-      const words = line.firstChild as ChildNode
-      range.setStart(words, 'One '.length)
-      range.setEnd(words, 'One index for each'.length)
-      const selection = document.getSelection()
-      selection?.removeAllRanges()
-      selection?.addRange(range)
-    })
+    await text.getByText('One index for each of them.').evaluate(SELECT_WORDS)
     await page.getByRole('button', { name: 'Comment on the selection (line 4)' }).click()
     await text.getByRole('textbox').fill('Why each?')
     await page.keyboard.press('Control+Enter')
