@@ -83,6 +83,7 @@ export const APPROVALS = {
     diff: 'Changes',
     split: 'Side by side',
   },
+  openComments: (count: number) => (count === 1 ? '1 open comment' : `${count} open comments`),
   shownRevision: 'Revision',
   from: 'From',
   to: 'To',

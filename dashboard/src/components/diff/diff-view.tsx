@@ -58,7 +58,7 @@ function Unified({ hunks, handle, below, margin }: PartProps) {
         return (
           <>
             <div className={`group flex ${LOOK[row.kind]}`}>
-              <span className="hidden sm:inline">
+              <span className="hidden sm:contents">
                 <LineNumber>{row.before}</LineNumber>
               </span>
               <LineNumber>{row.after}</LineNumber>

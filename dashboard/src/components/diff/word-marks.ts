@@ -19,8 +19,19 @@ export function wordMarks({ kind, text, other }: DiffLine): readonly Segment[] |
     0,
   )
   if (shared < LEAST_SHARED * Math.max(text.length, other.length)) return undefined
-  return parts.flatMap(({ added, removed, value }) => {
-    if (kind === 'removed' ? added : removed) return []
-    return [{ text: value, marked: added || removed }]
-  })
+  const side = parts.filter(({ added, removed }) => !(kind === 'removed' ? added : removed))
+  return joined(side.map(({ added, removed, value }) => ({ text: value, marked: added || removed })))
+}
+
+/** Marks with nothing but blanks between them are one. */
+function joined(segments: readonly Segment[]): Segment[] {
+  const all: Segment[] = []
+  for (const [at, { text, marked }] of segments.entries()) {
+    const bridges = text.trim() === '' && segments[at + 1]?.marked === true && all.at(-1)?.marked === true
+    const last = all.at(-1)
+    if (last !== undefined && last.marked === (marked || bridges))
+      all[all.length - 1] = { text: last.text + text, marked: last.marked }
+    else all.push({ text, marked })
+  }
+  return all
 }

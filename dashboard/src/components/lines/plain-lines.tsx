@@ -23,5 +23,9 @@ export function PlainLines({ text, label = DIFF.lines }: { text: string; label?:
 
 /** In the margin, never part of a selection. */
 export function LineNumber({ children }: { children: number | null }) {
-  return <span className="w-12 shrink-0 pr-2 text-right text-muted tabular-nums select-none">{children}</span>
+  return (
+    <span className="w-9 shrink-0 pr-1.5 sm:w-12 sm:pr-2 text-right text-muted tabular-nums select-none">
+      {children}
+    </span>
+  )
 }

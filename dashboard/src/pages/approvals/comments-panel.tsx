@@ -26,8 +26,9 @@ interface CommentsPanelProps {
 export function CommentsPanel({ handle, approval, onShow }: CommentsPanelProps) {
   const { mayWrite } = useDecider()
   const { id, comments, revision } = approval
-  const open = comments.filter(({ resolvedAt }) => resolvedAt === null)
-  const resolved = comments.filter(({ resolvedAt }) => resolvedAt !== null)
+  const sorted = comments.toSorted(byPlace)
+  const open = sorted.filter(({ resolvedAt }) => resolvedAt === null)
+  const resolved = sorted.filter(({ resolvedAt }) => resolvedAt !== null)
   const entries = (list: readonly ApprovalComment[]) =>
     list.map((comment) => (
       <li key={comment.id} className="border-t border-line pt-3 first:border-0 first:pt-0">
@@ -60,6 +61,11 @@ export function CommentsPanel({ handle, approval, onShow }: CommentsPanelProps) 
       </div>
     </Panel>
   )
+}
+
+/** Those of the newest revision first, from the top of the document to its end; then in the order they were said. */
+function byPlace(one: ApprovalComment, other: ApprovalComment): number {
+  return other.revision - one.revision || (one.line ?? 0) - (other.line ?? 0) || one.id - other.id
 }
 
 interface HeadProps {

@@ -72,7 +72,7 @@ function Buttons({ approval, openComments, own }: DecideBarProps & { own: string
         </Button>
         <span className="ml-auto text-[13px] text-muted tabular-nums">
           {APPROVALS.numbered(revision)}
-          {openComments > 0 && `, ${APPROVALS.comments.open(openComments)}`}
+          {openComments > 0 && `, ${APPROVALS.openComments(openComments)}`}
         </span>
         {own !== null && (
           <p id="own-request" className="w-full text-[13px] text-warn">

@@ -31,18 +31,14 @@ function decide({ ids, decision, reason }: DecisionOrder): Promise<{ data?: unkn
   return api.POST('/api/v1/approvals/{id}/needs-revision', call)
 }
 
-/** Takes decisions back; the same revisions wait again. */
+/** Takes decisions back; the same revisions wait again. What comes of it is told also when its button is gone. */
 export function useUndo() {
   const undo = useWrite(
-    ({ ids }: { ids: readonly string[]; what: string }) =>
-      api.POST('/api/v1/approvals/undo', { body: { ids: [...ids] } }),
+    (ids: readonly string[]) => api.POST('/api/v1/approvals/undo', { body: { ids: [...ids] } }),
     TOUCHED,
   )
   const take = (ids: readonly string[], what: string) =>
-    undo.mutate(
-      { ids, what },
-      { onSuccess: () => toastDone(APPROVALS.takenBack(what)), onError: toastFailure },
-    )
+    void undo.mutateAsync(ids).then(() => toastDone(APPROVALS.takenBack(what)), toastFailure)
   return { take, isPending: undo.isPending }
 }
 
@@ -50,13 +46,17 @@ export function useUndo() {
 export function useDecide() {
   const undo = useUndo()
   const write = useWrite(decide, TOUCHED)
+  const told = (order: DecisionOrder) =>
+    toastDone(APPROVALS.done[order.decision](order.what), () => undo.take(order.ids, order.what))
+  /** `onDone` is left out after a refusal, which stands in `error`. */
   const run = (order: DecisionOrder, onDone?: () => void) =>
-    write.mutate(order, {
-      onSuccess: () => {
-        toastDone(APPROVALS.done[order.decision](order.what), () => undo.take(order.ids, order.what))
+    void write.mutateAsync(order).then(
+      () => {
+        told(order)
         onDone?.()
       },
-    })
+      () => undefined,
+    )
   return { run, error: write.error, isPending: write.isPending, reset: write.reset }
 }
 

@@ -106,7 +106,7 @@ function ViewLinks({ approval, search, chosen }: ViewLinksProps) {
           resetScroll={false}
           aria-current={view === chosen ? 'page' : undefined}
           activeOptions={{ exact: true, includeSearch: true }}
-          className="border-b-2 border-transparent px-3 py-2.5 text-[13px] font-medium text-muted hover:text-ink aria-[current]:border-accent aria-[current]:text-accent"
+          className="border-b-2 border-transparent px-2 py-2.5 sm:px-3 text-[13px] font-medium text-muted hover:text-ink aria-[current]:border-accent aria-[current]:text-accent"
         >
           {APPROVALS.views[view]}
         </Link>

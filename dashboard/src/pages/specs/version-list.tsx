@@ -49,7 +49,7 @@ export function VersionList({ from, to, onFrom, onTo, groups }: VersionListProps
       </div>
       {groups.map(({ title, entries, empty, list }) => (
         <section key={title} aria-label={title} className="border-t border-line pb-2">
-          <h3 className="px-4 pt-3 pb-1 text-xs font-medium text-muted">{title}</h3>
+          <h2 className="px-4 pt-3 pb-1 text-xs font-medium text-muted">{title}</h2>
           {entries.length === 0 && !list.isPending && (
             <p className="px-4 py-1 text-muted wrap-anywhere">{list.error?.message ?? empty}</p>
           )}
