@@ -430,8 +430,6 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
   for (const [colorScheme, width] of [
     ['light', 1440],
     ['dark', 360],
-    ['dark', 1440],
-    ['light', 360],
   ] as const) {
     test(`HUB-11.62 axe finds nothing on these pages, ${colorScheme} at ${width} px, and nothing overflows`, async () => {
       await signIn()
