@@ -62,7 +62,7 @@ function Unified({ hunks, handle, below, margin }: PartProps) {
                 <LineNumber>{row.before}</LineNumber>
               </span>
               <LineNumber>{row.after}</LineNumber>
-              {row.after !== null && margin?.(row.after)}
+              {row.after === null ? margin && <NoMargin /> : margin?.(row.after)}
               <Line line={row} />
             </div>
             {row.after !== null && below?.(row.after)}
@@ -117,6 +117,11 @@ function Side({ line, number, margin, divided = false }: SideProps) {
       <Line line={line} />
     </div>
   )
+}
+
+/** Beside a line that nothing can be said about, so that the texts stand in one column. */
+function NoMargin() {
+  return <span className="w-6 shrink-0" />
 }
 
 /** The sign says it without the colour, and a word to who only listens. */

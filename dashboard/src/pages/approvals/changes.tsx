@@ -32,5 +32,13 @@ export function Changes({ approval, from, to, split }: ChangesProps) {
   if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <Loading lines={8} />
   if (data.hunks.length === 0) return <Empty title={APPROVALS.same} />
-  return <DiffView hunks={data.hunks} split={split} handle={rows} below={said.below} margin={said.margin} />
+  return (
+    <DiffView
+      hunks={data.hunks}
+      split={split}
+      handle={rows}
+      below={said.below}
+      {...(said.writable && { margin: said.margin })}
+    />
+  )
 }

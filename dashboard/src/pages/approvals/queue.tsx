@@ -4,11 +4,12 @@ import type { Approval } from '../../api/types.ts'
 import { usePageKeys } from '../../lib/page-keys.ts'
 import { APPROVALS } from '../../texts/approvals.ts'
 import { BatchBar } from './batch-bar.tsx'
-import { type Decision, MOST_AT_ONCE, useDecide, useDecider } from './deciding.ts'
+import { MOST_AT_ONCE } from './deciding.ts'
 import { DecisionNotice } from './decision-notice.tsx'
 import type { QueueFilter } from './filter.ts'
 import { QueueRow } from './queue-row.tsx'
 import { ReasonDialog } from './reason-dialog.tsx'
+import { useQueueDecisions, whatOf } from './use-queue-decisions.ts'
 
 const ROW_PX = 68
 
@@ -24,10 +25,6 @@ export function Queue({ approvals, filter, onEnd }: QueueProps) {
   const [active, setActive] = useState(-1)
   /** The row that gets the focus as soon as it is drawn. */
   const wanted = useRef<number | undefined>(undefined)
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [asking, setAsking] = useState<{ decision: Decision; targets: readonly Approval[] }>()
-  const { session, mayDecide } = useDecider()
-  const decide = useDecide()
   const rows = useVirtualizer({
     count: approvals.length,
     getScrollElement: () => scroller.current,
@@ -37,10 +34,6 @@ export function Queue({ approvals, filter, onEnd }: QueueProps) {
   })
   const items = rows.getVirtualItems()
   useEnd(items.at(-1)?.index ?? 0, approvals.length, onEnd)
-  // What was decided elsewhere meanwhile is no longer chosen.
-  const selected = approvals.filter(({ id, status }) => chosen.has(id) && status === 'pending')
-  const waiting = approvals.filter(({ status }) => status === 'pending')
-
   const focus = (index: number) => {
     const next = Math.max(0, Math.min(index, approvals.length - 1))
     wanted.current = next
@@ -50,38 +43,18 @@ export function Queue({ approvals, filter, onEnd }: QueueProps) {
     link?.focus({ preventScroll: true })
     if (link != null) wanted.current = undefined
   }
-  const targets = () => {
-    if (selected.length > 0) return selected
-    const one = approvals[active]
-    return one?.status === 'pending' ? [one] : []
-  }
-  const begin = (decision: Decision, whom: readonly Approval[]) => {
-    decide.reset()
-    if (!mayDecide || whom.length === 0) return
-    if (decision === 'approved') run(decision, whom)
-    else setAsking({ decision, targets: whom })
-  }
-  const run = (decision: Decision, whom: readonly Approval[], reason?: string) => {
-    const order = { ids: whom.map(({ id }) => id), decision, what: whatOf(whom) }
-    decide.run({ ...order, ...(reason === undefined ? {} : { reason }) }, () => {
-      setChosen(new Set())
-      setAsking(undefined)
-      if (active >= 0) focus(active)
-    })
-  }
-  const toggle = (id: string) => {
-    const next = new Set(chosen)
-    if (!next.delete(id)) next.add(id)
-    setChosen(next)
-  }
+  const decisions = useQueueDecisions(approvals, () => {
+    if (active >= 0) focus(active)
+  })
+  const { mayDecide, selected, waiting, asking, decide, begin } = decisions
   const one = approvals[active]
   usePageKeys({
     j: () => focus(active + 1),
     k: () => focus(active - 1),
-    a: () => begin('approved', targets()),
-    r: () => begin('rejected', targets()),
-    n: () => begin('needs-revision', targets()),
-    x: mayDecide && one?.status === 'pending' ? () => toggle(one.id) : undefined,
+    a: () => begin('approved', one),
+    r: () => begin('rejected', one),
+    n: () => begin('needs-revision', one),
+    x: mayDecide && one?.status === 'pending' ? () => decisions.toggle(one.id) : undefined,
   })
 
   return (
@@ -90,10 +63,10 @@ export function Queue({ approvals, filter, onEnd }: QueueProps) {
         <BatchBar
           selected={selected}
           all={selected.length > 0 && selected.length === Math.min(waiting.length, MOST_AT_ONCE)}
-          session={session}
+          session={decisions.session}
           busy={decide.isPending}
-          onAll={(on) => setChosen(new Set(on ? waiting.slice(0, MOST_AT_ONCE).map(({ id }) => id) : []))}
-          onDecide={(decision) => begin(decision, selected)}
+          onAll={decisions.chooseAll}
+          onDecide={(decision) => begin(decision, undefined)}
         />
       )}
       {asking === undefined && <DecisionNotice error={decide.error} />}
@@ -123,9 +96,11 @@ export function Queue({ approvals, filter, onEnd }: QueueProps) {
                   filter={filter}
                   wanted={wanted}
                   index={index}
-                  chosen={chosen.has(approval.id)}
+                  chosen={decisions.isChosen(approval.id)}
                   onToggle={
-                    mayDecide && approval.status === 'pending' ? () => toggle(approval.id) : undefined
+                    mayDecide && approval.status === 'pending'
+                      ? () => decisions.toggle(approval.id)
+                      : undefined
                   }
                 />
               </li>
@@ -140,16 +115,12 @@ export function Queue({ approvals, filter, onEnd }: QueueProps) {
           openComments={0}
           error={decide.error}
           busy={decide.isPending}
-          onClose={() => setAsking(undefined)}
-          onDecide={(reason) => run(asking.decision, asking.targets, reason)}
+          onClose={decisions.stopAsking}
+          onDecide={(reason) => decisions.run(asking.decision, asking.targets, reason)}
         />
       )}
     </div>
   )
-}
-
-function whatOf(approvals: readonly Approval[]): string {
-  return approvals.length === 1 ? (approvals[0]?.title ?? '') : APPROVALS.several(approvals.length)
 }
 
 /** Reads on as one comes near the end. */

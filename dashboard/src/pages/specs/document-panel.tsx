@@ -92,7 +92,7 @@ function HistoryLink({ place: { spec, document } }: { place: DocumentPlace }) {
       to="/specs/$spec"
       params={{ spec }}
       search={{ part: document, history: true }}
-      className="inline-flex h-8 items-center gap-1.5 rounded-md border border-line bg-surface px-3 text-[13px] font-medium text-ink hover:bg-sunken"
+      className="inline-flex h-8 items-center gap-1.5 rounded-md border border-line bg-surface px-3 text-[13px] font-medium hover:bg-sunken"
     >
       <History size={14} aria-hidden="true" />
       {HISTORY.open}
