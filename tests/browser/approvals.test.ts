@@ -443,7 +443,7 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
       const addresses = ['/approvals', ...views.map((view) => `/approvals/${id}${view}`)]
       for (const path of [...addresses, '/specs/web-shop?part=design&history=true']) {
         await open(path)
-        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.getByRole('heading', { level: 1 }).first().waitFor()
         const busy = page.locator('main [role="status"] .h-4')
         await until('the page to be read', async () => (await busy.count()) === 0)
         await watched.expectAccessible()

@@ -10,5 +10,6 @@ export const DIFF = {
   wholeLine: (characters: string) => `Show all ${characters} characters of this line`,
   counts: (added: string, removed: string) => `${added} added, ${removed} removed`,
   tooLarge: 'This document is shown line by line: it is too large to be laid out at once.',
+  anyway: 'Lay it out anyway, which takes some seconds',
   mermaid: 'Mermaid diagram, as its source',
 } as const
