@@ -179,6 +179,8 @@ function workflowOptions(config: Config): WorkflowOptions {
       archivedSpecsDays: config.HOUSEKEEPING_ARCHIVED_SPECS_DAYS,
       approvalsDays: config.HOUSEKEEPING_APPROVALS_DAYS,
       runLogsDays: config.HOUSEKEEPING_RUN_LOGS_DAYS,
+      versionsDays: config.HOUSEKEEPING_DOCUMENT_VERSIONS_DAYS,
+      versionsCount: config.HOUSEKEEPING_DOCUMENT_VERSIONS_COUNT,
       exportFolder: join(config.REVOPS_HOME, 'removed-specs'),
     },
   }

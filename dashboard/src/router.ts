@@ -1,6 +1,8 @@
 import { createRouter } from '@tanstack/react-router'
 import { PageFailure, PagePending } from './components/states.tsx'
 import { agentsRoute } from './pages/agents/route.ts'
+import { approvalRoute } from './pages/approvals/approval-route.ts'
+import { approvalsRoute } from './pages/approvals/route.ts'
 import { auditRoute } from './pages/audit/route.ts'
 import { opportunityRoute } from './pages/opportunities/opportunity-route.ts'
 import { reviewRoute } from './pages/opportunities/review-route.ts'
@@ -17,6 +19,7 @@ const routeTree = rootRoute.addChildren([
   ...[opportunitiesRoute, reviewRoute, opportunityRoute],
   ...[pipelineRoute, runRoute],
   ...[specsRoute, specRoute],
+  ...[approvalsRoute, approvalRoute],
   agentsRoute,
   auditRoute,
 ])

@@ -17,6 +17,7 @@ export const texts = {
     opportunities: 'Opportunities',
     pipeline: 'Pipeline',
     specs: 'Specs',
+    approvals: 'Approvals',
     agents: 'Agents',
     audit: 'Audit',
   },

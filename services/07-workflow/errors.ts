@@ -54,7 +54,7 @@ export const workflowErrors = errorCatalogue({
   DOCUMENT_VERSION_UNKNOWN: {
     kind: 'not_found',
     message:
-      'No version {version} of {path} is kept. Versions that were replaced unseen are, and those that were put before people: see `revops approvals list`.',
+      'No version {version} of {path} is kept. See what there is: `revops documents versions` and `revops documents commits`.',
   },
   SPEC_NOT_VANISHED: {
     kind: 'conflict',

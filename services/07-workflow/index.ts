@@ -1,5 +1,6 @@
 import { adoptSpecAction } from './actions/adopt-spec.ts'
 import {
+  approvalContentAction,
   approveAction,
   checkApprovalsAction,
   commentAction,
@@ -27,6 +28,11 @@ import { getContextAction, putContextSectionAction } from './actions/context.ts'
 import { createAgentAction } from './actions/create-agent.ts'
 import { createAssignmentsAction } from './actions/create-assignments.ts'
 import { createSpecAction } from './actions/create-spec.ts'
+import {
+  diffDocumentAction,
+  listDocumentCommitsAction,
+  listVersionsAction,
+} from './actions/document-history.ts'
 import { getSpecAction } from './actions/get-spec.ts'
 import { listCommitsAction, scanGitAction } from './actions/git-commits.ts'
 import { checkGitAction, installHooksAction, removeHooksAction } from './actions/git-habits.ts'
@@ -95,6 +101,9 @@ export const workflowActions = [
   unarchiveSpecAction,
   getDocumentAction,
   putDocumentAction,
+  listVersionsAction,
+  listDocumentCommitsAction,
+  diffDocumentAction,
   getSteeringAction,
   putSteeringAction,
   renameSpecAction,
@@ -123,6 +132,7 @@ export const workflowActions = [
   commentAction,
   resolveCommentAction,
   diffApprovalAction,
+  approvalContentAction,
   checkApprovalsAction,
   listAgentsAction,
   createAgentAction,

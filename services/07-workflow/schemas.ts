@@ -59,6 +59,17 @@ const Etag = z.string().describe('sha256-… of its bytes; send it as `If-Match`
 export const WrittenSchema = z.object({ project: z.string(), bytes: z.int(), etag: Etag })
 export const DocumentSchema = WrittenSchema.extend({ text: z.string(), modifiedAt: z.string() })
 
+/** The line difference of two texts, with three lines around what differs. */
+export const DiffSchema = z.array(
+  z.object({
+    oldStart: z.int(),
+    oldLines: z.int(),
+    newStart: z.int(),
+    newLines: z.int(),
+    lines: z.array(z.string()).describe('With ` `, `-` or `+` before each'),
+  }),
+)
+
 /** What comes with a write. The file's own limit (10 MB) is checked on its bytes. */
 export const documentInput = {
   text: z.string().describe('The whole document, at most 10 MB of UTF-8'),

@@ -54,7 +54,7 @@ export const specs = ops.table(
   (t) => [primaryKey({ columns: [t.projectId, t.name] })],
 )
 
-/** Texts of documents that were replaced by who had not seen them, append only: nothing is overwritten without a trace. */
+/** Texts of documents that were replaced through the hub: nothing is overwritten without a trace. Housekeeping ends it. */
 export const documentVersions = ops.table(
   'document_versions',
   {

@@ -189,7 +189,7 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
       await page.setViewportSize({ width, height: 900 })
       for (const path of pages) {
         await open(path)
-        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.getByRole('heading', { level: 1 }).first().waitFor()
         await page.locator('main [aria-hidden="true"].h-4').first().waitFor({ state: 'detached' })
         await watched.expectAccessible()
       }

@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Approvals of a project, newest first */
+        /** Approvals of a project, newest first; with the order `waiting` those that wait before the others */
         get: operations["approvals.list"];
         put?: never;
         /** Put a file of the project before people, as it is now; again with other content is the next revision */
@@ -77,7 +77,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An approval with its comments; with `wait` the answer comes when it is decided */
+        /** An approval with its comments, versions and decisions; with `wait` the answer comes when it is decided */
         get: operations["approvals.get"];
         put?: never;
         post?: never;
@@ -133,6 +133,23 @@ export interface paths {
         put?: never;
         /** Say that a comment is dealt with, or that it is not */
         post: operations["approvals.resolve-comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole text of a revision, by default the newest, or of the file as it is now */
+        get: operations["approvals.content"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -477,7 +494,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove what is old: archived specs, decided approvals, logs of runs, drafts of killed writes
+         * Remove what is old: archived specs, decided approvals, replaced versions of documents, logs of runs, drafts of killed writes
          * @description How old is set by HOUSEKEEPING_* (docs/decisions/008). Nothing that waits or is worked on is removed; a dry run lists exactly what would go.
          */
         post: operations["housekeeping.run"];
@@ -1232,6 +1249,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/specs/{spec}/documents/{document}/commits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commits that touched a document, newest first */
+        get: operations["documents.commits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/specs/{spec}/documents/{document}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Line difference between two versions of a document, by default up to what it holds now */
+        get: operations["documents.diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/specs/{spec}/documents/{document}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earlier versions of a document that the hub has, newest first: replaced ones, and those put before people */
+        get: operations["documents.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/specs/{spec}/graph": {
         parameters: {
             query?: never;
@@ -1945,8 +2013,11 @@ export interface operations {
                 categoryName?: string;
                 cursor?: string;
                 limit?: number;
+                order?: "newest" | "waiting";
                 project?: string;
+                requestedBy?: string;
                 status?: "pending" | "approved" | "rejected" | "needs-revision" | "withdrawn";
+                type?: "document" | "action";
             };
             header?: {
                 "x-project"?: string;
@@ -1997,6 +2068,8 @@ export interface operations {
                         /** @description Absent pages: null */
                         nextCursor: string | null;
                         project: string;
+                        /** @description How many requests of the project wait, whatever is filtered */
+                        waiting: number;
                     };
                 };
             };
@@ -2132,8 +2205,21 @@ export interface operations {
                         /** @description SHA-256 of that version, hexadecimal */
                         contentHash: string;
                         createdAt: string;
+                        /** @description SHA-256 of the file as it is now; null when it is gone or cannot be read */
+                        currentHash: string | null;
                         decidedAt: string | null;
                         decidedBy: string | null;
+                        /** @description Newest first, those that were taken back included */
+                        decisions: {
+                            at: string;
+                            decidedBy: string;
+                            /** @enum {string} */
+                            decision: "approved" | "rejected" | "needs-revision";
+                            reason: string | null;
+                            revision: number;
+                            undoneAt: string | null;
+                            undoneBy: string | null;
+                        }[];
                         dueAt: string | null;
                         filePath: string;
                         /** @description A task waits for it */
@@ -2146,6 +2232,13 @@ export interface operations {
                         requestedFor: string | null;
                         /** @description Number of the newest version that was put before people */
                         revision: number;
+                        revisions: {
+                            bytes: number;
+                            contentHash: string;
+                            createdAt: string;
+                            createdBy: string;
+                            revision: number;
+                        }[];
                         /** @description The file is not what was approved any more */
                         stale: boolean;
                         staleAt: string | null;
@@ -2300,6 +2393,8 @@ export interface operations {
                     endLine?: number;
                     /** @description First line it points at; without it the comment is about the whole */
                     line?: number;
+                    /** @description Words within these lines that it points at, line ends as \n; without it the whole lines */
+                    selection?: string;
                 };
             };
         };
@@ -2374,9 +2469,48 @@ export interface operations {
             };
         };
     };
+    "approvals.content": {
+        parameters: {
+            query?: {
+                current?: boolean;
+                revision?: number;
+            };
+            header?: {
+                "x-project"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bytes: number;
+                        contentHash: string;
+                        createdAt: string | null;
+                        createdBy: string | null;
+                        filePath: string;
+                        id: string;
+                        /** @description null: the file as it is now */
+                        revision: number | null;
+                        /** @description At most 10 MB */
+                        text: string;
+                    };
+                };
+            };
+        };
+    };
     "approvals.diff": {
         parameters: {
             query?: {
+                current?: boolean;
                 from?: number;
                 to?: number;
             };
@@ -2407,7 +2541,8 @@ export interface operations {
                             oldStart: number;
                         }[];
                         id: string;
-                        to: number;
+                        /** @description null: the file as it is now */
+                        to: number | null;
                     };
                 };
             };
@@ -3457,11 +3592,12 @@ export interface operations {
                      * @default [
                      *       "archived-specs",
                      *       "approvals",
+                     *       "document-versions",
                      *       "run-logs",
                      *       "drafts"
                      *     ]
                      */
-                    kinds?: ("archived-specs" | "approvals" | "run-logs" | "drafts")[];
+                    kinds?: ("archived-specs" | "approvals" | "document-versions" | "run-logs" | "drafts")[];
                     /** @description Project id; without one every project, and the logs of the hub */
                     project?: string;
                 };
@@ -3488,7 +3624,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
-                kind?: "archived-specs" | "approvals" | "run-logs" | "drafts";
+                kind?: "archived-specs" | "approvals" | "document-versions" | "run-logs" | "drafts";
                 limit?: number;
                 project?: string;
             };
@@ -6075,6 +6211,153 @@ export interface operations {
             };
         };
     };
+    "documents.commits": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                project?: string;
+            };
+            header?: {
+                "x-project"?: string;
+            };
+            path: {
+                document: "requirements" | "design" | "tasks";
+                spec: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        commits: {
+                            at: string;
+                            author: string;
+                            sha: string;
+                            subject: string;
+                            /** @description Give it to `documents get` or `documents diff` */
+                            version: string;
+                        }[];
+                        /** @enum {string} */
+                        document: "requirements" | "design" | "tasks";
+                        /** @description Absent pages: null */
+                        nextCursor: string | null;
+                        project: string;
+                        /** @description false: the project folder is no git work tree, or there is no git */
+                        repository: boolean;
+                        spec: string;
+                    };
+                };
+            };
+        };
+    };
+    "documents.diff": {
+        parameters: {
+            query: {
+                from: string;
+                project?: string;
+                to?: string;
+            };
+            header?: {
+                "x-project"?: string;
+            };
+            path: {
+                document: "requirements" | "design" | "tasks";
+                spec: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        document: "requirements" | "design" | "tasks";
+                        from: string;
+                        hunks: {
+                            /** @description With ` `, `-` or `+` before each */
+                            lines: string[];
+                            newLines: number;
+                            newStart: number;
+                            oldLines: number;
+                            oldStart: number;
+                        }[];
+                        project: string;
+                        spec: string;
+                        to: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "documents.versions": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                project?: string;
+            };
+            header?: {
+                "x-project"?: string;
+            };
+            path: {
+                document: "requirements" | "design" | "tasks";
+                spec: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entity tag of the document as it is; null when it cannot be read */
+                        current: string | null;
+                        /** @enum {string} */
+                        document: "requirements" | "design" | "tasks";
+                        /** @description Absent pages: null */
+                        nextCursor: string | null;
+                        project: string;
+                        spec: string;
+                        versions: {
+                            approval: {
+                                id: string;
+                                revision: number;
+                                title: string;
+                            } | null;
+                            /** @description When that was */
+                            at: string;
+                            /** @description Who replaced it, or put it before people */
+                            by: string;
+                            bytes: number;
+                            etag: string;
+                            /** @description When a version that was replaced had been written */
+                            modifiedAt: string | null;
+                            /** @enum {string} */
+                            source: "kept" | "approval";
+                            /** @description Give it to `documents get` or `documents diff` */
+                            version: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     "specs.graph": {
         parameters: {
             query?: {
@@ -6253,6 +6536,11 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Documents that were edited outside the hub: who listens is told
+                     * @default []
+                     */
+                    edited?: ("requirements" | "design" | "tasks")[];
                     /** @description Project id; may be left out when only one is registered */
                     project?: string;
                 };

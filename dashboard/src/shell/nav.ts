@@ -5,6 +5,7 @@ import {
   LayoutDashboard,
   type LucideIcon,
   ScrollText,
+  Stamp,
   Workflow,
 } from 'lucide-react'
 import { texts } from '../texts.ts'
@@ -23,6 +24,7 @@ export const PLACES = [
   { to: '/opportunities', label: texts.nav.opportunities, icon: Handshake, key: 'o' },
   { to: '/pipeline', label: texts.nav.pipeline, icon: Workflow, key: 'p' },
   { to: '/specs', label: texts.nav.specs, icon: FileText, key: 's' },
+  { to: '/approvals', label: texts.nav.approvals, icon: Stamp, key: 'a' },
   { to: '/agents', label: texts.nav.agents, icon: Bot, key: 'e' },
   { to: '/audit', label: texts.nav.audit, icon: ScrollText, key: 'u' },
 ] as const satisfies readonly Place[]

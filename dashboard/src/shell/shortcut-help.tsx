@@ -12,8 +12,8 @@ export function ShortcutHelp({ open, onClose }: { open: boolean; onClose: () => 
         <Row keys={['Ctrl', 'K']} does={texts.shortcuts.palette} />
         <Row keys={['/']} does={texts.shortcuts.palette} />
         <Row keys={['?']} does={texts.shortcuts.help} />
-        {ofPage.map(({ keys: [key = ''], does }) => (
-          <Row key={key + does} keys={[key]} does={does} />
+        {ofPage.map(({ keys, does }) => (
+          <Row key={does} keys={keys} does={does} />
         ))}
         {PLACES.map(({ to, label, key }) => (
           <Row key={to} keys={['g', key]} does={texts.shortcuts.goTo(label)} />

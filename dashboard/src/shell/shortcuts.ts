@@ -1,10 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { CHORD_MS } from '../lib/page-keys.ts'
 import { isTyping } from '../lib/typing.ts'
 import { PLACES } from './nav.ts'
-
-/** How long the second key of `g o` may take. */
-const CHORD_MS = 1_200
 
 interface Openers {
   openPalette(): void

@@ -82,6 +82,15 @@ export const CONFIG_GROUPS = {
       schema: integer(365, 0, 36_500),
       about: 'Days after which a decided approval is removed, unless it is what a file is approved by',
     },
+    HOUSEKEEPING_DOCUMENT_VERSIONS_DAYS: {
+      schema: integer(365, 0, 36_500),
+      about:
+        'Days after which a replaced version of a document is removed; the newest of each document stays',
+    },
+    HOUSEKEEPING_DOCUMENT_VERSIONS_COUNT: {
+      schema: integer(100, 0, 100_000),
+      about: 'So many replaced versions of a document stay at most, the newest ones; 0 sets no such limit',
+    },
     HOUSEKEEPING_RUN_LOGS_DAYS: {
       schema: integer(90, 0, 36_500),
       about: 'Days after which the log lines of a run that ended are removed; the run stays',

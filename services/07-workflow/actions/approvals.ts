@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { actionsFor, pageInput, pageOutput } from '../../00-platform/index.ts'
-import { diffApproval } from '../approvals/approvals.ts'
 import { addComment, settleComment } from '../approvals/comments.ts'
-import { APPROVAL_STATUSES, DECISIONS, type Decision } from '../approvals/queries.ts'
+import { compare, contentOf } from '../approvals/current.ts'
+import { APPROVAL_ORDERS, APPROVAL_STATUSES, DECISIONS, type Decision } from '../approvals/queries.ts'
 import { checkProject, decide, decideMany, get, list, request, undo, withdraw } from '../approvals/service.ts'
 import type { WorkflowDeps } from '../deps.ts'
-import { projectHeader, projectInput } from '../schemas.ts'
+import { DiffSchema, projectHeader, projectInput } from '../schemas.ts'
 import { agentInput, taskId } from '../task-schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
@@ -97,14 +97,22 @@ export const requestApprovalAction = defineAction({
 
 export const listApprovalsAction = defineAction({
   name: 'approvals.list',
-  summary: 'Approvals of a project, newest first',
+  summary: 'Approvals of a project, newest first; with the order `waiting` those that wait before the others',
   input: z.object({
     ...projectInput,
     status: z.enum(APPROVAL_STATUSES).optional(),
+    type: z.enum(['document', 'action']).optional(),
     categoryName: z.string().min(1).max(200).optional().describe('Of this spec or steering document'),
+    requestedBy: z.string().min(1).max(200).optional().describe('By this name, or for this agent'),
+    order: z.enum(APPROVAL_ORDERS).default('newest'),
     ...pageInput,
   }),
-  output: z.object({ project: z.string(), approvals: z.array(ApprovalSchema), ...pageOutput }),
+  output: z.object({
+    project: z.string(),
+    approvals: z.array(ApprovalSchema),
+    waiting: z.int().describe('How many requests of the project wait, whatever is filtered'),
+    ...pageOutput,
+  }),
   errors: ['PROJECT_UNKNOWN', 'CURSOR_INVALID'],
   effect: 'read',
   role: 'reader',
@@ -115,12 +123,41 @@ export const listApprovalsAction = defineAction({
 
 export const getApprovalAction = defineAction({
   name: 'approvals.get',
-  summary: 'An approval with its comments; with `wait` the answer comes when it is decided',
+  summary:
+    'An approval with its comments, versions and decisions; with `wait` the answer comes when it is decided',
   input: z.object({
     ...byId,
     wait: z.int().min(0).max(60).default(0).describe('Seconds to wait for a decision'),
   }),
-  output: ApprovalSchema.extend({ comments: z.array(CommentSchema) }),
+  output: ApprovalSchema.extend({
+    currentHash: z
+      .string()
+      .nullable()
+      .describe('SHA-256 of the file as it is now; null when it is gone or cannot be read'),
+    comments: z.array(CommentSchema),
+    revisions: z.array(
+      z.object({
+        revision: z.int(),
+        bytes: z.int(),
+        contentHash: z.string(),
+        createdBy: z.string(),
+        createdAt: z.string(),
+      }),
+    ),
+    decisions: z
+      .array(
+        z.object({
+          revision: z.int(),
+          decision: z.enum(DECISIONS),
+          decidedBy: z.string(),
+          reason: z.string().nullable(),
+          at: z.string(),
+          undoneBy: z.string().nullable(),
+          undoneAt: z.string().nullable(),
+        }),
+      )
+      .describe('Newest first, those that were taken back included'),
+  }),
   errors: ['APPROVAL_NOT_FOUND'],
   effect: 'read',
   role: 'reader',
@@ -177,6 +214,7 @@ export const decideManyAction = defineAction({
     'APPROVAL_ALREADY_DECIDED',
     'APPROVAL_OF_OWN_REQUEST',
     'APPROVAL_CONTENT_CHANGED',
+    'APPROVAL_REASON_MISSING',
   ],
   effect: 'write',
   role: 'operator',
@@ -226,10 +264,16 @@ export const commentAction = defineAction({
       .optional()
       .describe('First line it points at; without it the comment is about the whole'),
     endLine: z.int().min(1).optional().describe('Last line it points at'),
+    selection: z
+      .string()
+      .min(1)
+      .max(20_000)
+      .optional()
+      .describe('Words within these lines that it points at, line ends as \\n; without it the whole lines'),
     ...agentInput,
   }),
   output: CommentSchema,
-  errors: ['APPROVAL_NOT_FOUND', 'COMMENT_ANCHOR_INVALID'],
+  errors: ['APPROVAL_NOT_FOUND', 'COMMENT_ANCHOR_INVALID', 'COMMENT_SELECTION_UNKNOWN'],
   effect: 'write',
   role: 'agent',
   actsFor: 'agent',
@@ -269,27 +313,66 @@ export const resolveCommentAction = defineAction({
 export const diffApprovalAction = defineAction({
   name: 'approvals.diff',
   summary: 'Line difference between two revisions, by default the newest and the one before it',
-  input: z.object({ ...byId, from: z.int().min(1).optional(), to: z.int().min(1).optional() }),
+  input: z.object({
+    ...byId,
+    from: z.int().min(1).optional(),
+    to: z.int().min(1).optional(),
+    current: z
+      .boolean()
+      .default(false)
+      .describe('Compares a revision, by default the newest, with the file as it is now'),
+  }),
   output: z.object({
     id: z.string(),
     from: z.int(),
-    to: z.int(),
-    hunks: z.array(
-      z.object({
-        oldStart: z.int(),
-        oldLines: z.int(),
-        newStart: z.int(),
-        newLines: z.int(),
-        lines: z.array(z.string()).describe('With ` `, `-` or `+` before each'),
-      }),
-    ),
+    to: z.int().nullable().describe('null: the file as it is now'),
+    hunks: DiffSchema,
   }),
-  errors: ['APPROVAL_NOT_FOUND', 'APPROVAL_REVISION_UNKNOWN', 'DIFF_TOO_LARGE'],
+  errors: [
+    'APPROVAL_NOT_FOUND',
+    'APPROVAL_REVISION_UNKNOWN',
+    'DIFF_TOO_LARGE',
+    'PATH_NOT_FOUND',
+    'DOCUMENT_NOT_UTF8',
+    'PROJECT_UNKNOWN',
+  ],
   effect: 'read',
   role: 'reader',
   ...common,
   ...route('GET', '/approvals/{id}/diff'),
-  run: (input, ctx) => diffApproval(ctx.db, input),
+  run: (input, ctx) => compare(ctx, input),
+})
+
+export const approvalContentAction = defineAction({
+  name: 'approvals.content',
+  summary: 'The whole text of a revision, by default the newest, or of the file as it is now',
+  input: z.object({
+    ...byId,
+    revision: z.int().min(1).optional(),
+    current: z.boolean().default(false).describe('The file as it is now, instead of a revision'),
+  }),
+  output: z.object({
+    id: z.string(),
+    filePath: z.string(),
+    revision: z.int().nullable().describe('null: the file as it is now'),
+    text: z.string().describe('At most 10 MB'),
+    bytes: z.int(),
+    contentHash: z.string(),
+    createdBy: z.string().nullable(),
+    createdAt: z.string().nullable(),
+  }),
+  errors: [
+    'APPROVAL_NOT_FOUND',
+    'APPROVAL_REVISION_UNKNOWN',
+    'PATH_NOT_FOUND',
+    'DOCUMENT_NOT_UTF8',
+    'PROJECT_UNKNOWN',
+  ],
+  effect: 'read',
+  role: 'reader',
+  ...common,
+  ...route('GET', '/approvals/{id}/content'),
+  run: (input, ctx) => contentOf(ctx, input),
 })
 
 export const checkApprovalsAction = defineAction({

@@ -23,7 +23,9 @@ export const versionInput = {
     .string()
     .max(100)
     .optional()
-    .describe('Entity tag of a version that was replaced unseen and kept (`kept` of that write)'),
+    .describe(
+      'An earlier version: the entity tag of one that was replaced (`kept` of that write), `approval:<id>@<revision>` or `commit:<hash>`',
+    ),
 }
 
 export const replaceInput = {

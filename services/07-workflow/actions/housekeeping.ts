@@ -18,7 +18,8 @@ const AnyProject = z
 /** Safe to run again: it removes what is old and still there. */
 export const runHousekeepingAction = defineLongAction({
   name: 'housekeeping.run',
-  summary: 'Remove what is old: archived specs, decided approvals, logs of runs, drafts of killed writes',
+  summary:
+    'Remove what is old: archived specs, decided approvals, replaced versions of documents, logs of runs, drafts of killed writes',
   description:
     'How old is set by HOUSEKEEPING_* (docs/decisions/008). Nothing that waits or is worked on is removed; a dry run lists exactly what would go.',
   input: z.object({

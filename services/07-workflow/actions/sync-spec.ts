@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actionsFor } from '../../00-platform/index.ts'
 import type { WorkflowDeps } from '../deps.ts'
-import { projectHeader, specInput } from '../schemas.ts'
+import { projectHeader, SpecDocumentName, specInput } from '../schemas.ts'
 import { takeInNow, writeNow } from '../specs/sync-now.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
@@ -9,7 +9,14 @@ const { defineAction } = actionsFor<WorkflowDeps>()
 export const syncSpecAction = defineAction({
   name: 'specs.sync',
   summary: 'Bring tasks.md and the database together now, which the hub does by itself within a second',
-  input: z.object(specInput),
+  input: z.object({
+    ...specInput,
+    edited: z
+      .array(SpecDocumentName)
+      .max(3)
+      .default([])
+      .describe('Documents that were edited outside the hub: who listens is told'),
+  }),
   output: z.object({
     project: z.string(),
     spec: z.string(),

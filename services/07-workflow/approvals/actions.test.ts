@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import {
@@ -151,6 +153,107 @@ describeOnBothDatabases('HUB-7 approvals through their actions', (open) => {
     expect(await request(project)).toMatchObject({ id, status: 'pending', revision: 2 })
     const { hunks } = await project.call('approvals.diff', { id })
     expect(hunks[0].lines).toEqual([' # Design', ' ', '-One room.', '+Two rooms.'])
+  })
+
+  test('HUB-7.37 the whole text of any revision is given, and of the file as it is now', async () => {
+    const project = await alpha()
+    const { id } = await request(project)
+    project.write(DESIGN, '# Design\n\nTwo rooms.\n')
+    await request(project)
+    project.write(DESIGN, '# Design\r\n\r\nThree rooms, ünd ✓\n')
+    const content = (more: object) => project.call('approvals.content', { id, ...more })
+    expect(await content({})).toMatchObject({ revision: 2, text: '# Design\n\nTwo rooms.\n', bytes: 21 })
+    expect(await content({ revision: 1 })).toMatchObject({ revision: 1, text: '# Design\n\nOne room.\n' })
+    expect(await content({ current: true })).toMatchObject({
+      revision: null,
+      text: '# Design\r\n\r\nThree rooms, ünd ✓\n',
+      createdAt: null,
+    })
+    await project
+      .refused('approvals.content', { id, revision: 3 })
+      .toMatchObject({ code: 'APPROVAL_REVISION_UNKNOWN' })
+    const { from, to, hunks } = await project.call('approvals.diff', { id, current: true })
+    expect([from, to]).toEqual([2, null])
+    expect(hunks[0].lines.filter((line: string) => line.startsWith('+')).at(-1)).toBe('+Three rooms, ünd ✓')
+  })
+
+  test('HUB-7.38 who looks at a request sees that its file changed, every version and every decision', async () => {
+    const project = await alpha()
+    const { id, contentHash } = await request(project)
+    expect(await project.call('approvals.get', { id })).toMatchObject({ currentHash: contentHash })
+    await project.call('approvals.approve', { id }, PERSON)
+    await project.call('approvals.undo', { ids: [id] }, OTHER_PERSON)
+    project.write(DESIGN, '# Design\n\nTwo rooms.\n')
+    const changed = await project.call('approvals.get', { id })
+    expect(changed.currentHash).not.toBe(contentHash)
+    expect(changed.currentHash).toMatch(/^[0-9a-f]{64}$/)
+    await request(project)
+    const seen = await project.call('approvals.get', { id })
+    expect(seen.revisions).toMatchObject([
+      { revision: 2, bytes: 21, createdBy: 'agent' },
+      { revision: 1, bytes: 20 },
+    ])
+    expect(seen.decisions).toMatchObject([
+      { revision: 1, decision: 'approved', decidedBy: 'ada', undoneBy: 'bea' },
+    ])
+    rmSync(join(project.root, DESIGN))
+    expect((await project.call('approvals.get', { id })).currentHash).toBeNull()
+    await project
+      .refused('approvals.content', { id, current: true })
+      .toMatchObject({ code: 'PATH_NOT_FOUND' })
+  })
+
+  test('HUB-7.39 the queue: what waits comes first, page by page, narrowed by kind, spec and who asked', async () => {
+    const project = await alpha()
+    const made: string[] = []
+    for (const [index, type] of (
+      ['document', 'action', 'document', 'action', 'document'] as const
+    ).entries()) {
+      const filePath = `specs/alpha/note-${index}.md`
+      project.write(filePath, `Note ${index}\n`)
+      const by = index === 4 ? PERSON : agentNamed('anna')
+      made.push((await request(project, { filePath, type, title: `Note ${index}` }, by)).id)
+    }
+    for (const at of [4, 2]) await project.call('approvals.reject', { id: made[at], reason: 'no' }, PERSON)
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await project.call('approvals.list', {
+        order: 'waiting',
+        limit: 2,
+        ...(cursor ? { cursor } : {}),
+      })
+      expect(page.waiting).toBe(3)
+      seen.push(...page.approvals.map(({ id }: { id: string }) => id))
+      cursor = page.nextCursor ?? undefined
+    } while (cursor !== undefined)
+    expect(seen).toEqual([3, 1, 0, 4, 2].map((at) => made[at]))
+    const narrowed = async (filter: object) =>
+      (await project.call('approvals.list', filter)).approvals.map(({ id }: { id: string }) => id)
+    expect(await narrowed({ type: 'action' })).toEqual([made[3], made[1]])
+    expect(await narrowed({ requestedBy: 'ada' })).toEqual([made[4]])
+    expect(await narrowed({ requestedBy: 'anna', status: 'pending', type: 'document' })).toEqual([made[0]])
+    expect(await narrowed({ categoryName: 'beta' })).toEqual([])
+  })
+
+  test('HUB-7.40 a comment points at the words that were selected; words that stand elsewhere are refused', async () => {
+    const project = await alpha()
+    const { id } = await request(project)
+    const on = { id, body: 'How large?', line: 3 }
+    expect(await project.call('approvals.comment', { ...on, selection: 'room' }, PERSON)).toMatchObject({
+      line: 3,
+      endLine: 3,
+      selection: 'room',
+    })
+    const over = { ...on, line: 1, endLine: 3, selection: 'sign\n\nOne' }
+    expect(await project.call('approvals.comment', over, PERSON)).toMatchObject({ selection: 'sign\n\nOne' })
+    for (const wrong of [
+      { ...on, selection: 'Design' },
+      { id, body: 'x', selection: 'room' },
+    ])
+      await project
+        .refused('approvals.comment', wrong, PERSON)
+        .toMatchObject({ code: 'COMMENT_SELECTION_UNKNOWN' })
   })
 
   test('HUB-7.36 paths that lead elsewhere, and files that are none, are refused', async () => {

@@ -67,7 +67,7 @@ describeOnBothDatabases('HUB-7 approvals', (open) => {
     expect(first).toMatchObject({ requestedBy: 'agent', requestedFor: 'backend-engineer' })
     expect((await request()).id).toBe(first.id)
     expect(
-      (await listApprovals(db, { projectId: 'p', status: 'pending', limit: 10 })).approvals,
+      (await listApprovals(db, { projectId: 'p', status: 'pending', order: 'newest', limit: 10 })).approvals,
     ).toHaveLength(1)
   })
 

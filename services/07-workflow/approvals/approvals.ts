@@ -16,7 +16,14 @@ import {
   settleApproval,
   withdrawApproval,
 } from './queries.ts'
-import { countOpenComments, insertSnapshot, selectComments, selectSnapshot } from './snapshot-queries.ts'
+import {
+  countOpenComments,
+  insertSnapshot,
+  selectComments,
+  selectDecisions,
+  selectSnapshot,
+  selectSnapshots,
+} from './snapshot-queries.ts'
 
 /** A file as it is now; `hash` is the SHA-256 of its bytes, hexadecimal. */
 export interface FileContent {
@@ -122,38 +129,46 @@ export async function withdrawRequest(call: ApprovalCall, id: string): Promise<A
   return withdrawApproval(call.db, id, call.actor.name, call.clock.now())
 }
 
-/** An approval with its comments; each of them knows the text it points at. @throws AppError APPROVAL_NOT_FOUND */
+/**
+ * An approval with its comments, which know the text they point at, its versions and every decision.
+ * @throws AppError APPROVAL_NOT_FOUND
+ */
 export async function getApproval(db: Db, id: string) {
   const row = await requireApproval(db, id)
-  return { ...row, comments: await selectComments(db, id) }
+  const comments = await selectComments(db, id)
+  const revisions = await selectSnapshots(db, id)
+  return { ...row, comments, revisions, decisions: await selectDecisions(db, id) }
 }
 
-/** Newest first. @throws AppError CURSOR_INVALID */
+/** In the order of the filter, page by page. @throws AppError CURSOR_INVALID */
 export async function listApprovals(
   db: Db,
   input: Omit<ApprovalFilter, 'before'> & { readonly cursor?: string | undefined },
 ) {
-  const key = input.cursor === undefined ? undefined : decodeCursor(input.cursor, ['time', 'text'])
-  const before = key === undefined ? undefined : { createdAt: key[0], id: key[1] }
+  const key = input.cursor === undefined ? undefined : decodeCursor(input.cursor, ['int', 'time', 'text'])
+  const before = key === undefined ? undefined : { waits: key[0], createdAt: key[1], id: key[2] }
   const rows = await selectApprovals(db, { ...input, before, limit: input.limit + 1 })
-  const { items, nextCursor } = page(rows, input.limit, (row) => [row.createdAt, row.id])
+  const keyOf = (row: ApprovalRow) => [row.status === 'pending' ? 1 : 0, row.createdAt, row.id]
+  const { items, nextCursor } = page(rows, input.limit, keyOf)
   return { approvals: items, nextCursor }
 }
 
 /**
- * The line difference between two revisions; by default the newest and the one before it.
+ * The line difference between two revisions; by default the newest and the one before it. `now` stands in for the second
+ * one: what the file holds at this moment.
  * @throws AppError APPROVAL_NOT_FOUND, APPROVAL_REVISION_UNKNOWN, DIFF_TOO_LARGE
  */
 export async function diffApproval(
   db: Db,
   input: { id: string; from?: number | undefined; to?: number | undefined },
+  now?: FileContent,
 ) {
   const row = await requireApproval(db, input.id)
   const to = input.to ?? row.revision
-  const from = input.from ?? Math.max(1, to - 1)
+  const from = input.from ?? (now === undefined ? Math.max(1, to - 1) : row.revision)
   const before = await requireSnapshot(db, row, from)
-  const after = await requireSnapshot(db, row, to)
-  return { id: row.id, from, to, hunks: diffLines(before.content, after.content) }
+  const after = now?.text ?? (await requireSnapshot(db, row, to)).content
+  return { id: row.id, from, to: now === undefined ? to : null, hunks: diffLines(before.content, after) }
 }
 
 /** What a file holds now, for the approvals that were given to it: an edit after the approval makes it stale. */

@@ -43,9 +43,14 @@ export const approvalErrors = errorCatalogue({
     message:
       'Revision {revision} has {lines} lines; a comment on the lines {line} to {endLine} points at nothing.',
   },
+  COMMENT_SELECTION_UNKNOWN: {
+    kind: 'invalid_input',
+    message:
+      'The selected words do not stand in {where} of revision {revision}. Give the lines they stand in, and the words as they are there.',
+  },
   DIFF_TOO_LARGE: {
     kind: 'too_many',
     message:
-      'The two revisions differ in too many places to compare them line by line. Read them one after the other.',
+      'The two versions differ in too many places to compare them line by line. Read them one after the other.',
   },
 })

@@ -145,23 +145,45 @@ export async function withdrawApproval(db: Db, id: string, by: string, now: Date
   return row as ApprovalRow
 }
 
+export const APPROVAL_ORDERS = ['newest', 'waiting'] as const
+export type ApprovalOrderName = (typeof APPROVAL_ORDERS)[number]
+
 export interface ApprovalFilter {
   readonly projectId: string
   readonly status?: ApprovalStatus | undefined
+  readonly type?: 'document' | 'action' | undefined
   readonly categoryName?: string | undefined
-  readonly before?: { readonly createdAt: string; readonly id: string } | undefined
+  /** By this name, or for this agent. */
+  readonly requestedBy?: string | undefined
+  /** `waiting`: what waits comes before what is decided. */
+  readonly order: ApprovalOrderName
+  /** Sort key of the last row of the page before. `waits` counts with that order only. */
+  readonly before?: { readonly waits: number; readonly createdAt: string; readonly id: string } | undefined
   readonly limit: number
 }
 
-/** Newest first, by (created_at, id). */
+/** Newest first, by (created_at, id); with the order `waiting` those that wait before the others. */
 export async function selectApprovals(db: Db, filter: ApprovalFilter): Promise<ApprovalRow[]> {
+  const { status, type, categoryName, requestedBy, before } = filter
+  const waits = filter.order === 'waiting' ? db`(status = 'pending')::int,` : db``
+  const waited = filter.order === 'waiting' && before !== undefined ? db`${before.waits}::int,` : db``
   return db<ApprovalRow[]>`
     select ${columns(db)} from ops.approvals
     where project_id = ${filter.projectId}
-      ${filter.status === undefined ? db`` : db`and status = ${filter.status}`}
-      ${filter.categoryName === undefined ? db`` : db`and category_name = ${filter.categoryName}`}
-      ${filter.before === undefined ? db`` : db`and (created_at, id) < (${filter.before.createdAt}, ${filter.before.id})`}
-    order by created_at desc, id desc limit ${filter.limit}`
+      ${status === undefined ? db`` : db`and status = ${status}`}
+      ${type === undefined ? db`` : db`and type = ${type}`}
+      ${categoryName === undefined ? db`` : db`and category_name = ${categoryName}`}
+      ${requestedBy === undefined ? db`` : db`and (requested_by = ${requestedBy} or requested_for = ${requestedBy})`}
+      ${before === undefined ? db`` : db`and (${waits} created_at, id) < (${waited} ${before.createdAt}, ${before.id})`}
+    order by ${filter.order === 'waiting' ? db`(status = 'pending')::int desc,` : db``} created_at desc, id desc
+    limit ${filter.limit}`
+}
+
+/** How many requests of the project wait. */
+export async function countWaiting(db: Db, projectId: string): Promise<number> {
+  const [row] = await db<{ count: number }[]>`
+    select count(*) from ops.approvals where project_id = ${projectId} and status = 'pending'`
+  return row?.count ?? 0
 }
 
 /**

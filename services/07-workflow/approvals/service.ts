@@ -3,7 +3,6 @@ import type { WorkflowDeps } from '../deps.ts'
 import { workflowErrors } from '../errors.ts'
 import { textOf } from '../files/index.ts'
 import { projectOf } from '../projects/projects.ts'
-import { selectProject } from '../queries/projects.ts'
 import { selectTask } from '../queries/tasks.ts'
 import { holderOf, named } from '../tasks/holder.ts'
 import { openSpec } from '../tasks/open-spec.ts'
@@ -17,9 +16,11 @@ import {
   withdrawRequest,
 } from './approvals.ts'
 import { checkApprovals, hashNow } from './check.ts'
+import { filesOf } from './current.ts'
 import {
+  type ApprovalFilter,
   type ApprovalRow,
-  type ApprovalStatus,
+  countWaiting,
   type Decision,
   selectOverdue,
   settleApproval,
@@ -83,20 +84,18 @@ async function tell(ctx: Context, row: ApprovalRow): Promise<void> {
   await ctx.emit('approval.changed', { id, project, status, revision, title, filePath })
 }
 
-/** Newest first. @throws AppError CURSOR_INVALID */
+/** Approvals of a project in the order that is asked for. @throws AppError CURSOR_INVALID */
 export async function list(
   ctx: Context,
-  input: {
+  input: Omit<ApprovalFilter, 'projectId' | 'before'> & {
     readonly project?: string | undefined
-    readonly status?: ApprovalStatus | undefined
-    readonly categoryName?: string | undefined
-    readonly limit: number
     readonly cursor?: string | undefined
   },
 ) {
   const { id: projectId } = await projectOf(ctx, input.project)
   const { approvals, nextCursor } = await listApprovals(ctx.db, { ...input, projectId })
-  return { project: projectId, approvals: approvals.map(present), nextCursor }
+  const waiting = await countWaiting(ctx.db, projectId)
+  return { project: projectId, approvals: approvals.map(present), waiting, nextCursor }
 }
 
 /** With `wait`, a request that is pending is answered when it is decided, or when the time is over. @throws AppError APPROVAL_NOT_FOUND */
@@ -104,8 +103,10 @@ export async function get(ctx: Context, input: { readonly id: string; readonly w
   const now = await requireApproval(ctx.db, input.id)
   if (input.wait > 0 && now.status === 'pending') await waitForDecision(ctx, input)
   else await check(ctx, now)
-  const { comments, ...row } = await getApproval(ctx.db, input.id)
-  return { ...present(row), comments }
+  const { comments, revisions, decisions, ...row } = await getApproval(ctx.db, input.id)
+  const files = await filesOf(ctx, row.projectId)
+  const currentHash = files === undefined ? null : await hashNow(files, row.filePath)
+  return { ...present(row), currentHash, comments, revisions, decisions }
 }
 
 /** The event may have come between the first look and the waiting, so it is looked again once it is listened. */
@@ -127,12 +128,6 @@ async function check(ctx: Context, { id, projectId, status }: ApprovalRow): Prom
   if (status !== 'approved') return
   const files = await filesOf(ctx, projectId)
   if (files !== undefined) await checkApprovals(ctx, { projectId, files }, { id })
-}
-
-/** Undefined when the project is not registered any more: its approvals stay readable. */
-async function filesOf(ctx: Context, projectId: string) {
-  const project = await selectProject(ctx.db, projectId)
-  return project === undefined ? undefined : ctx.deps.openFolder(project.root)
 }
 
 /** Decides a request. @throws AppError as decideApproval */

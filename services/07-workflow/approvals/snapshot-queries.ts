@@ -1,4 +1,5 @@
 import type { Db } from '../../00-platform/index.ts'
+import type { Decision } from './queries.ts'
 
 export interface Snapshot {
   readonly revision: number
@@ -28,6 +29,35 @@ export async function selectSnapshot(
     select revision, content, content_hash as "contentHash", created_by as "createdBy", created_at as "createdAt"
     from ops.approval_snapshots where approval_id = ${approvalId} and revision = ${revision}`
   return row === undefined ? undefined : { ...row, content: row.content.toString('utf8') }
+}
+
+export interface SnapshotFacts extends Omit<Snapshot, 'content'> {
+  readonly bytes: number
+}
+
+/** Every version without its text, newest first, at most 200. */
+export async function selectSnapshots(db: Db, approvalId: string): Promise<SnapshotFacts[]> {
+  return db<SnapshotFacts[]>`
+    select revision, octet_length(content) as bytes, content_hash as "contentHash", created_by as "createdBy",
+           created_at as "createdAt"
+    from ops.approval_snapshots where approval_id = ${approvalId} order by revision desc limit 200`
+}
+
+export interface DecisionRow {
+  readonly revision: number
+  readonly decision: Decision
+  readonly decidedBy: string
+  readonly reason: string | null
+  readonly at: string
+  readonly undoneBy: string | null
+  readonly undoneAt: string | null
+}
+
+/** Every decision, the ones taken back included, newest first, at most 200. */
+export async function selectDecisions(db: Db, approvalId: string): Promise<DecisionRow[]> {
+  return db<DecisionRow[]>`
+    select revision, decision, decided_by as "decidedBy", reason, at, undone_by as "undoneBy", undone_at as "undoneAt"
+    from ops.approval_decisions where approval_id = ${approvalId} order by id desc limit 200`
 }
 
 export interface CommentRow {

@@ -89,29 +89,34 @@ export interface LogRange {
   readonly skip?: number
 }
 
+/** Only what was asked for, record by record. */
+const PLAIN = [
+  '--topo-order',
+  '--no-color',
+  '--no-show-signature',
+  '--no-decorate',
+  '--no-notes',
+  '--no-patch',
+  '-z',
+  `--format=${FORMAT}`,
+]
+
 /** Commits newest first. Hashes only: nothing in them can be an option. @throws AppError GIT_REFUSED, GIT_TIMEOUT */
 export async function logOf(git: Git, { from, without, limit, skip = 0 }: LogRange): Promise<Commit[]> {
   if (from.length === 0) return []
   const revisions = [...from, ...without.map((hash) => `^${hash}`)].join('\n')
-  const out = await askGit(
-    git,
-    [
-      'log',
-      '--ignore-missing',
-      '--topo-order',
-      '--no-color',
-      '--no-show-signature',
-      '--no-decorate',
-      '--no-notes',
-      '--no-patch',
-      `--max-count=${limit}`,
-      `--skip=${skip}`,
-      '-z',
-      `--format=${FORMAT}`,
-      '--stdin',
-    ],
-    `${revisions}\n`,
-  )
+  const range = [`--max-count=${limit}`, `--skip=${skip}`, '--stdin']
+  const out = await askGit(git, ['log', '--ignore-missing', ...PLAIN, ...range], `${revisions}\n`)
+  return out.split('\0').filter(Boolean).map(commitFrom)
+}
+
+/** Commits that touched a file, newest first; the path means itself, whatever is in it. @throws AppError GIT_REFUSED, GIT_TIMEOUT */
+export async function logOfFile(
+  git: Git,
+  { from, path, limit, skip }: { from: string; path: string; limit: number; skip: number },
+): Promise<Commit[]> {
+  const range = [`--max-count=${limit}`, `--skip=${skip}`, from, '--', path]
+  const out = await askGit(git, ['--literal-pathspecs', 'log', ...PLAIN, ...range])
   return out.split('\0').filter(Boolean).map(commitFrom)
 }
 

@@ -40,7 +40,7 @@ describeOnBothDatabases('HUB-15 housekeeping', (open) => {
   })
   beforeEach(async () => {
     await database.pool`truncate ops.projects, ops.approvals, ops.approval_snapshots, ops.approval_comments,
-      ops.approval_decisions, ops.housekeeping, ops.specs, ops.tasks, ops.run_logs, ops.runs`
+      ops.approval_decisions, ops.document_versions, ops.housekeeping, ops.specs, ops.tasks, ops.run_logs, ops.runs`
     hub.putForward(0)
     count += 1
     root = hub.folder(`shop-${count}`, { 'specs/login/design.md': 'x\n' })
@@ -197,6 +197,46 @@ describeOnBothDatabases('HUB-15 housekeeping', (open) => {
     expect((await plan(['approvals']))[0].removes).toEqual([])
     await keep(['approvals'])
     expect(await idsOf('approvals')).toEqual(kept)
+  })
+
+  /** A version of a document that was replaced so many days ago. */
+  async function version(document: string, days: number, spec = 'login', project = 'shop'): Promise<string> {
+    requests += 1
+    const etag = `sha256-${String(requests).padStart(4, '0')}`
+    const at = new Date(Date.now() - days * 86_400_000)
+    await database.pool`
+      insert into ops.document_versions (project_id, spec, document, etag, content, modified_at, replaced_by, replaced_at)
+      values (${project}, ${spec}, ${document}, ${etag}, ${Buffer.from('old')}, ${at}, 'olga', ${at})`
+    return `${spec === '' ? 'steering' : spec}/${document}@${etag}`
+  }
+
+  test('HUB-15.1 replaced versions of documents go by age and by number; the newest of each document stays', async () => {
+    const old = [await version('design', 800), await version('design', 500)]
+    await version('design', 400)
+    await version('tasks', 900)
+    const steering = [await version('tech', 700, ''), await version('tech', 600, '')]
+    for (let days = 1; days <= 102; days += 1) await version('requirements', days / 10)
+    await version('design', 900, 'login', 'other')
+    const [planned] = await plan(['document-versions'])
+    expect(planned).toMatchObject({ project: 'shop', kind: 'document-versions', days: 365, more: false })
+    const ids = planned.removes.map(({ id }: { id: string }) => id)
+    expect(ids.slice(0, 3)).toEqual([old[0], steering[0], old[1]])
+    // 102 of one document: two more than the newest 100.
+    expect(ids).toHaveLength(5)
+    expect(planned.removes[0].about).toBe('3 bytes, replaced by olga, 2 newer')
+    expect(await history()).toEqual([])
+    expect((await keep(['document-versions'])).result.results).toMatchObject([{ removed: 5, failed: 0 }])
+    const rows = await database.pool<{ document: string; count: number }[]>`
+      select project_id || '/' || spec || '/' || document as document, count(*) from ops.document_versions group by 1 order by 1`
+    expect(rows.map(({ document, count }) => [document, count])).toEqual([
+      ['other/login/design', 1],
+      ['shop//tech', 1],
+      ['shop/login/design', 1],
+      ['shop/login/requirements', 100],
+      ['shop/login/tasks', 1],
+    ])
+    expect((await history())[0]).toMatchObject({ kind: 'document-versions', removed: 5 })
+    expect((await keep(['document-versions'])).result.results).toMatchObject([{ removed: 0 }])
   })
 
   test('HUB-15.1 log lines of runs that ended long ago go, the runs stay; the audit trail is not touched', async () => {

@@ -79,7 +79,7 @@ export async function planHousekeeping(order: HousekeepingOrder, call: Call) {
 /** Kinds that are on, in each project that can be opened. */
 async function sweepsOf(call: Call, { project, kinds }: HousekeepingOrder) {
   const options = call.deps.options.housekeeping
-  const { exportFolder } = options
+  const { exportFolder, versionsCount } = options
   const now = call.clock.now()
   const { opened, skipped } = await projectsOf(call, project)
   const wanted = HOUSEKEEPING_KINDS.filter((kind) => kinds.includes(kind) && daysOf(kind, options) > 0)
@@ -89,7 +89,10 @@ async function sweepsOf(call: Call, { project, kinds }: HousekeepingOrder) {
   }
   const sweeps = wanted.flatMap((kind) =>
     places(kind).map(
-      (place): Sweep => ({ kind, project: place, days: daysOf(kind, options), now, exportFolder }),
+      (place): Sweep => ({
+        ...{ kind, project: place, days: daysOf(kind, options), now },
+        ...{ exportFolder, versionsCount },
+      }),
     ),
   )
   return { sweeps, skipped }

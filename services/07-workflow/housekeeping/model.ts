@@ -1,5 +1,11 @@
 /** What housekeeping may remove; nothing else. */
-export const HOUSEKEEPING_KINDS = ['archived-specs', 'approvals', 'run-logs', 'drafts'] as const
+export const HOUSEKEEPING_KINDS = [
+  'archived-specs',
+  'approvals',
+  'document-versions',
+  'run-logs',
+  'drafts',
+] as const
 export type HousekeepingKind = (typeof HOUSEKEEPING_KINDS)[number]
 
 export interface HousekeepingOptions {
@@ -7,6 +13,9 @@ export interface HousekeepingOptions {
   readonly archivedSpecsDays: number
   readonly approvalsDays: number
   readonly runLogsDays: number
+  readonly versionsDays: number
+  /** So many newest versions of a document stay however young the others are; 0: no such limit. */
+  readonly versionsCount: number
   /** Where a removed spec is written to before; null: no spec is removed. */
   readonly exportFolder: string | null
 }
@@ -15,6 +24,8 @@ export const defaultHousekeepingOptions: HousekeepingOptions = {
   archivedSpecsDays: 0,
   approvalsDays: 365,
   runLogsDays: 90,
+  versionsDays: 365,
+  versionsCount: 100,
   exportFolder: null,
 }
 
@@ -25,12 +36,13 @@ export function daysOf(kind: HousekeepingKind, options: HousekeepingOptions): nu
   if (kind === 'drafts') return DRAFT_DAYS
   if (kind === 'approvals') return options.approvalsDays
   if (kind === 'run-logs') return options.runLogsDays
+  if (kind === 'document-versions') return options.versionsDays
   return options.exportFolder === null ? 0 : options.archivedSpecsDays
 }
 
 /** One thing that would go. */
 export interface Candidate {
-  /** Name of the spec, id of the approval or run, path of the file. */
+  /** Name of the spec, id of the approval or run, path of the file, `spec/document@tag` of a version. */
   readonly id: string
   /** For people: the title, the number of lines, the size. */
   readonly about: string

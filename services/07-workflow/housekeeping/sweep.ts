@@ -18,6 +18,7 @@ import {
   MAX_CANDIDATES,
 } from './model.ts'
 import { deleteApprovals, type Removed, selectOldApprovals } from './queries.ts'
+import { deleteVersions, selectOldVersions, type VersionLimits } from './version-queries.ts'
 
 /** One kind in one place. */
 export interface Sweep {
@@ -27,6 +28,7 @@ export interface Sweep {
   readonly days: number
   readonly now: Date
   readonly exportFolder: string | null
+  readonly versionsCount: number
 }
 
 export interface Swept {
@@ -45,8 +47,14 @@ export async function find(db: Db, sweep: Sweep): Promise<Found> {
   }
   if (kind === 'approvals')
     return { candidates: await selectOldApprovals(db, project.id, limit, most), kept: [] }
+  if (kind === 'document-versions')
+    return { candidates: await selectOldVersions(db, project.id, limitsOf(sweep), most), kept: [] }
   if (kind === 'drafts') return findDrafts(project.files, limit, most)
   return findArchivedSpecs(db, project, limit, most)
+}
+
+function limitsOf({ now, days, versionsCount }: Sweep): VersionLimits {
+  return { before: before(now, days), count: versionsCount }
 }
 
 function presentRun({
@@ -60,7 +68,7 @@ function presentRun({
 
 /** Removes what still may go; what was decided anew meanwhile is left alone. */
 export async function remove(db: Db, sweep: Sweep, candidates: readonly Candidate[]): Promise<Swept> {
-  if (sweep.kind === 'approvals' || sweep.kind === 'run-logs') return removeRows(db, sweep, candidates)
+  if (ROWS.includes(sweep.kind)) return removeRows(db, sweep, candidates)
   const removed: Removed[] = []
   const failed: Kept[] = []
   for (const candidate of candidates) {
@@ -78,19 +86,26 @@ export async function remove(db: Db, sweep: Sweep, candidates: readonly Candidat
 /** Rows of one transaction: short enough for the embedded database, which has one session. */
 const BATCH = 50
 
-async function removeRows(db: Db, { kind, project, days, now }: Sweep, candidates: readonly Candidate[]) {
-  const limit = before(now, days)
+/** Kinds of which nothing lies in files. */
+const ROWS: readonly HousekeepingKind[] = ['approvals', 'document-versions', 'run-logs']
+
+async function removeRows(db: Db, sweep: Sweep, candidates: readonly Candidate[]) {
   const gone = new Set<string>()
   for (let start = 0; start < candidates.length; start += BATCH) {
     const ids = candidates.slice(start, start + BATCH).map(({ id }) => id)
-    const done = await inTransaction(db, (tx) =>
-      kind === 'approvals' && project !== null
-        ? deleteApprovals(tx, project.id, limit, ids)
-        : deleteRunLogs(tx, limit, ids),
-    )
+    const done = await inTransaction(db, (tx) => deleteRows(tx, sweep, ids))
     for (const id of done) gone.add(id)
   }
   return { removed: candidates.filter(({ id }) => gone.has(id)), failed: [] }
+}
+
+function deleteRows(tx: Db, sweep: Sweep, ids: readonly string[]): Promise<string[]> {
+  const { kind, project, days, now } = sweep
+  const limit = before(now, days)
+  if (project === null) return deleteRunLogs(tx, limit, ids)
+  return kind === 'approvals'
+    ? deleteApprovals(tx, project.id, limit, ids)
+    : deleteVersions(tx, project.id, limitsOf(sweep), ids)
 }
 
 async function removeFiles({ kind, project, now, exportFolder }: Sweep, id: string) {

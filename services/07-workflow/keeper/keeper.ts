@@ -50,6 +50,8 @@ const LONGEST_WAIT_MS = 60_000
 /** Keeps the files of all projects and the database together: edits go in, statuses go out. One per process. */
 export function createKeeper(options: KeeperOptions): RunningKeeper {
   const kept = new Map<string, Kept>()
+  /** Documents of a spec that were edited outside since its last sync. */
+  const edits = new Map<string, Set<string>>()
   const failing = new Map<string, { readonly waitMs: number; readonly until: number }>()
   let platform: KeeperPlatform | undefined
   let timer: NodeJS.Timeout | undefined
@@ -58,8 +60,9 @@ export function createKeeper(options: KeeperOptions): RunningKeeper {
 
   async function sync(key: string): Promise<void> {
     const [project = '', spec = ''] = key.split('/')
-    const actor = { ...SYSTEM, name: FILE_ACTOR }
-    const result = await platform?.invoke('specs.sync', { project, spec }, { actor, channel: 'internal' })
+    const edited = [...(edits.get(key) ?? [])]
+    edits.delete(key)
+    const result = await platform?.invoke('specs.sync', { project, spec, edited }, byFile())
     kept.get(project)?.fresh.add(spec)
     const failed = (result?.output as { error?: unknown } | undefined)?.error
     if (failed === undefined || failed === null) failing.delete(key)
@@ -90,9 +93,11 @@ export function createKeeper(options: KeeperOptions): RunningKeeper {
 
   async function open({ id, root }: ProjectRow): Promise<void> {
     const files = options.openFolder(root)
-    const onChange = async ({ spec }: DocumentChange) => {
-      if (spec === null) await platform?.invoke('approvals.check', { project: id }, byFile())
-      else await writing.schedule(`${id}/${spec}`)
+    const onChange = async ({ spec, document }: DocumentChange) => {
+      if (spec === null) return void (await platform?.invoke('approvals.check', { project: id }, byFile()))
+      const key = `${id}/${spec}`
+      edits.set(key, (edits.get(key) ?? new Set()).add(document))
+      await writing.schedule(key)
     }
     const entry = { root, watch: watchProject(files, onChange), fresh: new Set<string>(), whole: false }
     kept.set(id, entry)

@@ -1,13 +1,13 @@
 import { AppError } from '../../00-platform/index.ts'
-import { workflowErrors } from '../errors.ts'
 import type { DocumentText, ProjectFiles, SpecDocument, SteeringDocument } from '../files/index.ts'
 import { fileErrors } from '../files/index.ts'
 import { refuseCircles } from '../plan/refuse-circles.ts'
 import { type ProjectCall, projectOf } from '../projects/projects.ts'
-import { type DocumentAddress, selectDocumentVersion } from '../queries/document-versions.ts'
+import type { DocumentAddress } from '../queries/document-versions.ts'
 import { lockSpec } from '../queries/import.ts'
 import { syncSpec } from '../tasks/sync.ts'
 import { keepVersion, noteSeen, type Replacement, toReplace } from './replace.ts'
+import { pathOf, readVersion } from './versions.ts'
 
 type Call = Pick<ProjectCall, 'deps' | 'db' | 'actor'> & { readonly session?: string | undefined }
 type WritingCall = Call & Pick<ProjectCall, 'clock'> & { readonly requestId: string }
@@ -26,7 +26,7 @@ interface OfSteering extends InProject {
 }
 
 interface Reading {
-  /** Entity tag of a version that was replaced unseen, and kept. */
+  /** An earlier version: see `readVersion`. */
   readonly version?: string | undefined
 }
 
@@ -45,7 +45,7 @@ export async function readDocument(call: Call, input: OfSpec & Reading & { archi
   const { id, files } = await projectOf(call, input.project)
   const { spec, document, archived } = input
   const address = { projectId: id, spec, document }
-  const kept = await keptVersion(call, address, input.version)
+  const kept = input.version === undefined ? null : await readVersion(call, files, address, input.version)
   const file = kept ?? (await files.readDocument(spec, document, { archived }))
   if (kept === null && !archived) noteSeen(call, address, bare(file.etag))
   return { project: id, spec, document, ...present(file) }
@@ -56,21 +56,10 @@ export async function readSteering(call: Call, input: OfSteering & Reading) {
   const { id, files } = await projectOf(call, input.project)
   const { document } = input
   const address = { projectId: id, spec: null, document }
-  const kept = await keptVersion(call, address, input.version)
+  const kept = input.version === undefined ? null : await readVersion(call, files, address, input.version)
   const file = kept ?? (await files.readSteering(document))
   if (kept === null) noteSeen(call, address, bare(file.etag))
   return { project: id, document, ...present(file) }
-}
-
-async function keptVersion(
-  { db }: Call,
-  address: DocumentAddress,
-  version: string | undefined,
-): Promise<DocumentText | null> {
-  if (version === undefined) return null
-  const kept = await selectDocumentVersion(db, address, version)
-  if (kept === undefined) throw workflowErrors.DOCUMENT_VERSION_UNKNOWN({ path: pathOf(address), version })
-  return { ...kept, etag: `"${kept.etag}"`, bytes: Buffer.byteLength(kept.text) }
 }
 
 function present({ text, bytes, etag, modifiedAt }: DocumentText) {
@@ -106,7 +95,7 @@ export async function writeSteering(call: Call, input: OfSteering & Writing) {
   return { project: id, document, ...answer }
 }
 
-/** Keeps what is replaced unseen, writes, and remembers what this caller has before it now. */
+/** Keeps what is replaced, writes, and remembers what this caller has before it now. */
 async function written(
   call: Call,
   address: DocumentAddress,
@@ -114,7 +103,7 @@ async function written(
   write: (replacement: Replacement) => Promise<{ readonly etag: string; readonly bytes: number }>,
 ) {
   const replacement = await replacementOf(call, address, { input, files })
-  const kept = await keepVersion(call, address, replacement.unseen)
+  const kept = await keepVersion(call, address, replacement)
   const { etag, bytes } = await write(replacement)
   noteSeen(call, address, bare(etag))
   return { bytes, etag: bare(etag), replaced: replacement.ifMatch ?? null, kept }
@@ -125,17 +114,26 @@ async function replacementOf(
   address: DocumentAddress,
   { input, files }: { readonly input: Writing; readonly files: ProjectFiles },
 ): Promise<Replacement> {
-  if (input.replace !== true || input.ifMatch !== undefined) return { ifMatch: input.ifMatch, unseen: null }
-  const { spec, document } = address
-  const read =
-    spec === null
-      ? files.readSteering(document as SteeringDocument)
-      : files.readDocument(spec, document as SpecDocument)
-  return toReplace(call, address, {
-    present: (await read.catch(absent)) ?? null,
-    text: input.text,
-    path: pathOf(address),
-  })
+  const { text, ifMatch } = input
+  if (input.replace === true && ifMatch === undefined) {
+    const present = (await readNow(files, address).catch(absent)) ?? null
+    return toReplace(call, address, { present, text, path: pathOf(address) })
+  }
+  // What cannot be read as text cannot be kept; it may be replaced by who knows its tag.
+  const present = ifMatch === undefined ? undefined : await readNow(files, address).catch(unreadable)
+  const replaced = present !== undefined && bare(present.etag) === ifMatch && present.text !== text
+  return { ifMatch, replaced: replaced ? present : null, unseen: false }
+}
+
+function readNow(files: ProjectFiles, { spec, document }: DocumentAddress): Promise<DocumentText> {
+  return spec === null
+    ? files.readSteering(document as SteeringDocument)
+    : files.readDocument(spec, document as SpecDocument)
+}
+
+function unreadable(error: unknown): undefined {
+  if (error instanceof AppError) return undefined
+  throw error
 }
 
 /** What writing would do. @throws AppError DOCUMENT_CHANGED, SPEC_NOT_FOUND */
@@ -171,10 +169,6 @@ async function planned(
 function absent(error: unknown): undefined {
   if (error instanceof AppError && error.code === 'DOCUMENT_NOT_FOUND') return undefined
   throw error
-}
-
-function pathOf({ spec, document }: DocumentAddress): string {
-  return `${spec ?? 'steering'}/${document}.md`
 }
 
 /** Headers carry the tag in quotes, fields of JSON without. */

@@ -6,15 +6,17 @@ import { type DocumentAddress, insertDocumentVersion } from '../queries/document
 interface Call {
   readonly deps: Pick<WorkflowDeps, 'remembered'>
   readonly db: Db
-  readonly actor: { readonly name: string }
+  readonly actor: { readonly name: string; readonly onBehalfOf?: string | undefined }
   readonly session?: string | undefined
 }
 
 export interface Replacement {
   /** The version that the file must have, without quotes; undefined: none. */
   readonly ifMatch: string | undefined
-  /** A version that the caller never saw: it is to be kept. */
-  readonly unseen: DocumentText | null
+  /** What is there and will not be any more; null: nothing, or the same text. */
+  readonly replaced: DocumentText | null
+  /** The caller never saw it. */
+  readonly unseen: boolean
 }
 
 /** The session has this version before it from now on. Callers without a session are not remembered. */
@@ -39,26 +41,31 @@ export function toReplace(
     path,
   }: { readonly present: DocumentText | null; readonly text: string; readonly path: string },
 ): Replacement {
-  if (present === null) return { ifMatch: undefined, unseen: null }
+  if (present === null) return { ifMatch: undefined, replaced: null, unseen: false }
   const etag = present.etag.slice(1, -1)
   const key = seenKey(call, address)
   const seen = key === null ? undefined : call.deps.remembered.seen.get(key)
   if (seen !== undefined && seen !== etag && present.text !== text)
     throw fileErrors.DOCUMENT_CHANGED({ path, expected: seen, present: etag })
-  return { ifMatch: etag, unseen: seen === etag || present.text === text ? null : present }
+  const replaced = present.text === text ? null : present
+  return { ifMatch: etag, replaced, unseen: replaced !== null && seen !== etag }
 }
 
-/** Keeps a version that is about to be replaced unseen. @returns its tag, by which it is read again */
+/** Keeps a version that is about to be replaced, for the history of the document. @returns its tag where it was not seen */
 export async function keepVersion(
   call: Call,
   address: DocumentAddress,
-  unseen: DocumentText | null,
+  { replaced, unseen }: Replacement,
 ): Promise<string | null> {
-  if (unseen === null) return null
-  const { text, modifiedAt } = unseen
-  const etag = unseen.etag.slice(1, -1)
-  await insertDocumentVersion(call.db, address, { etag, text, modifiedAt, by: call.actor.name })
-  return etag
+  if (replaced === null) return null
+  const { text, modifiedAt } = replaced
+  const etag = replaced.etag.slice(1, -1)
+  await insertDocumentVersion(call.db, address, { etag, text, modifiedAt, by: authorOf(call) })
+  return unseen ? etag : null
+}
+
+function authorOf({ actor }: Call): string {
+  return actor.onBehalfOf ?? actor.name
 }
 
 function seenKey({ actor, session }: Call, { projectId, spec, document }: DocumentAddress): string | null {

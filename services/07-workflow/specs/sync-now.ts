@@ -13,6 +13,8 @@ type Context = ActionContext<WorkflowDeps>
 interface OfSpec {
   readonly project?: string | undefined
   readonly spec: string
+  /** Documents that were edited outside the hub. */
+  readonly edited: readonly string[]
 }
 
 export type Synced = Awaited<ReturnType<typeof takeInNow>>
@@ -33,6 +35,8 @@ export async function takeInNow(ctx: Context, input: OfSpec) {
   const stale = await inTransaction(ctx.db, (db) =>
     checkApprovals({ db, clock, requestId }, { projectId, files }, { categoryName: spec }),
   )
+  for (const document of input.edited)
+    await ctx.emit('document.changed', { project: projectId, spec, document })
   for (const each of stale) await ctx.emit('approval.checked', { project: projectId, ...each })
   const uids = report.fromFile.map(({ uid }) => uid)
   await tell(ctx, report.imported, { project: projectId, spec }, uids)

@@ -24,6 +24,7 @@ export const approvalCases: Cases = {
     failing: [{ id: NOBODY, body: 'Which bank?' }, 'APPROVAL_NOT_FOUND'],
     dryRun: true,
   },
+  'approvals.content': { input: ({ approvalId }) => ({ id: approvalId, revision: 1 }), failing: unknown },
   'approvals.decide-many': {
     input: ({ approvalId }) => ({ ids: [approvalId], decision: 'approved' }),
     undo: waitsAgain,

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { badLimit, type Cases, type World } from './case.ts'
+import { badLimit, type Cases, NOBODY, type World } from './case.ts'
 
 const noSpec = [{ spec: 'nowhere' }, 'SPEC_NOT_FOUND'] as const
 const registered = ({ call, project }: World) => call('projects.register', { root: project, id: 'shop' })
@@ -9,6 +9,14 @@ const without = async (world: World, ...path: string[]) =>
 
 /** Projects, their specs and documents. */
 export const projectCases: Cases = {
+  'documents.commits': {
+    input: () => ({ spec: 'cart', document: 'design' }),
+    failing: [{ spec: 'nowhere', document: 'design' }, 'SPEC_NOT_FOUND'],
+  },
+  'documents.diff': {
+    input: ({ approvalId }) => ({ spec: 'cart', document: 'design', from: `approval:${approvalId}@1` }),
+    failing: [{ spec: 'cart', document: 'design', from: `approval:${NOBODY}@1` }, 'DOCUMENT_VERSION_UNKNOWN'],
+  },
   'documents.get': {
     input: () => ({ spec: 'login', document: 'design' }),
     failing: [{ spec: 'nowhere', document: 'design' }, 'SPEC_NOT_FOUND'],
@@ -18,6 +26,10 @@ export const projectCases: Cases = {
     undo: (world) => without(world, 'specs', 'login', 'tasks.md'),
     failing: [{ spec: 'login', document: 'design', text: 'over it' }, 'DOCUMENT_CHANGED'],
     dryRun: true,
+  },
+  'documents.versions': {
+    input: () => ({ spec: 'cart', document: 'design' }),
+    failing: [{ spec: 'nowhere', document: 'design' }, 'SPEC_NOT_FOUND'],
   },
   'projects.import-spec-workflow': {
     input: () => ({ project: 'shop' }),

@@ -13,6 +13,8 @@ import { dropDraft, keepDraft, readDraft } from './drafts.ts'
 interface DocumentEditorProps {
   project: string | undefined
   loaded: Output<'documents.get'>
+  /** Text to begin with, of an earlier version; it comes before a draft. */
+  begin?: string
   onClose: () => void
 }
 
@@ -20,10 +22,10 @@ interface DocumentEditorProps {
  * Writes a document under the version it was read with. What is typed is kept in this browser until it is written, so
  * neither a restart of the hub nor a closed tab loses it; somebody else's change is shown, never overwritten unasked.
  */
-export function DocumentEditor({ project, loaded, onClose }: DocumentEditorProps) {
-  const [draft] = useState(() => readDraft(loaded))
+export function DocumentEditor({ project, loaded, begin, onClose }: DocumentEditorProps) {
+  const [draft] = useState(() => (begin === undefined ? readDraft(loaded) : undefined))
   const [base, setBase] = useState(loaded)
-  const [text, setText] = useState(draft?.text ?? loaded.text)
+  const [text, setText] = useState(begin ?? draft?.text ?? loaded.text)
   // A draft that was begun from an earlier version has not met what is saved now.
   const [comparing, setComparing] = useState(draft !== undefined && draft.etag !== loaded.etag)
   const client = useQueryClient()

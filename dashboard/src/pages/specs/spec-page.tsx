@@ -14,7 +14,7 @@ const route = getRouteApi('/specs/$spec')
 
 export function SpecPage() {
   const { spec } = route.useParams()
-  const { part = 'work', status } = route.useSearch()
+  const { part = 'work', status, ...search } = route.useSearch()
   const project = useProject()
   const { data, error, refetch } = useQuery(specQuery(project, spec))
   if (data === undefined) return <Waiting error={error} onRetry={() => void refetch()} />
@@ -31,7 +31,7 @@ export function SpecPage() {
       {part === 'work' ? (
         <TaskList project={project} spec={spec} status={status} />
       ) : (
-        <DocumentPanel project={project} spec={spec} document={part} />
+        <DocumentPanel key={part} place={{ project, spec, document: part }} search={search} />
       )}
     </>
   )

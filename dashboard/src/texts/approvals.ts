@@ -1,0 +1,137 @@
+/** What the pages of approvals say. */
+export const APPROVALS = {
+  title: 'Approvals',
+  lead: (waiting: string) =>
+    waiting === '0'
+      ? 'Nothing waits for a decision'
+      : `${waiting} ${waiting === '1' ? 'waits' : 'wait'} for a decision`,
+  filters: {
+    status: 'Status',
+    type: 'Kind',
+    spec: 'Spec or steering document',
+    by: 'Requested by',
+  },
+  statuses: {
+    pending: 'Waiting',
+    approved: 'Approved',
+    rejected: 'Rejected',
+    'needs-revision': 'Needs revision',
+    withdrawn: 'Withdrawn',
+  },
+  changedSince: 'Changed since',
+  types: { document: 'Document', action: 'Action' },
+  list: 'Requests',
+  none: 'Nothing was put before people yet.',
+  noneHint:
+    'An agent asks with the tool request-approval, a person with: npm run revops -- approvals request',
+  noneFits: 'No request fits these filters.',
+  select: (title: string) => `Select ${title}`,
+  selectAll: 'Select all that wait',
+  selected: (count: number) => `${count} selected`,
+  clear: 'Clear the selection',
+  revision: (count: number) => `revision ${count}`,
+  by: (name: string) => `by ${name}`,
+  forAgent: (name: string) => `for ${name}`,
+  overdue: 'Overdue',
+  due: 'Decide',
+  forTask: 'A task waits for it',
+  back: 'Approvals',
+  next: 'Next request',
+  previous: 'Previous request',
+  notFound: 'There is no such request.',
+  notFoundHint: 'It was removed by housekeeping, or the address is not complete.',
+  requested: 'Requested',
+  verbs: { approved: 'Approve', rejected: 'Reject', 'needs-revision': 'Needs revision' },
+  done: {
+    approved: (what: string) => `Approved: ${what}`,
+    rejected: (what: string) => `Rejected: ${what}`,
+    'needs-revision': (what: string) => `Sent back for revision: ${what}`,
+  },
+  several: (count: number) => `${count} requests`,
+  takenBack: (what: string) => `Waits again: ${what}`,
+  takeBack: 'Take the decision back',
+  decided: {
+    approved: 'Approved by',
+    rejected: 'Rejected by',
+    'needs-revision': 'Sent back for revision by',
+    withdrawn: 'Withdrawn by',
+  },
+  reason: 'Reason',
+  reasonTitle: {
+    approved: (what: string) => `Approve ${what}`,
+    rejected: (what: string) => `Reject ${what}`,
+    'needs-revision': (what: string) => `Ask for a revision of ${what}`,
+  },
+  reasonNeeded: 'Say what is wrong, so that whoever asked knows what to do.',
+  reasonOptional: (count: number) =>
+    count === 1
+      ? 'The open comment says what is wrong; a reason is optional.'
+      : `The ${count} open comments say what is wrong; a reason is optional.`,
+  own: (name: string) =>
+    `You asked for this as ${name}. Nobody approves an own request: another person decides.`,
+  ownAmong: (count: number) =>
+    count === 1
+      ? 'One of them is your own request, which another person approves.'
+      : `${count} of them are your own requests, which another person approves.`,
+  signIn: 'Sign in to decide or to comment.',
+  mayNot: 'A decision needs the session of a person, or the token of an operator.',
+  tooMany: 'At most 100 requests are decided at once.',
+  views: {
+    label: 'Views',
+    text: 'Text',
+    read: 'Rendered',
+    diff: 'Changes',
+    split: 'Side by side',
+  },
+  openComments: (count: number) => (count === 1 ? '1 open comment' : `${count} open comments`),
+  shownRevision: 'Revision',
+  from: 'From',
+  to: 'To',
+  now: 'The file now',
+  numbered: (revision: number) => `Revision ${revision}`,
+  same: 'The two versions are the same.',
+  documentOf: (revision: string) => `Text of ${revision}, line by line`,
+  older: 'An earlier revision. Comments go to the newest one.',
+  stale: {
+    pending: (revision: number) => `The file was changed after revision ${revision} was put before you.`,
+    pendingHint:
+      'The hub refuses to approve what is not there any more. Have the new version put before you: whoever asked does it again, or you do, and then another person decides.',
+    approved: (revision: number) => `The file is not revision ${revision} any more, which was approved.`,
+    approvedHint:
+      'What needed this approval is blocked again. Look at what changed; then either the file goes back to what it was, or the new version is put before people.',
+    gone: 'The file is gone, or it cannot be read.',
+    goneHint:
+      'The hub refuses to approve what is not there. Bring the file back, or have the request withdrawn.',
+    show: 'Show what changed',
+    askAgain: 'Put the new version before people',
+    asked: 'The new version waits for a decision.',
+  },
+  comments: {
+    title: 'Comments',
+    none: 'No comment yet.',
+    whole: 'About the whole',
+    line: (line: number) => `Line ${line}`,
+    lines: (line: number, end: number) => `Lines ${line} to ${end}`,
+    add: 'Comment',
+    addTo: (place: string) => `Comment: ${place.toLowerCase()}`,
+    onLine: (line: number) => `Comment on line ${line}`,
+    onSelection: (place: string) => `Comment on the selection (${place.toLowerCase()})`,
+    write: 'Write a comment',
+    placeholder: 'What should change, and why?',
+    cancel: 'Cancel',
+    resolve: 'Resolve',
+    reopen: 'Reopen',
+    resolved: (count: number) => (count === 1 ? '1 resolved' : `${count} resolved`),
+    resolvedBy: (name: string) => `Resolved by ${name}`,
+    open: (count: number) => (count === 1 ? '1 open' : `${count} open`),
+    ofRevision: (revision: number) => `on revision ${revision}`,
+    goTo: (place: string) => `Go to ${place.toLowerCase()}`,
+    at: (line: number) => `At line ${line}`,
+  },
+  history: {
+    title: 'History',
+    put: (revision: number) => `Revision ${revision} was put before people by`,
+    undone: (name: string) => `taken back by ${name}`,
+  },
+  bytes: (count: string) => `${count} bytes`,
+} as const
