@@ -2,12 +2,24 @@ import { createRouter } from '@tanstack/react-router'
 import { PageFailure, PagePending } from './components/states.tsx'
 import { agentsRoute } from './pages/agents/route.ts'
 import { auditRoute } from './pages/audit/route.ts'
+import { graphRoute } from './pages/graph/route.ts'
 import { overviewRoute } from './pages/overview/route.ts'
 import { specsRoute } from './pages/specs/route.ts'
 import { specRoute } from './pages/specs/spec-route.ts'
+import { taskRoute } from './pages/task/route.ts'
+import { tasksRoute } from './pages/tasks/route.ts'
 import { rootRoute } from './shell/root-route.tsx'
 
-const routeTree = rootRoute.addChildren([overviewRoute, specsRoute, specRoute, agentsRoute, auditRoute])
+const routeTree = rootRoute.addChildren([
+  overviewRoute,
+  specsRoute,
+  specRoute,
+  tasksRoute,
+  taskRoute,
+  graphRoute,
+  agentsRoute,
+  auditRoute,
+])
 
 /** Every page with its address. What a page filters by is in the address, so that it can be shared. */
 export const router = createRouter({

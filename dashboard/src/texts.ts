@@ -15,6 +15,8 @@ export const texts = {
     label: 'Pages',
     overview: 'Overview',
     specs: 'Specs',
+    tasks: 'Tasks',
+    graph: 'Graph',
     agents: 'Agents',
     audit: 'Audit',
   },

@@ -13,11 +13,12 @@ const STATUS_OF: Readonly<Record<string, RunStatus>> = {
 const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   'data.': ['pipeline', 'matches', 'runs'],
   match: ['matches'],
-  'task.': ['tasks', 'specs', 'agents'],
-  'spec.': ['tasks', 'specs'],
+  'task.': ['tasks', 'graph', 'specs', 'agents'],
+  'spec.': ['tasks', 'graph', 'specs'],
+  'implementation.': ['tasks'],
   'document.': ['specs'],
   'approval.': ['approvals', 'tasks'],
-  'assignment.': ['agents'],
+  'assignment.': ['agents', 'tasks'],
   'agent.': ['agents'],
   'project.': ['projects'],
 }

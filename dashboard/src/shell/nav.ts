@@ -1,4 +1,12 @@
-import { Bot, FileText, LayoutDashboard, type LucideIcon, ScrollText } from 'lucide-react'
+import {
+  Bot,
+  FileText,
+  LayoutDashboard,
+  ListTodo,
+  type LucideIcon,
+  ScrollText,
+  Workflow,
+} from 'lucide-react'
 import { texts } from '../texts.ts'
 
 interface Place {
@@ -13,6 +21,8 @@ interface Place {
 export const PLACES = [
   { to: '/', label: texts.nav.overview, icon: LayoutDashboard, key: 'h' },
   { to: '/specs', label: texts.nav.specs, icon: FileText, key: 's' },
+  { to: '/tasks', label: texts.nav.tasks, icon: ListTodo, key: 't' },
+  { to: '/graph', label: texts.nav.graph, icon: Workflow, key: 'g' },
   { to: '/agents', label: texts.nav.agents, icon: Bot, key: 'e' },
   { to: '/audit', label: texts.nav.audit, icon: ScrollText, key: 'u' },
 ] as const satisfies readonly Place[]

@@ -1,9 +1,11 @@
 import { Modal } from '../components/modal.tsx'
+import { useShownPageKeys } from '../lib/page-keys.ts'
 import { texts } from '../texts.ts'
 import { PLACES } from './nav.ts'
 
-/** Which keys work on every page. */
+/** Which keys work on every page, and on the one that is open. */
 export function ShortcutHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const ofPage = useShownPageKeys()
   return (
     <Modal open={open} onClose={onClose} title={texts.shortcuts.title}>
       <dl className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-2">
@@ -12,6 +14,9 @@ export function ShortcutHelp({ open, onClose }: { open: boolean; onClose: () => 
         <Row keys={['?']} does={texts.shortcuts.help} />
         {PLACES.map(({ to, label, key }) => (
           <Row key={to} keys={['g', key]} does={texts.shortcuts.goTo(label)} />
+        ))}
+        {ofPage.map(({ keys, does }) => (
+          <Row key={does} keys={keys} does={does} />
         ))}
       </dl>
     </Modal>

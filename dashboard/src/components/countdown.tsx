@@ -1,0 +1,26 @@
+import { useEffect, useState } from 'react'
+import { formatExactTime } from '../lib/format.ts'
+
+const SECOND_MS = 1_000
+
+/** Time that is left until a moment, second by second: `3:59:07`, `12:05`; `over` when it has come. */
+export function Countdown({ until, over }: { until: string; over: string }) {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), SECOND_MS)
+    return () => clearInterval(timer)
+  }, [])
+  const left = Math.max(0, Math.ceil((Date.parse(until) - now) / SECOND_MS))
+  return (
+    <time dateTime={until} title={formatExactTime(until)} className="tabular-nums">
+      {left === 0 ? over : clockOf(left)}
+    </time>
+  )
+}
+
+function clockOf(seconds: number): string {
+  const two = (part: number) => String(part).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60]
+  const rest = `${two(minutes)}:${two(seconds % 60)}`
+  return hours === 0 ? rest : `${hours}:${rest}`
+}
