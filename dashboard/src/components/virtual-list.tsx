@@ -4,6 +4,8 @@ import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useImperativeH
 export interface VirtualListHandle {
   /** Brings a row into view and gives it the focus. */
   focusRow(index: number): void
+  /** Brings a row into view, whatever has the focus. */
+  showRow(index: number): void
 }
 
 interface VirtualListProps {
@@ -63,7 +65,10 @@ export function VirtualList(props: VirtualListProps) {
     rows.scrollToIndex(wanted.current)
     giveFocus()
   }
-  useImperativeHandle(ref, () => ({ focusRow }))
+  useImperativeHandle(ref, () => ({
+    focusRow,
+    showRow: (index) => rows.scrollToIndex(index, { align: 'center' }),
+  }))
   const onKeyDown = (event: KeyboardEvent) => {
     const index = indexOf(event)
     if (index === undefined || event.ctrlKey || event.metaKey || event.altKey) return

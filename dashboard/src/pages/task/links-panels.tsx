@@ -1,5 +1,5 @@
+import { Link } from '@tanstack/react-router'
 import type { TaskDetail } from '../../api/types.ts'
-import { PageLink } from '../../components/page-link.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Time } from '../../components/time.tsx'
 import { TASKS } from '../../texts/tasks.ts'
@@ -21,7 +21,13 @@ export function ApprovalsPanel({ approvals }: { approvals: TaskDetail['approvals
         {approvals.map(({ id, title, filePath, status, stale, updatedAt }) => (
           <li key={id} className="px-4 py-2">
             <span className="flex items-baseline justify-between gap-2">
-              <PageLink to={`/approvals/${encodeURIComponent(id)}`}>{title}</PageLink>
+              <Link
+                to={`/approvals/${encodeURIComponent(id)}`}
+                dir="auto"
+                className="min-w-0 font-medium break-words text-accent underline underline-offset-2"
+              >
+                {title}
+              </Link>
               <span className={`shrink-0 rounded px-1.5 py-0.5 text-xs font-medium ${LOOK[status]}`}>
                 {TASKS.task.approvalStatus[status]}
               </span>
