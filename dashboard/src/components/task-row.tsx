@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Task } from '../api/types.ts'
-import { texts } from '../texts.ts'
 import { TASKS } from '../texts/tasks.ts'
+import { texts } from '../texts.ts'
 import { TaskMark } from './task-mark.tsx'
 import { Time } from './time.tsx'
 
@@ -36,7 +36,10 @@ export function TaskRow({ task, withSpec = false, before, after }: TaskRowProps)
         data-row=""
         className="flex min-w-0 flex-1 items-center gap-3 rounded-sm py-1.5"
       >
-        <span className="hidden w-14 shrink-0 truncate font-mono text-[13px] text-muted sm:block" title={task.id}>
+        <span
+          className="hidden w-14 shrink-0 truncate font-mono text-[13px] text-muted sm:block"
+          title={task.id}
+        >
           {task.id}
         </span>
         <span className="min-w-0 flex-1">

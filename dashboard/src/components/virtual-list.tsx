@@ -87,7 +87,6 @@ export function VirtualList(props: VirtualListProps) {
       aria-label={label}
       className={`overflow-auto ${className}`}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys of the rows, which are links */}
       <ul className="relative" style={{ height: rows.getTotalSize() }} onKeyDown={onKeyDown}>
         {items.map((item) => (
           <li

@@ -1,12 +1,4 @@
-import {
-  Bot,
-  FileText,
-  LayoutDashboard,
-  ListTodo,
-  type LucideIcon,
-  ScrollText,
-  Workflow,
-} from 'lucide-react'
+import { Bot, FileText, LayoutDashboard, ListTodo, type LucideIcon, ScrollText, Workflow } from 'lucide-react'
 import { texts } from '../texts.ts'
 
 interface Place {

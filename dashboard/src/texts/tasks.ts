@@ -2,7 +2,10 @@
 export const TASKS = {
   title: 'Tasks',
   lead: 'What is to be done in all specs, who does it, and what holds it up',
-  of: (shown: string, all: string) => (shown === all ? `${all} tasks` : `${shown} of ${all} tasks`),
+  of: (shown: string, all: string) => {
+    const tasks = all === '1' ? '1 task' : `${all} tasks`
+    return shown === all ? tasks : `${shown} of ${tasks}`
+  },
   loading: 'Loading this task',
   views: { label: 'How tasks are shown', list: 'List', board: 'Board' },
   filter: {
@@ -14,7 +17,8 @@ export const TASKS = {
     text: 'Text',
   },
   none: 'No spec names a task yet.',
-  noneHint: 'Tasks come from the tasks.md of a spec. Make one with: npm run revops -- specs create my-feature',
+  noneHint:
+    'Tasks come from the tasks.md of a spec. Make one with: npm run revops -- specs create my-feature',
   noneFits: 'No task fits these filters.',
   emptyColumn: 'None',
   openTask: (id: string) => `Open task ${id}`,

@@ -86,12 +86,24 @@ describeOnBothDatabases('HUB-11 tasks of a whole project', (open) => {
   })
 
   test('HUB-11.3 a task names both ends of its dependencies and what is put before people for it', async () => {
-    const request = { title: 'The payments', filePath: 'specs/alpha/tasks.md', categoryName: 'alpha', taskId: '2' }
+    const request = {
+      title: 'The payments',
+      filePath: 'specs/alpha/tasks.md',
+      categoryName: 'alpha',
+      taskId: '2',
+    }
     const { id } = await project.call('approvals.request', request)
     const task = await project.call('tasks.get', { spec: 'alpha', id: '2' })
     expect(task.neighbours).toEqual([
       { relation: 'needs', ref: 'beta/9', spec: null, id: null, title: null, status: null },
-      { relation: 'needs', ref: 'alpha/1', spec: 'alpha', id: '1', title: 'Draw the Cart', status: 'pending' },
+      {
+        relation: 'needs',
+        ref: 'alpha/1',
+        spec: 'alpha',
+        id: '1',
+        title: 'Draw the Cart',
+        status: 'pending',
+      },
     ])
     expect(task.approvals).toMatchObject([{ id, title: 'The payments', status: 'pending', stale: false }])
     const first = await project.call('tasks.get', { spec: 'alpha', id: '1' })

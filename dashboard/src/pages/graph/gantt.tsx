@@ -43,11 +43,10 @@ export function Gantt({ graph, active, onActive, onFind }: GanttProps) {
   const shown = bars.slice(first, Math.ceil((view.top + view.height) / ROW_PX))
   const ticks = ticksIn(view.left / px, (view.left + view.width) / px, px)
   const currentRow = rows.get(active ?? '')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only where one goes, to zoom or scroll must not jump back
   useEffect(() => {
     const bar = bars[currentRow ?? -1]
     if (bar !== undefined && box.current !== null) bringIntoView(box.current, currentRow ?? 0, bar, px)
-    // Only where one goes: to zoom or scroll must not jump back.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [active])
   useEffect(() => {
     if (!wantsFocus.current || active === undefined) return
@@ -79,7 +78,6 @@ export function Gantt({ graph, active, onActive, onFind }: GanttProps) {
   }
   return (
     <div className="relative">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys and dragging scroll and go from link to link */}
       <section
         ref={box}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard

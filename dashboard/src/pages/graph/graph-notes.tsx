@@ -1,7 +1,7 @@
 import type { Graph } from '../../api/types.ts'
 import { formatCount } from '../../lib/format.ts'
-import { texts } from '../../texts.ts'
 import { GRAPH } from '../../texts/graph.ts'
+import { texts } from '../../texts.ts'
 
 const MOST_NOTES = 50
 
@@ -10,9 +10,12 @@ export function GraphNotes({ graph }: { graph: Graph }) {
   const notes = notesOf(graph)
   if (notes.length === 0) return null
   return (
-    <section aria-label={GRAPH.notes} className="mt-4 rounded-md bg-warn-soft px-3 py-2 text-[13px] text-warn">
+    <section
+      aria-label={GRAPH.notes}
+      className="mt-4 rounded-md bg-warn-soft px-3 py-2 text-[13px] text-warn"
+    >
       <h2 className="font-semibold">{GRAPH.notes}</h2>
-      <ul className="mt-1 max-h-60 space-y-0.5 overflow-auto">
+      <ul className="mt-1 space-y-0.5">
         {notes.slice(0, MOST_NOTES).map((note) => (
           <li key={note} className="break-words">
             {note}

@@ -16,8 +16,8 @@ import { Gantt } from './gantt.tsx'
 import { GraphFacts } from './graph-facts.tsx'
 import { GraphList } from './graph-list.tsx'
 import { GraphNotes } from './graph-notes.tsx'
-import { Legend } from './legend.tsx'
 import { type Layout, layoutOf } from './layout.ts'
+import { Legend } from './legend.tsx'
 import { GRAPH_VIEWS, type GraphSearch, type GraphView } from './search.ts'
 import { WaveCanvas } from './wave-canvas.tsx'
 
@@ -76,10 +76,7 @@ function SpecGraph({ project, spec, search, children }: SpecGraphProps) {
   const [active, setActive] = useState<string>()
   const finder = useRef<HTMLInputElement>(null)
   const withDone = search.done === 'show'
-  const layout = useMemo(
-    () => (data === undefined ? undefined : layoutOf(data, withDone)),
-    [data, withDone],
-  )
+  const layout = useMemo(() => (data === undefined ? undefined : layoutOf(data, withDone)), [data, withDone])
   const isReady = data !== undefined && layout !== undefined
   return (
     <>

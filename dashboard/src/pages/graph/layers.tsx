@@ -50,13 +50,12 @@ function pathsOf({ edgesAt }: Layout, inView: readonly Placed[]): { usual: strin
 export const SmallNodes = memo(function SmallNodes({ layout, inView }: LayerProps) {
   const looks = LOOKS.map((look) => ({
     look,
-    path: boxesOf(
-      inView.filter(({ task, column }) => lookOf(task, layout.columns[column]?.wave) === look),
-    ),
+    path: boxesOf(inView.filter(({ task, column }) => lookOf(task, layout.columns[column]?.wave) === look)),
   }))
   return (
     <svg
       aria-hidden="true"
+      data-small=""
       width={layout.width}
       height={layout.height}
       className="pointer-events-none absolute top-0 left-0 overflow-visible"

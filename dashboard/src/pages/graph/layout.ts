@@ -48,8 +48,7 @@ export interface Layout {
  */
 export function layoutOf(graph: Graph, withDone: boolean): Layout {
   const tasks = new Map(graph.tasks.map((task, at) => [task.ref, { task, at }] as const))
-  const before = new Map<string, string[]>()
-  for (const { from, to } of graph.edges) before.set(to, [...(before.get(to) ?? []), from])
+  const before = needsOf(graph)
   const placed = new Map<string, Placed>()
   const columns = columnsOf(graph, withDone).map(({ refs, ...column }, at) => {
     const rank = (ref: string) => rankOf(tasks.get(ref), before.get(ref) ?? [], placed)
@@ -72,6 +71,17 @@ export function layoutOf(graph: Graph, withDone: boolean): Layout {
     width: 2 * MARGIN + columns.length * STEP.x - (STEP.x - NODE.width),
     height: 2 * MARGIN + rows * STEP.y,
   }
+}
+
+/** What each task waits for. */
+function needsOf({ edges }: Graph): ReadonlyMap<string, readonly string[]> {
+  const needs = new Map<string, string[]>()
+  for (const { from, to } of edges) {
+    const known = needs.get(to)
+    if (known === undefined) needs.set(to, [from])
+    else known.push(from)
+  }
+  return needs
 }
 
 function columnsOf(graph: Graph, withDone: boolean) {

@@ -1,6 +1,6 @@
-import { texts } from '../../texts.ts'
-import { GRAPH } from '../../texts/graph.ts'
 import { formatMinutes } from '../../lib/minutes.ts'
+import { GRAPH } from '../../texts/graph.ts'
+import { texts } from '../../texts.ts'
 import type { GraphTask } from './layout.ts'
 
 export const LOOKS = ['ready', 'waiting', 'progress', 'blocked', 'done'] as const

@@ -1,8 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { GRAPH } from '../../texts/graph.ts'
-import { type Layout, NODE, neighbourOf, type Placed, placedAt, placedIn } from './layout.ts'
 import { EdgeLayer, SmallNodes } from './layers.tsx'
+import { type Layout, NODE, neighbourOf, type Placed, placedAt, placedIn } from './layout.ts'
 import { NodeLink } from './node-link.tsx'
 import { usePan } from './use-pan.ts'
 import { useViewport } from './use-viewport.ts'
@@ -44,15 +44,16 @@ export function WaveCanvas({ spec, layout, active, onActive, onFind }: WaveCanva
   const current = layout.placed.get(active ?? '')
   const nodes = isReadable ? withCurrent(inView, current) : current === undefined ? [] : [current]
   const pan = usePan(box)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only where one goes, to zoom or scroll must not jump back
   useEffect(() => {
     if (current !== undefined && box.current !== null) bringIntoView(box.current, current, scale)
-    // Only where one goes: to zoom or scroll must not jump back.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [active])
   useEffect(() => {
     if (!wantsFocus.current || active === undefined) return
     wantsFocus.current = false
-    box.current?.querySelector<HTMLElement>(`[data-ref="${CSS.escape(active)}"]`)?.focus({ preventScroll: true })
+    box.current
+      ?.querySelector<HTMLElement>(`[data-ref="${CSS.escape(active)}"]`)
+      ?.focus({ preventScroll: true })
   })
   const fit = () => {
     if (box.current === null) return
@@ -73,12 +74,11 @@ export function WaveCanvas({ spec, layout, active, onActive, onFind }: WaveCanva
       '-': zoom.out,
       '0': fit,
       f: onFind,
-      ...(active !== undefined && !isReadable ? { Enter: () => open(current) } : {}),
     }
     if (event.key.startsWith('Arrow')) {
       go(current === undefined ? first : neighbourOf(layout, current.task.ref, event.key))
     } else if (does[event.key] !== undefined) does[event.key]?.()
-    else return
+    else return // Enter follows the link that has the focus.
     event.preventDefault()
   }
   const open = (placed: Placed | undefined) => {
@@ -94,7 +94,6 @@ export function WaveCanvas({ spec, layout, active, onActive, onFind }: WaveCanva
   }
   return (
     <div className="relative">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys and dragging scroll and go from link to link */}
       <section
         ref={box}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
@@ -153,7 +152,8 @@ function bringIntoView(box: HTMLElement, { x, y }: Placed, scale: number): void 
     bottom <= box.scrollTop + box.clientHeight - HEAD_PX
   if (isSeen) return
   const isNear =
-    Math.abs(left - box.scrollLeft) < 2 * box.clientWidth && Math.abs(top - box.scrollTop) < 2 * box.clientHeight
+    Math.abs(left - box.scrollLeft) < 2 * box.clientWidth &&
+    Math.abs(top - box.scrollTop) < 2 * box.clientHeight
   box.scrollTo({
     left: Math.max(0, (left + right - box.clientWidth) / 2),
     top: isNear ? nearest(box, top, bottom) : Math.max(0, (top + bottom - box.clientHeight) / 2),

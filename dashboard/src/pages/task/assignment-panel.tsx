@@ -56,9 +56,7 @@ function AssignmentText({ assignment: { texts, due } }: { assignment: Assignment
     )
   return (
     <div className="p-4 pb-0 last:pb-4">
-      {due !== null && (
-        <p className="mb-2 text-[13px] text-muted">{TASKS.task.due(due.step, due.agent)}</p>
-      )}
+      {due !== null && <p className="mb-2 text-[13px] text-muted">{TASKS.task.due(due.step, due.agent)}</p>}
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <fieldset aria-label={TASKS.task.formats.label} className="flex gap-1">
           {(['short', 'long'] as const).map((name) => (

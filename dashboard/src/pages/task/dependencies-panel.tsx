@@ -18,9 +18,7 @@ const GROUPS = [
 export function DependenciesPanel({ task: { neighbours } }: { task: TaskDetail }) {
   return (
     <Panel title={TASKS.task.dependencies}>
-      {neighbours.length === 0 && (
-        <p className="p-4 text-[13px] text-muted">{TASKS.task.noDependencies}</p>
-      )}
+      {neighbours.length === 0 && <p className="p-4 text-[13px] text-muted">{TASKS.task.noDependencies}</p>}
       {GROUPS.map(([relation, name]) => (
         <Group
           key={relation}

@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router'
 import type { TaskDetail, TaskStatus } from '../../api/types.ts'
 import { Panel } from '../../components/panel.tsx'
 import { Time } from '../../components/time.tsx'
-import { texts } from '../../texts.ts'
 import { TASKS } from '../../texts/tasks.ts'
+import { texts } from '../../texts.ts'
 
 type Change = TaskDetail['history'][number]
 
@@ -31,7 +31,9 @@ function ChangeRow({ change }: { change: Change }) {
       <span className="flex flex-wrap items-baseline gap-x-3">
         <span className="font-medium">{TASKS.task.events[event] ?? event}</span>
         {fromStatus !== toStatus && (
-          <span className="text-muted">{TASKS.task.change(statusName(fromStatus), statusName(toStatus))}</span>
+          <span className="text-muted">
+            {TASKS.task.change(statusName(fromStatus), statusName(toStatus))}
+          </span>
         )}
         <span className="ml-auto text-muted">
           <Time at={at} />

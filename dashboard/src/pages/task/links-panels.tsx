@@ -22,7 +22,7 @@ export function ApprovalsPanel({ approvals }: { approvals: TaskDetail['approvals
           <li key={id} className="px-4 py-2">
             <span className="flex items-baseline justify-between gap-2">
               <Link
-                to={`/approvals/${encodeURIComponent(id)}`}
+                to={`/approvals/${encodeURIComponent(id)}` as string}
                 dir="auto"
                 className="min-w-0 font-medium break-words text-accent underline underline-offset-2"
               >
@@ -50,7 +50,7 @@ export function CommitsPanel({ commits }: { commits: TaskDetail['commits'] }) {
   return (
     <Panel title={TASKS.task.commits}>
       {commits.length === 0 && <p className="p-4 text-[13px] text-muted">{TASKS.task.noCommits}</p>}
-      <ul className="max-h-96 divide-y divide-line overflow-auto text-[13px]">
+      <ul className="divide-y divide-line text-[13px]">
         {commits.map(({ sha, subject, author, at }) => (
           <li key={sha} className="px-4 py-2">
             <span className="block break-words" dir="auto">

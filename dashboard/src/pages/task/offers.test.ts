@@ -4,7 +4,13 @@ import { expect, test, vi } from 'vitest'
 vi.stubGlobal('location', { origin: 'http://127.0.0.1' })
 const { offersOf } = await import('./offers.ts')
 
-const task = { id: '1', status: 'pending', holder: null, ready: true, possible: ['start', 'block', 'release'] } as const
+const task = {
+  id: '1',
+  status: 'pending',
+  holder: null,
+  ready: true,
+  possible: ['start', 'block', 'release'],
+} as const
 const labels = (state: object) =>
   offersOf({ ...task, possible: [...task.possible], ...state }, 'ada').map(({ label }) => label)
 
@@ -18,7 +24,10 @@ test('HUB-11.3 a task offers what the life cycle has from its state, and nothing
     'Unblock',
     'Change the reason',
   ])
-  expect(labels({ status: 'completed', possible: ['report', 'confirm', 'reopen'] })).toEqual(['Confirm', 'Reopen'])
+  expect(labels({ status: 'completed', possible: ['report', 'confirm', 'reopen'] })).toEqual([
+    'Confirm',
+    'Reopen',
+  ])
   expect(labels({ possible: ['release', 'accept-file', 'restore-file'] })).toEqual([
     'Take over the file',
     'Write the mark back',

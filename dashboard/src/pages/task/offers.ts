@@ -1,4 +1,10 @@
-import { confirmTask, releaseTask, setTaskStatus, settleTask, type TaskAddress } from '../../api/task-queries.ts'
+import {
+  confirmTask,
+  releaseTask,
+  setTaskStatus,
+  settleTask,
+  type TaskAddress,
+} from '../../api/task-queries.ts'
 import type { TaskDetail } from '../../api/types.ts'
 import type { ReasonQuestion } from '../../components/reason-dialog.tsx'
 import { TASKS } from '../../texts/tasks.ts'

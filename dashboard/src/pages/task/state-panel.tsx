@@ -1,14 +1,16 @@
+import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { TaskDetail } from '../../api/types.ts'
 import { Countdown } from '../../components/countdown.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Time } from '../../components/time.tsx'
 import { formatMinutes } from '../../lib/minutes.ts'
-import { texts } from '../../texts.ts'
 import { TASKS } from '../../texts/tasks.ts'
+import { texts } from '../../texts.ts'
 
 /** Who has the task and for how long, and what the file says about it in a word. */
 export function StatePanel({ task }: { task: TaskDetail }) {
+  const client = useQueryClient()
   const { holder, leaseExpiresAt, agent, estimateMinutes, section, requirements } = task
   return (
     <Panel title={TASKS.task.facts}>
@@ -17,7 +19,11 @@ export function StatePanel({ task }: { task: TaskDetail }) {
         <Fact name={TASKS.task.holder}>{holder ?? TASKS.task.nobody}</Fact>
         {leaseExpiresAt !== null && (
           <Fact name={TASKS.task.lease}>
-            <Countdown until={leaseExpiresAt} over={TASKS.task.leaseOver} />
+            <Countdown
+              until={leaseExpiresAt}
+              over={TASKS.task.leaseOver}
+              onOver={() => void client.invalidateQueries({ queryKey: ['tasks'] })}
+            />
           </Fact>
         )}
         <Fact name={TASKS.task.agent}>{agent ?? TASKS.task.anyAgent}</Fact>

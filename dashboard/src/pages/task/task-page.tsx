@@ -8,12 +8,12 @@ import { Failure, Waiting } from '../../components/states.tsx'
 import { TaskMark } from '../../components/task-mark.tsx'
 import { shortened } from '../../components/task-row.tsx'
 import { useProject } from '../../lib/project.ts'
-import { texts } from '../../texts.ts'
 import { TASKS } from '../../texts/tasks.ts'
-import { ApprovalsPanel, CommitsPanel } from './links-panels.tsx'
+import { texts } from '../../texts.ts'
 import { AssignmentPanel } from './assignment-panel.tsx'
 import { DependenciesPanel } from './dependencies-panel.tsx'
 import { HistoryPanel } from './history-panel.tsx'
+import { ApprovalsPanel, CommitsPanel } from './links-panels.tsx'
 import { LogPanel } from './log-panel.tsx'
 import { ReportsPanel } from './reports-panel.tsx'
 import { StatePanel } from './state-panel.tsx'
@@ -38,7 +38,7 @@ export function TaskPage() {
 
 function Loaded({ task, address }: { task: TaskDetail; address: TaskAddress }) {
   return (
-    <>
+    <div data-page="task">
       <Crumb spec={task.spec} />
       <PageTitle title={`${task.id} ${shortened(task.title)}`} aside={<Marks task={task} />} />
       <Notices task={task} />
@@ -58,7 +58,7 @@ function Loaded({ task, address }: { task: TaskDetail; address: TaskAddress }) {
           <CommitsPanel commits={task.commits} />
         </div>
       </div>
-    </>
+    </div>
   )
 }
 

@@ -21,7 +21,8 @@ export function TextPanel({ task }: { task: TaskDetail }) {
       <div className="space-y-4 p-4">
         {isBare && <p className="text-muted">{TASKS.task.noText}</p>}
         {isLong && (
-          <p className="max-h-60 overflow-auto break-words" dir="auto">
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
+          <p className="max-h-60 overflow-auto break-words" dir="auto" tabIndex={0}>
             {title}
           </p>
         )}

@@ -4,8 +4,8 @@ import type { Task, TaskStatus } from '../../api/types.ts'
 import { Failure, Loading } from '../../components/states.tsx'
 import { VirtualList, type VirtualListHandle } from '../../components/virtual-list.tsx'
 import { formatCount } from '../../lib/format.ts'
-import { texts } from '../../texts.ts'
 import { TASKS } from '../../texts/tasks.ts'
+import { texts } from '../../texts.ts'
 import { BoardCard, CARD_PX } from './board-card.tsx'
 import { refOf } from './changes.ts'
 import { openMoveMenu } from './move-menu.tsx'
@@ -47,7 +47,9 @@ export function BoardColumn(props: BoardColumnProps) {
         <span className="text-[13px] font-normal text-muted tabular-nums">{formatCount(list.total)}</span>
       </h2>
       {list.counts === undefined && list.error === null && <Loading lines={6} />}
-      {list.counts === undefined && list.error !== null && <Failure error={list.error} onRetry={list.retry} />}
+      {list.counts === undefined && list.error !== null && (
+        <Failure error={list.error} onRetry={list.retry} />
+      )}
       {list.counts !== undefined && list.total + coming.length === 0 && (
         <p className="h-[66vh] min-h-64 px-3 py-6 text-center text-[13px] text-muted">{TASKS.emptyColumn}</p>
       )}

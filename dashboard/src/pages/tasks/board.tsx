@@ -31,9 +31,9 @@ export function Board({ listing, moves, mayAct }: BoardProps) {
     return true
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
     <section
       aria-label={TASKS.views.board}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
       tabIndex={0}
       className="flex snap-x gap-3 overflow-x-auto pb-2 lg:grid lg:grid-flow-col lg:auto-cols-fr"
     >

@@ -4,8 +4,8 @@ import { Button } from '../../components/button.tsx'
 import { Modal } from '../../components/modal.tsx'
 import { shortened } from '../../components/task-row.tsx'
 import { toastFailure } from '../../components/toasts.tsx'
-import { texts } from '../../texts.ts'
 import { TASKS } from '../../texts/tasks.ts'
+import { texts } from '../../texts.ts'
 import { forEachTask, type Outcome, refOf, takeBack } from './changes.ts'
 
 interface BulkResultProps {
@@ -16,11 +16,17 @@ interface BulkResultProps {
 /** What became of each task, the refused ones first; what was done can be taken back where the rules have a way. */
 export function BulkResult({ outcomes, onClose }: BulkResultProps) {
   const client = useQueryClient()
-  const ways = new Map(outcomes.flatMap(({ task, back }) => (back === null ? [] : [[refOf(task), back] as const])))
+  const ways = new Map(
+    outcomes.flatMap(({ task, back }) => (back === null ? [] : [[refOf(task), back] as const])),
+  )
   const undo = useMutation({
     mutationFn: () => {
       const changed = outcomes.flatMap(({ task, back }) => (back === null ? [] : [task]))
-      return forEachTask(changed, (task) => undoOne(task, ways.get(refOf(task)) ?? []), () => undefined)
+      return forEachTask(
+        changed,
+        (task) => undoOne(task, ways.get(refOf(task)) ?? []),
+        () => undefined,
+      )
     },
     onError: toastFailure,
     onSettled: () => client.invalidateQueries({ queryKey: ['tasks'] }),

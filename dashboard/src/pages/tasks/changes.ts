@@ -31,8 +31,7 @@ export interface Outcome {
 
 /** Makes one change by the rules of the hub. @throws what the hub refused it with */
 export async function makeChange(task: Task, { to, reason }: Change, me: string): Promise<Outcome> {
-  const answer =
-    to === 'release' ? await releaseTask(task, reason) : await setTaskStatus(task, to, reason)
+  const answer = to === 'release' ? await releaseTask(task, reason) : await setTaskStatus(task, to, reason)
   const undoing = { me, reason: TASKS.move.undoReason }
   const back = answer.changed ? wayBack(task, answer.task.status, undoing) : null
   return { task, changed: answer.changed, back }

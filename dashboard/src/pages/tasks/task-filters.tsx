@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { agentsQuery, specsQuery } from '../../api/workflow-queries.ts'
 import { ChoiceFilter, TextFilter } from '../../components/filter-fields.tsx'
 import { useSetFilter } from '../../lib/search.ts'
-import { texts } from '../../texts.ts'
 import { TASKS } from '../../texts/tasks.ts'
+import { texts } from '../../texts.ts'
 import { FILTER_FIELDS, type FilterField, type TasksSearch } from './filter.ts'
 
 export function TaskFilters({ search, project }: { search: TasksSearch; project: string | undefined }) {

@@ -6,8 +6,8 @@ import { Empty, Waiting } from '../../components/states.tsx'
 import { TASK_ROW_PX, TaskRow } from '../../components/task-row.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
 import { formatCount } from '../../lib/format.ts'
-import { texts } from '../../texts.ts'
 import { TASKS } from '../../texts/tasks.ts'
+import { texts } from '../../texts.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { refOf } from './changes.ts'
 import { MoveMenu, openMoveMenu } from './move-menu.tsx'
@@ -36,7 +36,7 @@ export function TaskTable({ listing, moves, mayAct, me, ask }: TaskTableProps) {
   }
   const isFiltered = Object.keys(listing.filter).length > 0
   return (
-    <div className="overflow-hidden rounded-lg border border-line bg-surface">
+    <div className="overflow-hidden rounded-lg border border-line bg-surface" data-total={list.total}>
       <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5 text-[13px] text-muted sm:px-4">
         {selected.size === 0 ? (
           <span className="tabular-nums">
@@ -74,13 +74,7 @@ export function TaskTable({ listing, moves, mayAct, me, ask }: TaskTableProps) {
             return true
           }}
           row={(index) => (
-            <Row
-              task={list.at(index)}
-              selected={selected}
-              onToggle={toggle}
-              moves={moves}
-              mayAct={mayAct}
-            />
+            <Row task={list.at(index)} selected={selected} onToggle={toggle} moves={moves} mayAct={mayAct} />
           )}
         />
       )}

@@ -3,8 +3,8 @@ import { useState } from 'react'
 import type { Task, TaskStatus } from '../../api/types.ts'
 import type { ReasonQuestion } from '../../components/reason-dialog.tsx'
 import { toastDone, toastFailure } from '../../components/toasts.tsx'
-import { texts } from '../../texts.ts'
 import { TASKS } from '../../texts/tasks.ts'
+import { texts } from '../../texts.ts'
 import { makeChange, needsReason, type Outcome, refOf, takeBack } from './changes.ts'
 
 export interface Moving {
