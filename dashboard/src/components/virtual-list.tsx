@@ -44,9 +44,14 @@ export function VirtualList(props: VirtualListProps) {
   const tell = useRef(onRange)
   tell.current = onRange
   // biome-ignore lint/correctness/useExhaustiveDependencies: a list that grew has other rows at the same places
-  useEffect(() => tell.current?.(first, last), [first, last, count])
+  useEffect(() => {
+    tell.current?.(first, last)
+  }, [first, last, count])
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its beginning
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [listKey])
+  useEffect(() => {
+    // Not returned: in newer browsers it answers a promise, which React would take for a clean-up.
+    void scroller.current?.scrollTo({ top: 0 })
+  }, [listKey])
   const giveFocus = () => {
     const element = scroller.current?.querySelector<HTMLElement>(
       `[data-index="${wanted.current}"] [data-row]`,

@@ -10,7 +10,7 @@ import { BoardCard, CARD_PX } from './board-card.tsx'
 import { refOf } from './changes.ts'
 import { openMoveMenu } from './move-menu.tsx'
 import type { TaskMoves } from './use-moves.ts'
-import { useTaskWindow } from './use-window.ts'
+import { type TaskWindow, useTaskWindow } from './use-window.ts'
 
 const PAGE = 50
 
@@ -29,7 +29,7 @@ interface BoardColumnProps {
 export function BoardColumn(props: BoardColumnProps) {
   const { listing, status, moves, mayAct, dragged, onDrag, onKey, ref } = props
   const list = useTaskWindow(listing, PAGE)
-  const coming = [...moves.moving.values()].filter(({ to }) => to === status).map(({ task }) => task)
+  const coming = comingTo(status, moves, list)
   const at = (index: number) => coming[index] ?? list.at(index - coming.length)
   const drop = useDrop(dragged !== undefined && dragged.status !== status, () => {
     if (dragged !== undefined) moves.move(dragged, status)
@@ -74,6 +74,19 @@ export function BoardColumn(props: BoardColumnProps) {
   )
 }
 
+/** On their way here, save those that the list has on top by now. */
+function comingTo(status: TaskStatus, { moving }: TaskMoves, list: TaskWindow): readonly Task[] {
+  const here = new Set(Array.from({ length: moving.size }, (_, index) => refAt(list, index)))
+  return [...moving.values()]
+    .filter(({ task, to }) => to === status && !here.has(refOf(task)))
+    .map(({ task }) => task)
+}
+
+function refAt(list: TaskWindow, index: number): string | undefined {
+  const task = list.at(index)
+  return task === undefined ? undefined : refOf(task)
+}
+
 interface CardProps extends Pick<BoardColumnProps, 'moves' | 'mayAct' | 'onDrag'> {
   task: Task | undefined
   isComing: boolean
@@ -83,7 +96,8 @@ function Card({ task, isComing, moves, mayAct, onDrag }: CardProps) {
   if (task === undefined) {
     return <div aria-hidden="true" className="h-[calc(100%-0.5rem)] rounded-md bg-sunken" />
   }
-  const isLeaving = !isComing && moves.moving.has(refOf(task))
+  const to = moves.moving.get(refOf(task))?.to
+  const isLeaving = to !== undefined && to !== task.status
   return (
     <BoardCard
       task={task}
