@@ -171,7 +171,8 @@ describe.skipIf(CHROMIUM === '')('Tasks and graph in Chromium (skipped without o
     await card('Pending', 'Take payments').dragTo(page.locator('[data-column="in-progress"]'))
     await page.getByText('shop/2 waits for shop/1.').first().waitFor()
     await card('Pending', 'Take payments').waitFor()
-    expect(await page.locator('[data-column="in-progress"]').getByText('Take payments').count()).toBe(0)
+    const wrong = page.locator('[data-column="in-progress"]').getByText('Take payments')
+    await expect.poll(() => wrong.count()).toBe(0)
     expect(await statusOf('2')).toBe('pending')
     // The browser itself writes the refusal to the console.
     expect(watched.complaints().splice(0).join()).toContain('409')
@@ -201,7 +202,9 @@ describe.skipIf(CHROMIUM === '')('Tasks and graph in Chromium (skipped without o
     await card('Pending', 'Draw the button').getByRole('link').focus()
     await page.keyboard.press('Shift+ArrowRight')
     await card('In progress', 'Draw the button').waitFor()
-    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toContain('Draw the button')
+    const focused = 'document.activeElement.closest("[data-column]")?.dataset.column'
+    await expect.poll(() => page.evaluate(focused)).toBe('in-progress')
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('Draw the button')
     expect(await statusOf('3')).toBe('in-progress')
     await page.keyboard.press('m')
     await page.getByRole('menuitem', { name: 'Pending' }).click()

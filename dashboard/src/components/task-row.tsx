@@ -64,33 +64,48 @@ interface TaskFactsProps {
 
 /** One line; what matters most stands first, because the end may be cut. */
 export function TaskFacts({ task, withSpec = false, withId = true }: TaskFactsProps) {
+  const facts = factsOf(task)
   return (
-    <span className="flex h-5 min-w-0 gap-x-3 overflow-hidden text-[13px] whitespace-nowrap text-muted">
-      {withId && <span className="font-mono sm:hidden">{task.id}</span>}
-      {withSpec && <span>{task.spec}</span>}
-      {task.conflict !== null && (
-        <span className="truncate text-bad" title={task.conflict.message}>
-          {shortened(task.conflict.message)}
+    <span className="block h-5 min-w-0 truncate text-[13px] text-muted">
+      {withId && <span className="mr-3 font-mono sm:hidden">{task.id}</span>}
+      {withSpec && <span className="mr-3">{task.spec}</span>}
+      {facts.map(({ name, look = '', text }) => (
+        <span key={name} dir="auto" className={`mr-3 ${look}`}>
+          {text}
         </span>
-      )}
-      {task.blockedReason !== null && (
-        <span className="truncate text-bad" dir="auto" title={shortened(task.blockedReason)}>
-          {shortened(task.blockedReason)}
-        </span>
-      )}
-      {task.holder !== null && <span>{texts.tasks.heldBy(task.holder)}</span>}
-      {task.leaseExpiresAt !== null && (
-        <span>
-          {texts.tasks.lease} <Time at={task.leaseExpiresAt} />
-        </span>
-      )}
-      {task.openDependencies > 0 && <span>{texts.tasks.waits(task.openDependencies)}</span>}
-      {task.critical && <span className="text-plum">{texts.tasks.critical}</span>}
-      {task.status === 'completed' && task.verification !== 'none' && (
-        <span>{TASKS.task.verification[task.verification]}</span>
-      )}
-      {task.holder === null && task.agent !== null && <span>{task.agent}</span>}
-      {task.section !== null && <span className="truncate">{shortened(task.section)}</span>}
+      ))}
     </span>
+  )
+}
+
+interface Fact {
+  readonly name: string
+  readonly look?: string
+  readonly text: ReactNode
+}
+
+function factsOf(task: Task): readonly Fact[] {
+  const { conflict, blockedReason, holder, leaseExpiresAt, openDependencies, section } = task
+  const verification = task.status === 'completed' ? TASKS.task.verification[task.verification] : ''
+  const facts: (Fact | false)[] = [
+    conflict !== null && { name: 'conflict', look: 'text-bad', text: shortened(conflict.message) },
+    blockedReason !== null && { name: 'blocked', look: 'text-bad', text: shortened(blockedReason) },
+    holder !== null && { name: 'holder', text: texts.tasks.heldBy(holder) },
+    leaseExpiresAt !== null && { name: 'lease', text: <Lease until={leaseExpiresAt} /> },
+    openDependencies > 0 && { name: 'waits', text: texts.tasks.waits(openDependencies) },
+    task.critical &&
+      task.status !== 'completed' && { name: 'critical', look: 'text-plum', text: texts.tasks.critical },
+    verification !== '' && { name: 'verification', text: verification },
+    holder === null && task.agent !== null && { name: 'agent', text: task.agent },
+    section !== null && { name: 'section', text: shortened(section) },
+  ]
+  return facts.filter((fact) => fact !== false)
+}
+
+function Lease({ until }: { until: string }) {
+  return (
+    <>
+      {texts.tasks.lease} <Time at={until} />
+    </>
   )
 }

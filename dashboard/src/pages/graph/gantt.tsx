@@ -89,7 +89,11 @@ export function Gantt({ graph, active, onActive, onFind }: GanttProps) {
       >
         <div
           className="relative"
-          style={{ width: total * px + BEHIND_PX, height: bars.length * ROW_PX + HEAD_PX }}
+          style={{
+            width: total * px + BEHIND_PX,
+            minWidth: '100%',
+            height: bars.length * ROW_PX + HEAD_PX,
+          }}
         >
           <Axis ticks={ticks} px={px} height={bars.length * ROW_PX + HEAD_PX} />
           {shown.map((bar, at) => (
@@ -163,7 +167,7 @@ interface BarRowProps {
 /** The bar is the work, the thin line behind it how late it may be. */
 function BarRow({ spec, bar: { task, times }, row, px, isReady, isCurrent, isFirst, onActive }: BarRowProps) {
   const width = Math.max(LEAST_BAR_PX, times.minutes * px)
-  const fill = times.critical ? 'bg-plum-fill' : BAR_LOOK[lookOf(task, isReady ? 1 : undefined)]
+  const fill = `${BAR_LOOK[lookOf(task, isReady ? 1 : undefined)]} ${times.critical ? 'border-2 border-ink' : ''}`
   return (
     <Link
       to="/specs/$spec/tasks/$id"

@@ -30,7 +30,7 @@ export function EdgeLayer({ layout, inView, lit, isReadable }: EdgeLayerProps) {
       className="pointer-events-none absolute top-0 left-0 overflow-visible fill-none"
     >
       <path d={paths.usual} className="stroke-line" strokeWidth={width} />
-      <path d={paths.critical} className="stroke-plum-fill" strokeWidth={width * 1.6} />
+      <path d={paths.critical} className="stroke-ink" strokeWidth={width * 1.6} />
       <path d={litPath} className="stroke-accent" strokeWidth={width * 1.8} data-testid="lit" />
     </svg>
   )

@@ -15,7 +15,7 @@ export function Legend() {
         </li>
       ))}
       <li className="flex items-center gap-1.5">
-        <span aria-hidden="true" className="h-0.5 w-5 bg-plum-fill" />
+        <span aria-hidden="true" className="h-0.5 w-5 bg-ink" />
         {GRAPH.legend.critical}
       </li>
     </ul>

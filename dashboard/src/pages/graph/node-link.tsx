@@ -35,7 +35,7 @@ export const NodeLink = memo(function NodeLink(props: NodeLinkProps) {
       onFocus={() => onActive(task.ref)}
       onMouseEnter={() => onHover(task.ref)}
       onMouseLeave={() => onHover(undefined)}
-      className={`absolute flex cursor-pointer flex-col justify-center overflow-hidden rounded-md border border-l-4 bg-surface px-2 text-[13px] leading-tight ${EDGE_LOOK[lookOf(task, column?.wave)]} ${isCritical ? 'border-y-plum-fill border-r-plum-fill' : 'border-y-line border-r-line'} ${isCurrent ? 'ring-2 ring-accent' : 'hover:border-y-muted hover:border-r-muted'}`}
+      className={`absolute flex cursor-pointer flex-col justify-center overflow-hidden rounded-md border border-l-4 bg-surface px-2 text-[13px] leading-tight ${EDGE_LOOK[lookOf(task, column?.wave)]} ${isCritical ? 'border-y-ink border-r-ink' : 'border-y-line border-r-line'} ${isCurrent ? 'ring-2 ring-accent' : 'hover:border-y-muted hover:border-r-muted'}`}
       style={{ left: x, top: y, width: NODE.width, height: NODE.height }}
     >
       <span className="truncate" dir="auto">
@@ -45,7 +45,7 @@ export const NodeLink = memo(function NodeLink(props: NodeLinkProps) {
         <span className="max-w-24 truncate font-mono">{task.id}</span>
         {task.times !== null && <span>{formatMinutes(task.times.minutes)}</span>}
         {task.times !== null && !isCritical && <span>{GRAPH.slack(formatMinutes(task.times.slack))}</span>}
-        {isCritical && <span className="text-plum">{GRAPH.critical}</span>}
+        {isCritical && <span className="font-medium text-ink">{GRAPH.critical}</span>}
       </span>
     </Link>
   )
