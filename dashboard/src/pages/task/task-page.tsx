@@ -83,7 +83,7 @@ function Marks({ task }: { task: TaskDetail }) {
           {TASKS.task.priorityOf(TASKS.task.priority[task.priority])}
         </span>
       )}
-      {task.critical && (
+      {task.critical && task.status !== 'completed' && (
         <span className="rounded bg-plum-soft px-1.5 py-0.5 text-xs font-medium text-plum">
           {texts.tasks.critical}
         </span>
