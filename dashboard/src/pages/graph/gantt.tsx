@@ -164,7 +164,7 @@ interface BarRowProps {
   onActive: (ref: string) => void
 }
 
-/** The bar is the work, the thin line behind it how late it may be. */
+/** The bar is the work, the thin line behind it, below the name, how late it may be. */
 function BarRow({ spec, bar: { task, times }, row, px, isReady, isCurrent, isFirst, onActive }: BarRowProps) {
   const width = Math.max(LEAST_BAR_PX, times.minutes * px)
   const fill = `${BAR_LOOK[lookOf(task, isReady ? 1 : undefined)]} ${times.critical ? 'border-2 border-ink' : ''}`
@@ -186,7 +186,10 @@ function BarRow({ spec, bar: { task, times }, row, px, isReady, isCurrent, isFir
       style={{ left: times.earliestStart * px, top: HEAD_PX + row * ROW_PX, height: ROW_PX }}
     >
       <span className={`h-4 shrink-0 rounded-sm ${fill}`} style={{ width }} />
-      <span className="h-0.5 shrink-0 bg-muted/50" style={{ width: times.slack * px }} />
+      <span
+        className="absolute bottom-1 h-0.5 bg-muted/50"
+        style={{ left: width, width: Math.max(0, (times.latestFinish - times.earliestStart) * px - width) }}
+      />
       <span className="flex max-w-72 gap-2 pl-2 text-[13px] whitespace-nowrap">
         <span className="font-mono text-muted">{task.id}</span>
         <span className="truncate" dir="auto">

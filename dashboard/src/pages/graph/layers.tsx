@@ -14,14 +14,15 @@ const MOST_EDGES = 3_000
 interface EdgeLayerProps extends LayerProps {
   /** The edges of this task are drawn on top. */
   lit: string | undefined
-  isReadable: boolean
+  scale: number
 }
 
 /** The edges of what is in view, in three paths. What they say is also told by the links and the list. */
-export function EdgeLayer({ layout, inView, lit, isReadable }: EdgeLayerProps) {
+export function EdgeLayer({ layout, inView, lit, scale }: EdgeLayerProps) {
   const paths = useMemo(() => pathsOf(layout, inView), [layout, inView])
   const litPath = useMemo(() => curvesOf(layout.edgesAt.get(lit ?? '') ?? []), [layout, lit])
-  const width = isReadable ? 1.5 : 4
+  // Lines keep their width on the screen, however far away one is.
+  const width = 1.5 / Math.min(1, scale)
   return (
     <svg
       aria-hidden="true"
@@ -47,7 +48,11 @@ function pathsOf({ edgesAt }: Layout, inView: readonly Placed[]): { usual: strin
 }
 
 /** From far away: a box for each task, all of one colour in one path. */
-export const SmallNodes = memo(function SmallNodes({ layout, inView }: LayerProps) {
+export const SmallNodes = memo(function SmallNodes({
+  layout,
+  inView,
+  scale,
+}: LayerProps & { scale: number }) {
   const looks = LOOKS.map((look) => ({
     look,
     path: boxesOf(inView.filter(({ task, column }) => lookOf(task, layout.columns[column]?.wave) === look)),
@@ -63,6 +68,11 @@ export const SmallNodes = memo(function SmallNodes({ layout, inView }: LayerProp
       {looks.map(({ look, path }) => (
         <path key={look} d={path} className={FILL_LOOK[look]} />
       ))}
+      <path
+        d={boxesOf(inView.filter(({ task }) => task.times?.critical === true))}
+        className="fill-none stroke-ink"
+        strokeWidth={1.5 / scale}
+      />
     </svg>
   )
 })

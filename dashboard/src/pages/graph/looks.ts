@@ -25,7 +25,7 @@ export const EDGE_LOOK: Readonly<Record<Look, string>> = {
 
 export const FILL_LOOK: Readonly<Record<Look, string>> = {
   ready: 'fill-plum-fill',
-  waiting: 'fill-muted',
+  waiting: 'fill-muted/45',
   progress: 'fill-accent-fill',
   blocked: 'fill-warn-fill',
   done: 'fill-good-fill',

@@ -10,7 +10,7 @@ import { useZoom } from './use-zoom.ts'
 import { WaveHeads } from './wave-heads.tsx'
 import { ZoomButtons } from './zoom-buttons.tsx'
 
-const LIMITS = { least: 0.08, most: 2 }
+const LIMITS = { least: 0.02, most: 2 }
 /** Below this the text of a node cannot be read: boxes are drawn, and a click asks what lies under it. */
 const READABLE = 0.45
 export const HEAD_PX = 34
@@ -113,8 +113,8 @@ export function WaveCanvas({ spec, layout, active, onActive, onFind }: WaveCanva
             className="absolute left-0 origin-top-left"
             style={{ top: HEAD_PX, transform: `scale(${scale})` }}
           >
-            <EdgeLayer layout={layout} inView={inView} lit={hovered ?? active} isReadable={isReadable} />
-            {!isReadable && <SmallNodes layout={layout} inView={inView} />}
+            <EdgeLayer layout={layout} inView={inView} lit={hovered ?? active} scale={scale} />
+            {!isReadable && <SmallNodes layout={layout} inView={inView} scale={scale} />}
             {nodes.map((placed) => (
               <NodeLink
                 key={placed.task.ref}

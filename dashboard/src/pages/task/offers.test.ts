@@ -34,6 +34,17 @@ test('HUB-11.3 a task offers what the life cycle has from its state, and nothing
   ])
 })
 
+test('HUB-11.3 what is mostly wanted stands out, but not where another works', () => {
+  const primary = (state: object) =>
+    offersOf({ ...task, possible: ['start', 'complete', 'block'], ...state }, 'ada')
+      .filter((offer) => offer.primary === true)
+      .map(({ label }) => label)
+  expect(primary({})).toEqual(['Start'])
+  expect(primary({ ready: false })).toEqual([])
+  expect(primary({ status: 'in-progress', holder: 'ada' })).toEqual(['Complete'])
+  expect(primary({ status: 'in-progress', holder: 'bert' })).toEqual([])
+})
+
 test('HUB-11.3 who takes a task from another is asked first, and a block or a reopening needs its reason', () => {
   const questionOf = (state: object, event: string) =>
     offersOf({ ...task, possible: [event], ...state }, 'ada').find((offer) => offer.event === event)?.question

@@ -29,11 +29,11 @@ type State = Pick<TaskDetail, 'id' | 'status' | 'holder' | 'possible' | 'ready'>
 
 /** The steps that the life cycle has from here, as the hub says, in the order of the buttons. */
 export function offersOf(task: State, me: string): readonly Offer[] {
-  const all = [...forward(task), ...blocking(task), ...backward(task, me), ...settling(task)]
+  const all = [...forward(task, me), ...blocking(task), ...backward(task, me), ...settling(task)]
   return all.filter(({ event }) => task.possible.includes(event))
 }
 
-function forward({ status, holder, ready }: State): Offer[] {
+function forward({ status, holder, ready }: State, me: string): Offer[] {
   const begun = status === 'in-progress'
   const start: Offer = {
     event: 'start',
@@ -44,7 +44,7 @@ function forward({ status, holder, ready }: State): Offer[] {
   const complete: Offer = {
     event: 'complete',
     label: LABELS.complete,
-    primary: begun,
+    primary: begun && (holder === null || holder === me),
     act: (address) => setTaskStatus(address, 'completed'),
   }
   const confirm: Offer = { event: 'confirm', label: LABELS.confirm, primary: true, act: confirmTask }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { ChevronRight } from 'lucide-react'
 import type { Output } from '../../api/forms.ts'
 import { type TaskAddress, taskReportsQuery } from '../../api/task-queries.ts'
 import { Markdown } from '../../components/markdown.tsx'
@@ -40,7 +41,8 @@ function ReportRow({ report }: { report: Report }) {
   const { kind, status, agent, createdAt, markdown } = report
   return (
     <details className="group px-4 py-2.5">
-      <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-3 text-[13px]">
+      <summary className="flex cursor-pointer list-none flex-wrap items-center gap-x-2 text-[13px]">
+        <ChevronRight size={14} aria-hidden="true" className="text-muted group-open:rotate-90" />
         <span className="font-medium">{TASKS.task.reportOf(TASKS.task.kinds[kind], status)}</span>
         <span className="text-muted">{TASKS.task.by(agent)}</span>
         <span className="ml-auto text-muted">
