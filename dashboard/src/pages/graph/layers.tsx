@@ -8,8 +8,9 @@ interface LayerProps {
   inView: readonly Placed[]
 }
 
-/** Of the edges that are no part of the critical path only so many are drawn: more would be a grey surface. */
+/** Of the edges that are no part of the critical path only so many are drawn, from far away none: they would be a grey surface. */
 const MOST_EDGES = 3_000
+const FAR = 0.2
 
 interface EdgeLayerProps extends LayerProps {
   /** The edges of this task are drawn on top. */
@@ -30,7 +31,7 @@ export function EdgeLayer({ layout, inView, lit, scale }: EdgeLayerProps) {
       height={layout.height}
       className="pointer-events-none absolute top-0 left-0 overflow-visible fill-none"
     >
-      <path d={paths.usual} className="stroke-line" strokeWidth={width} />
+      <path d={scale < FAR ? '' : paths.usual} className="stroke-line" strokeWidth={width} />
       <path d={paths.critical} className="stroke-ink" strokeWidth={width * 1.6} />
       <path d={litPath} className="stroke-accent" strokeWidth={width * 1.8} data-testid="lit" />
     </svg>
