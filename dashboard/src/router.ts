@@ -4,6 +4,7 @@ import { agentsRoute } from './pages/agents/route.ts'
 import { approvalRoute } from './pages/approvals/approval-route.ts'
 import { approvalsRoute } from './pages/approvals/route.ts'
 import { auditRoute } from './pages/audit/route.ts'
+import { graphRoute } from './pages/graph/route.ts'
 import { opportunityRoute } from './pages/opportunities/opportunity-route.ts'
 import { reviewRoute } from './pages/opportunities/review-route.ts'
 import { opportunitiesRoute } from './pages/opportunities/route.ts'
@@ -12,6 +13,8 @@ import { pipelineRoute } from './pages/pipeline/route.ts'
 import { runRoute } from './pages/pipeline/run-route.ts'
 import { specsRoute } from './pages/specs/route.ts'
 import { specRoute } from './pages/specs/spec-route.ts'
+import { taskRoute } from './pages/task/route.ts'
+import { tasksRoute } from './pages/tasks/route.ts'
 import { rootRoute } from './shell/root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
@@ -20,6 +23,7 @@ const routeTree = rootRoute.addChildren([
   ...[pipelineRoute, runRoute],
   ...[specsRoute, specRoute],
   ...[approvalsRoute, approvalRoute],
+  ...[tasksRoute, taskRoute, graphRoute],
   agentsRoute,
   auditRoute,
 ])

@@ -17,6 +17,8 @@ export const texts = {
     opportunities: 'Opportunities',
     pipeline: 'Pipeline',
     specs: 'Specs',
+    tasks: 'Tasks',
+    graph: 'Graph',
     approvals: 'Approvals',
     agents: 'Agents',
     audit: 'Audit',

@@ -60,6 +60,7 @@ import { reportTaskStatusAction } from './actions/report-task-status.ts'
 import { requirementCoverageAction } from './actions/requirement-coverage.ts'
 import { reviewAssignmentAction } from './actions/review-assignment.ts'
 import { searchImplementationAction } from './actions/search-implementation.ts'
+import { searchTasksAction } from './actions/search-tasks.ts'
 import { getDocumentAction, putDocumentAction } from './actions/spec-documents.ts'
 import { specGraphAction } from './actions/spec-graph.ts'
 import { statusReportAction } from './actions/status-report.ts'
@@ -111,6 +112,7 @@ export const workflowActions = [
   specGraphAction,
   requirementCoverageAction,
   listTasksAction,
+  searchTasksAction,
   getTaskAction,
   setStatusAction,
   claimTaskAction,

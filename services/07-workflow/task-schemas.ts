@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { APPROVAL_STATUSES } from './approvals/queries.ts'
 import { PRIORITIES, TASK_STATUSES, VERIFICATIONS } from './model.ts'
 import { specInput } from './schemas.ts'
 
@@ -87,6 +88,32 @@ export const TaskDetailSchema = TaskSchema.extend({
   line: z.int().nullable().describe('Line in tasks.md; null when the file cannot be read'),
   waitsFor: z.array(z.string()).describe('Refs of what is not completed'),
   unlocks: z.array(z.string()).describe('What its completion makes ready'),
+  neighbours: z
+    .array(
+      z.object({
+        relation: z
+          .enum(['needs', 'part', 'unlocks', 'whole'])
+          .describe('It needs that task, has it as a part, or the other way round'),
+        ref: z.string().describe('`spec/id`'),
+        spec: z.string().nullable(),
+        id: z.string().nullable(),
+        title: z.string().nullable().describe('Null: there is no such task'),
+        status: TaskStatusSchema.nullable(),
+      }),
+    )
+    .describe('Both ends of its dependencies, completed ones too, at most 500'),
+  approvals: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        filePath: z.string(),
+        status: z.enum(APPROVAL_STATUSES),
+        stale: z.boolean(),
+        updatedAt: z.string(),
+      }),
+    )
+    .describe('Requests for approval tied to it, newest first, at most 50'),
   possible: z.array(z.string()).describe('Events that the life cycle has from here'),
   commits: z
     .array(z.object({ sha: z.string(), subject: z.string(), author: z.string(), at: z.string() }))

@@ -1610,6 +1610,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks of all specs of a project, by spec and place in its file, with how many fit in each status */
+        get: operations["tasks.search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/keep": {
         parameters: {
             query?: never;
@@ -6704,6 +6721,16 @@ export interface operations {
                     "application/json": {
                         /** @description Named in the file */
                         agent: string | null;
+                        /** @description Requests for approval tied to it, newest first, at most 50 */
+                        approvals: {
+                            filePath: string;
+                            id: string;
+                            stale: boolean;
+                            /** @enum {string} */
+                            status: "pending" | "approved" | "rejected" | "needs-revision" | "withdrawn";
+                            title: string;
+                            updatedAt: string;
+                        }[];
                         blockedReason: string | null;
                         /** @description Commits tied to it by its id, newest first, at most 50 */
                         commits: {
@@ -6749,6 +6776,21 @@ export interface operations {
                         leverage: string[];
                         /** @description Line in tasks.md; null when the file cannot be read */
                         line: number | null;
+                        /** @description Both ends of its dependencies, completed ones too, at most 500 */
+                        neighbours: {
+                            id: string | null;
+                            /** @description `spec/id` */
+                            ref: string;
+                            /**
+                             * @description It needs that task, has it as a part, or the other way round
+                             * @enum {string}
+                             */
+                            relation: "needs" | "part" | "unlocks" | "whole";
+                            spec: string | null;
+                            status: ("pending" | "in-progress" | "completed" | "blocked") | null;
+                            /** @description Null: there is no such task */
+                            title: string | null;
+                        }[];
                         /** @description What it waits for: dependencies and parts that are not completed */
                         openDependencies: number;
                         parent: string | null;
@@ -7865,6 +7907,95 @@ export interface operations {
                         project: string;
                         /** @description Entity tag of the version that was there */
                         replaced: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "tasks.search": {
+        parameters: {
+            query?: {
+                agent?: string;
+                cursor?: string;
+                limit?: number;
+                order?: "file" | "recent";
+                project?: string;
+                ready?: boolean;
+                skip?: number;
+                spec?: string;
+                status?: "pending" | "in-progress" | "completed" | "blocked";
+                text?: string;
+            };
+            header?: {
+                "x-project"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What fits the rest of the filter, by status */
+                        counts: {
+                            blocked: number;
+                            completed: number;
+                            inProgress: number;
+                            pending: number;
+                            total: number;
+                        };
+                        /** @description Absent pages: null */
+                        nextCursor: string | null;
+                        project: string;
+                        tasks: {
+                            /** @description Named in the file */
+                            agent: string | null;
+                            blockedReason: string | null;
+                            completedAt: string | null;
+                            /** @description A marker in the file that the rules refused */
+                            conflict: {
+                                blockedReason: string | null;
+                                /** @description Why the rules refused it */
+                                code: string;
+                                message: string;
+                                /** @description What the file says */
+                                status: string;
+                            } | null;
+                            /** @description On the critical path */
+                            critical: boolean;
+                            depends: string[];
+                            depth: number;
+                            estimateMinutes: number | null;
+                            files: string[];
+                            /** @description Who has an unexpired lease */
+                            holder: string | null;
+                            id: string;
+                            leaseExpiresAt: string | null;
+                            /** @description What it waits for: dependencies and parts that are not completed */
+                            openDependencies: number;
+                            parent: string | null;
+                            priority: ("critical" | "high" | "medium" | "low") | null;
+                            project: string;
+                            /** @description May be claimed now */
+                            ready: boolean;
+                            requirements: string[];
+                            section: string | null;
+                            spec: string;
+                            /** @enum {string} */
+                            status: "pending" | "in-progress" | "completed" | "blocked";
+                            title: string;
+                            updatedAt: string;
+                            /**
+                             * @description After the completion: report due, in review, confirmed
+                             * @enum {string}
+                             */
+                            verification: "none" | "report-due" | "in-review" | "confirmed";
+                        }[];
                     };
                 };
             };

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { texts } from '../texts.ts'
 import { Button } from './button.tsx'
 
@@ -13,6 +13,8 @@ interface ModalProps {
   shape?: 'narrow' | 'wide' | 'side'
   /** Buttons at the end. */
   actions?: ReactNode
+  /** What takes the focus at first, where it is not the first that can. */
+  focus?: RefObject<HTMLElement | null>
   children: ReactNode
 }
 
@@ -23,12 +25,14 @@ const SHAPE = {
 } as const
 
 /** A dialog over the page: it takes the focus and gives it back; Escape and a click beside it close it. */
-export function Modal({ open, onClose, title, hint, shape = 'narrow', actions, children }: ModalProps) {
+export function Modal(props: ModalProps) {
+  const { open, onClose, title, hint, shape = 'narrow', actions, focus, children } = props
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/40" />
         <Dialog.Popup
+          {...(focus === undefined ? {} : { initialFocus: focus })}
           className={`fixed z-50 flex flex-col border border-line bg-surface shadow-xl outline-none ${SHAPE[shape]}`}
         >
           <div className="flex items-start gap-3 border-b border-line px-4 py-3">

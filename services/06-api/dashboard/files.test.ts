@@ -69,7 +69,7 @@ describe('HUB-11 the files of the dashboard', () => {
 
   test('a page the server does not know is the app; a missing file and an unknown path of the API are not', async () => {
     build('index-aaaa.js')
-    for (const path of ['/specs', '/matches/1520-O1377631?answer=x', '/apiary']) {
+    for (const path of ['/specs', '/matches/1520-O1377631?answer=x', '/specs/cart/tasks/2.1', '/apiary']) {
       const page = await get(path)
       expect([page.statusCode, page.body], path).toEqual([200, PAGE])
       expect(page.headers['content-type'], path).toMatch(/^text\/html/)

@@ -4,8 +4,11 @@ import type { FastifyInstance } from 'fastify'
 const YEAR_MS = 365 * 86_400_000
 /** First parts of a path that the API owns: what is unknown below them is an error, never a page. */
 const API_PATH = /^(?:api|docs|health|mcp|ready|sign-in|ws)(?:\/|$)/
-/** `assets/…` is named by the hash of its content; whatever else has a dot in its last part is a file too. */
-const FILE_PATH = /^assets\/|\.[^/]*$/
+/**
+ * `assets/…` is named by the hash of its content. Beside that folder a dot in the last part means a file too; below a page
+ * it does not: ids of tasks have dots (`specs/cart/tasks/2.1`).
+ */
+const FILE_PATH = /^assets\/|^(?![a-z-]+\/).*\.[^/]*$/
 
 /**
  * Serves the built dashboard. Each request looks at the folder anew, so a dashboard built again, or for the first time,

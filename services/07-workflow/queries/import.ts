@@ -91,7 +91,7 @@ export async function parkKeys(db: Db, moved: readonly string[], gone: readonly 
     where uid = any(${gone as string[]}::uuid[]) and gone_at is null`
 }
 
-/** Writes what differs; an unchanged task is not touched. */
+/** Writes what differs; an unchanged task is not touched. What one import changes has one time, so that it keeps its order. */
 export async function upsertTasks(
   db: Db,
   projectId: string,
@@ -104,7 +104,7 @@ export async function upsertTasks(
                                 updated_at)
     select uid, ${projectId}, ${spec}, key, title, position, content, agent, "priorityRank", status, "blockedReason",
            status, "blockedReason", case status when 'completed' then 'report-due' else 'none' end, 0, critical, 0,
-           case status when 'completed' then clock_timestamp() end, clock_timestamp()
+           case status when 'completed' then clock_timestamp() end, now()
     from jsonb_to_recordset(${db.json(tasks as never)}) as r (
       uid uuid, key text, title text, position int, content jsonb, agent text, "priorityRank" smallint, status text,
       "blockedReason" text, critical boolean)

@@ -14,7 +14,8 @@ export interface TaskFilter {
   readonly limit: number
 }
 
-const isReady = (db: Db) => db`
+/** Waits for nothing, is not held, and its file agrees: it may be claimed now. */
+export const isReady = (db: Db) => db`
   (active and conflict is null and open_dependencies = 0 and status in ('pending', 'in-progress')
    and (lease_expires_at is null or lease_expires_at <= clock_timestamp()))`
 

@@ -11,6 +11,7 @@ import {
   selectSpecRows,
   selectTaskPage,
 } from '../queries/task-lists.ts'
+import { selectNeighbours, selectTiedApprovals } from '../queries/task-neighbours.ts'
 import { selectOpenDependencies, selectTask } from '../queries/tasks.ts'
 import { outlineOf } from '../remembered.ts'
 import { stateOf } from './change.ts'
@@ -70,8 +71,10 @@ export async function getTask(call: Call, input: OfSpec & { readonly id: string 
     purpose,
     prompt,
     line: await lineOf(call, opened, row.key),
-    ...(await neighboursOf(call, row)),
+    ...(await waitsOf(call, row)),
+    neighbours: await selectNeighbours(call.db, row.uid, 500),
     possible: possibleEvents(stateOf(row)),
+    approvals: await selectTiedApprovals(call.db, row.uid, 50),
     commits: (await selectCommitsOfTask(call.db, row.uid, 50)).map(({ sha, subject, author, at }) => ({
       sha,
       subject,
@@ -82,7 +85,7 @@ export async function getTask(call: Call, input: OfSpec & { readonly id: string 
   }
 }
 
-async function neighboursOf({ db }: Call, row: TaskRow) {
+async function waitsOf({ db }: Call, row: TaskRow) {
   const waitsFor = row.openDependencies === 0 ? [] : await selectOpenDependencies(db, row.uid, 100)
   const dependents = row.status === 'completed' ? [] : await selectDependents(db, row.uid, 500)
   return { waitsFor, unlocks: dependents.filter(({ open }) => open === 1).map(({ ref }) => ref) }

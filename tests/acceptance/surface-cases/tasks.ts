@@ -83,6 +83,10 @@ export const taskCases: Cases = {
     input: () => ({ spec: 'cart', ready: true, limit: 5 }),
     failing: noSpec,
   },
+  'tasks.search': {
+    input: () => ({ spec: 'cart', text: 'CART', order: 'file', limit: 5 }),
+    failing: noSpec,
+  },
   'tasks.keep': { input: () => ({ spec: 'cart' }), failing: [{ project: 'nowhere' }, 'PROJECT_UNKNOWN'] },
   'tasks.next': {
     input: () => ({ specs: ['cart'], expertise: ['payment', 'cart'] }),

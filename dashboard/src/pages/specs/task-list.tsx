@@ -1,17 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
 import type { Task, TaskStatus } from '../../api/types.ts'
 import { tasksQuery } from '../../api/workflow-queries.ts'
 import { ChoiceFilter } from '../../components/filter-fields.tsx'
 import { Empty, Failure, Loading } from '../../components/states.tsx'
-import { TaskMark } from '../../components/task-mark.tsx'
-import { Time } from '../../components/time.tsx'
+import { TASK_ROW_PX, TaskRow } from '../../components/task-row.tsx'
+import { VirtualList } from '../../components/virtual-list.tsx'
 import { useSetFilter } from '../../lib/search.ts'
 import { texts } from '../../texts.ts'
 
 const STATUSES = ['pending', 'in-progress', 'completed', 'blocked'] as const
-const ROW_PX = 60
+/** So many rows before the end the next ones are read. */
+const AHEAD = 20
 
 interface TaskListProps {
   project: string | undefined
@@ -42,7 +41,7 @@ export function TaskList({ project, spec, status: given }: TaskListProps) {
         {list.data !== undefined && (
           <Rows
             tasks={list.data.pages.flatMap((page) => page.tasks)}
-            filtered={status !== undefined}
+            filtered={status}
             onEnd={() => {
               if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage()
             }}
@@ -53,72 +52,27 @@ export function TaskList({ project, spec, status: given }: TaskListProps) {
   )
 }
 
-function Rows({ tasks, filtered, onEnd }: { tasks: readonly Task[]; filtered: boolean; onEnd: () => void }) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const rows = useVirtualizer({
-    count: tasks.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-  })
-  const items = rows.getVirtualItems()
-  const last = items.at(-1)?.index ?? 0
-  const latest = useRef(onEnd)
-  latest.current = onEnd
-  useEffect(() => {
-    if (last >= tasks.length - 20) latest.current()
-  }, [last, tasks.length])
-  if (tasks.length === 0) return <Empty title={filtered ? texts.tasks.noneFits : texts.tasks.none} />
-  return (
-    <section
-      ref={scroller}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
-      tabIndex={0}
-      aria-label={texts.tasks.title}
-      className="h-[70vh] overflow-auto"
-    >
-      <ul className="relative" style={{ height: rows.getTotalSize() }}>
-        {items.map((item) => (
-          <li
-            key={item.key}
-            ref={rows.measureElement}
-            data-index={item.index}
-            aria-setsize={tasks.length}
-            aria-posinset={item.index + 1}
-            className="absolute top-0 left-0 w-full border-b border-line"
-            style={{ transform: `translateY(${item.start}px)` }}
-          >
-            <Row task={tasks[item.index] as Task} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
+interface RowsProps {
+  tasks: readonly Task[]
+  filtered: TaskStatus | undefined
+  onEnd: () => void
 }
 
-function Row({ task }: { task: Task }) {
+function Rows({ tasks, filtered, onEnd }: RowsProps) {
+  if (tasks.length === 0) {
+    return <Empty title={filtered === undefined ? texts.tasks.none : texts.tasks.noneFits} />
+  }
   return (
-    <div className="flex items-start gap-3 px-4 py-2.5">
-      <span className="w-14 shrink-0 font-mono text-[13px] text-muted">{task.id}</span>
-      <span className="min-w-0 flex-1">
-        <span className="block break-words" dir="auto">
-          {task.title}
-        </span>
-        <span className="flex flex-wrap gap-x-3 text-[13px] text-muted">
-          {task.section !== null && <span className="truncate">{task.section}</span>}
-          {task.holder !== null && <span>{texts.tasks.heldBy(task.holder)}</span>}
-          {task.leaseExpiresAt !== null && (
-            <span>
-              {texts.tasks.lease} <Time at={task.leaseExpiresAt} />
-            </span>
-          )}
-          {task.openDependencies > 0 && <span>{texts.tasks.waits(task.openDependencies)}</span>}
-          {task.critical && <span className="text-plum">{texts.tasks.critical}</span>}
-          {task.conflict !== null && <span className="text-bad">{task.conflict.message}</span>}
-          {task.blockedReason !== null && <span className="text-bad">{task.blockedReason}</span>}
-        </span>
-      </span>
-      <TaskMark status={task.status} ready={task.ready} />
-    </div>
+    <VirtualList
+      label={texts.tasks.title}
+      count={tasks.length}
+      rowPx={TASK_ROW_PX}
+      className="h-[70vh]"
+      listKey={filtered ?? ''}
+      onRange={(_, last) => {
+        if (last >= tasks.length - AHEAD) onEnd()
+      }}
+      row={(index) => <TaskRow task={tasks[index] as Task} />}
+    />
   )
 }
