@@ -167,6 +167,22 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
     expect(new URL(page.url()).searchParams.get('requestId')).toBeTruthy()
   })
 
+  test('HUB-11 what waits for a person is said first, appears as it happens, and leads there', async () => {
+    await open('/')
+    await page.getByText('Nothing waits for you.').waitFor()
+    const task = '/specs/web-shop/tasks/7/status?project=shop'
+    const block = { status: 'blocked', reason: 'no budget' }
+    expect((await hub.write(task, block, { method: 'PUT' })).status).toBe(200)
+    const needs = page.getByRole('region', { name: 'Needs you' })
+    await needs.getByRole('link', { name: /1 task is blocked Task number 7/ }).click()
+    await page.getByRole('heading', { name: /Task number 7/ }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/specs/web-shop/tasks/7')
+    await page.goBack()
+    const open7 = { status: 'pending', reason: 'there is some' }
+    expect((await hub.write(task, open7, { method: 'PUT' })).status).toBe(200)
+    await page.getByText('Nothing waits for you.').waitFor()
+  })
+
   test('HUB-11 keys and the palette go anywhere', async () => {
     await open('/')
     await page.getByText('Live', { exact: true }).waitFor()

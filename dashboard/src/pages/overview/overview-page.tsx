@@ -10,6 +10,7 @@ import { AnswerCards } from './answer-cards.tsx'
 import { AnswerTable } from './answer-table.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { LinksPanel } from './links-panel.tsx'
+import { NeedsPanel } from './needs-panel.tsx'
 import { PipelinePanel } from './pipeline-panel.tsx'
 import { RunsPanel } from './runs-panel.tsx'
 import { Title } from './title.tsx'
@@ -36,6 +37,7 @@ export function OverviewPage() {
   return (
     <div className="space-y-5">
       <Title />
+      <NeedsPanel />
       {summary.data?.lastRunAt === null ? <BeforeFirstMatch /> : <Answers />}
     </div>
   )
