@@ -200,7 +200,9 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
 
   const pages = ['/specs', '/specs/web-shop', '/specs/web-shop?part=design', '/agents', '/audit']
   for (const [colorScheme, width] of [['light', 1440] as const, ['dark', 360] as const]) {
-    test(`HUB-11 axe finds nothing on these pages, ${colorScheme} at ${width} px, and nothing overflows`, async () => {
+    test(`HUB-11 axe finds nothing on these pages, ${colorScheme} at ${width} px, and nothing overflows`, {
+      timeout: 180_000,
+    }, async () => {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height: 900 })
       for (const path of pages) {
