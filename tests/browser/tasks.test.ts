@@ -295,6 +295,19 @@ describe.skipIf(CHROMIUM === '')('Tasks and graph in Chromium (skipped without o
     await page.getByRole('heading', { name: 'One request, step by step' }).waitFor()
   })
 
+  test('HUB-11.3 a lease that ends frees the task on the page and in the list, although nothing else happens', async () => {
+    const claim = await hub.write('/specs/shop/tasks/6/claim?project=web', { agent: 'anna', leaseSeconds: 6 })
+    expect(claim.status).toBe(200)
+    await open('/specs/shop/tasks/6')
+    await page.getByText('Lease ends in').waitFor()
+    const list = await page.context().newPage()
+    await list.goto(`${hub.url}/tasks?spec=shop&project=web`)
+    await list.getByText('held by anna').waitFor()
+    await page.getByText('Nobody', { exact: true }).waitFor()
+    await list.getByText('held by anna').waitFor({ state: 'detached' })
+    await list.close()
+  })
+
   test('HUB-11.3 a step that is refused is told in the words of the hub, and a task that is none leads back', async () => {
     await signIn()
     await open('/specs/shop/tasks/2')

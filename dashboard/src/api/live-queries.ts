@@ -38,21 +38,29 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
 }
 /** Several events of one moment cause one reading. */
 const GATHER_MS = 150
+/** What is large is read again only so often, however much happens. */
+const CALM_MS: Readonly<Record<string, number>> = { graph: 1_500 }
 
 /** Keeps the cached answers true to the events: progress is written in place, the rest is read again. */
 export function createEventApplier(client: QueryClient) {
-  const stale = new Set<string>()
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const timers = new Map<string, ReturnType<typeof setTimeout>>()
+  const lastRead = new Map<string, number>()
 
   function refresh(...keys: readonly string[]): void {
-    for (const key of keys) stale.add(key)
-    if (timer !== undefined) return
-    timer = setTimeout(() => {
-      timer = undefined
-      const due = [...stale]
-      stale.clear()
-      for (const key of due) void client.invalidateQueries({ queryKey: [key] })
-    }, GATHER_MS)
+    for (const key of keys) {
+      if (timers.has(key)) continue
+      const calm = (lastRead.get(key) ?? 0) + (CALM_MS[key] ?? 0) - performance.now()
+      timers.set(
+        key,
+        setTimeout(() => read(key), Math.max(GATHER_MS, calm)),
+      )
+    }
+  }
+
+  function read(key: string): void {
+    timers.delete(key)
+    lastRead.set(key, performance.now())
+    void client.invalidateQueries({ queryKey: [key] })
   }
 
   /** Writes what a run is at into every list and page that shows it. */
@@ -96,6 +104,8 @@ export function createEventApplier(client: QueryClient) {
     refresh('runs', 'pipeline')
     if (event.type === 'run.succeeded') refresh('matches', ...LOADED)
     if (event.type === 'run.failed') refresh('validation')
+    // Commits that a scan tied to tasks.
+    if (event.type === 'run.succeeded' && event.payload.action === 'git.scan') refresh('tasks')
   }
 }
 

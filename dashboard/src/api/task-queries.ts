@@ -38,11 +38,25 @@ export function readTasks({ project, filter, order }: TaskListing, place: Place,
   return body(api.GET('/api/v1/tasks', { params: { query }, ...(signal === undefined ? {} : { signal }) }))
 }
 
+const SECOND_MS = 1_000
+const SOONEST_MS = 5_000
+const LATEST_MS = 3_600_000
+
+/** The end of a lease is no event: when the next one ends, the tasks are read again. */
+function untilLeaseEnds(tasks: readonly { readonly leaseExpiresAt: string | null }[]): number | false {
+  const ends = tasks.flatMap(({ leaseExpiresAt }) =>
+    leaseExpiresAt === null ? [] : [Date.parse(leaseExpiresAt)],
+  )
+  if (ends.length === 0) return false
+  return Math.max(SOONEST_MS, Math.min(LATEST_MS, Math.min(...ends) - Date.now() + SECOND_MS))
+}
+
 /** The part of a list that is in view is read and kept fresh; the rest is not. */
 export function taskPageQuery(listing: TaskListing, page: number, size: number) {
   return queryOptions({
     queryKey: ['tasks', 'search', listing, size, page],
     queryFn: ({ signal }) => readTasks(listing, { limit: size, skip: page * size }, signal),
+    refetchInterval: ({ state }) => untilLeaseEnds(state.data?.tasks ?? []),
   })
 }
 
@@ -62,6 +76,7 @@ export function taskQuery({ project, spec, id }: TaskAddress) {
           signal,
         }),
       ),
+    refetchInterval: ({ state }) => untilLeaseEnds(state.data === undefined ? [] : [state.data]),
   })
 }
 
@@ -104,6 +119,8 @@ export function graphQuery(project: Project, spec: string) {
       body(
         api.GET('/api/v1/specs/{spec}/graph', { params: { path: { spec }, query: within(project) }, signal }),
       ),
+    // To look for what stayed the same in two megabytes takes longer than to draw what is in view.
+    structuralSharing: false,
   })
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { formatExactTime } from '../lib/format.ts'
 
 const SECOND_MS = 1_000
@@ -7,23 +7,15 @@ interface CountdownProps {
   until: string
   /** Shown when the moment has come. */
   over: string
-  /** Told once when it comes: nothing else may say so. */
-  onOver?: () => void
 }
 
 /** Time that is left until a moment, second by second: `3:59:07`, `12:05`. */
-export function Countdown({ until, over, onOver }: CountdownProps) {
+export function Countdown({ until, over }: CountdownProps) {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), SECOND_MS)
     return () => clearInterval(timer)
   }, [])
-  const isOver = Date.parse(until) <= now
-  const tell = useRef(onOver)
-  tell.current = onOver
-  useEffect(() => {
-    if (isOver) tell.current?.()
-  }, [isOver])
   const left = Math.max(0, Math.ceil((Date.parse(until) - now) / SECOND_MS))
   return (
     <time dateTime={until} title={formatExactTime(until)} className="tabular-nums">

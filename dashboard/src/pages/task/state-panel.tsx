@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { TaskDetail } from '../../api/types.ts'
 import { Countdown } from '../../components/countdown.tsx'
@@ -10,7 +9,6 @@ import { texts } from '../../texts.ts'
 
 /** Who has the task and for how long, and what the file says about it in a word. */
 export function StatePanel({ task }: { task: TaskDetail }) {
-  const client = useQueryClient()
   const { holder, leaseExpiresAt, agent, estimateMinutes, section, requirements } = task
   return (
     <Panel title={TASKS.task.facts}>
@@ -19,11 +17,7 @@ export function StatePanel({ task }: { task: TaskDetail }) {
         <Fact name={TASKS.task.holder}>{holder ?? TASKS.task.nobody}</Fact>
         {leaseExpiresAt !== null && (
           <Fact name={TASKS.task.lease}>
-            <Countdown
-              until={leaseExpiresAt}
-              over={TASKS.task.leaseOver}
-              onOver={() => void client.invalidateQueries({ queryKey: ['tasks'] })}
-            />
+            <Countdown until={leaseExpiresAt} over={TASKS.task.leaseOver} />
           </Fact>
         )}
         <Fact name={TASKS.task.agent}>{agent ?? TASKS.task.anyAgent}</Fact>
