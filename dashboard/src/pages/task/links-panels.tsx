@@ -22,7 +22,8 @@ export function ApprovalsPanel({ approvals }: { approvals: TaskDetail['approvals
           <li key={id} className="px-4 py-2">
             <span className="flex items-baseline justify-between gap-2">
               <Link
-                to={`/approvals/${encodeURIComponent(id)}` as string}
+                to="/approvals/$id"
+                params={{ id }}
                 dir="auto"
                 className="min-w-0 font-medium break-words text-accent underline underline-offset-2"
               >
