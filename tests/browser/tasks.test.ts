@@ -513,7 +513,6 @@ describe.skipIf(CHROMIUM === '')('Tasks and graph in Chromium (skipped without o
     '/graph?spec=shop',
     '/graph?spec=shop&view=gantt',
     '/graph?spec=shop&view=list',
-    '/graph?spec=large',
   ]
   for (const [colorScheme, width] of [['light', 1440] as const, ['dark', 360] as const]) {
     test(`HUB-11.14 axe finds nothing on these pages, ${colorScheme} at ${width} px, and nothing overflows`, async () => {

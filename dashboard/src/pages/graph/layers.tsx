@@ -20,7 +20,8 @@ interface EdgeLayerProps extends LayerProps {
 
 /** The edges of what is in view, in three paths. What they say is also told by the links and the list. */
 export function EdgeLayer({ layout, inView, lit, scale }: EdgeLayerProps) {
-  const paths = useMemo(() => pathsOf(layout, inView), [layout, inView])
+  const isFar = scale < FAR
+  const paths = useMemo(() => pathsOf(layout, inView, isFar), [layout, inView, isFar])
   const litPath = useMemo(() => curvesOf(layout.edgesAt.get(lit ?? '') ?? []), [layout, lit])
   // Lines keep their width on the screen, however far away one is.
   const width = 1.5 / Math.min(1, scale)
@@ -31,21 +32,22 @@ export function EdgeLayer({ layout, inView, lit, scale }: EdgeLayerProps) {
       height={layout.height}
       className="pointer-events-none absolute top-0 left-0 overflow-visible fill-none"
     >
-      <path d={scale < FAR ? '' : paths.usual} className="stroke-line" strokeWidth={width} />
+      <path d={paths.usual} className="stroke-line" strokeWidth={width} />
       <path d={paths.critical} className="stroke-ink" strokeWidth={width * 1.6} />
       <path d={litPath} className="stroke-accent" strokeWidth={width * 1.8} data-testid="lit" />
     </svg>
   )
 }
 
-function pathsOf({ edgesAt }: Layout, inView: readonly Placed[]): { usual: string; critical: string } {
-  const edges = new Set<Edge>()
-  for (const { task } of inView) for (const edge of edgesAt.get(task.ref) ?? []) edges.add(edge)
-  const all = [...edges]
-  return {
-    usual: curvesOf(all.filter(({ critical }) => !critical).slice(0, MOST_EDGES)),
-    critical: curvesOf(all.filter(({ critical }) => critical)),
-  }
+function pathsOf({ edgesAt }: Layout, inView: readonly Placed[], isFar: boolean) {
+  const usual = new Set<Edge>()
+  const critical = new Set<Edge>()
+  for (const { task } of inView)
+    for (const edge of edgesAt.get(task.ref) ?? []) {
+      if (edge.critical) critical.add(edge)
+      else if (!isFar && usual.size < MOST_EDGES) usual.add(edge)
+    }
+  return { usual: curvesOf(usual), critical: curvesOf(critical) }
 }
 
 /** From far away: a box for each task, all of one colour in one path. */
