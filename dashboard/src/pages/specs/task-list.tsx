@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { Task, TaskStatus } from '../../api/types.ts'
 import { tasksQuery } from '../../api/workflow-queries.ts'
 import { ChoiceFilter } from '../../components/filter-fields.tsx'
@@ -6,6 +7,7 @@ import { Empty, Failure, Loading } from '../../components/states.tsx'
 import { TASK_ROW_PX, TaskRow } from '../../components/task-row.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
 import { useSetFilter } from '../../lib/search.ts'
+import { GRAPH } from '../../texts/graph.ts'
 import { texts } from '../../texts.ts'
 
 const STATUSES = ['pending', 'in-progress', 'completed', 'blocked'] as const
@@ -32,6 +34,13 @@ export function TaskList({ project, spec, status: given }: TaskListProps) {
           choices={texts.tasks.statuses}
           onChange={set('status')}
         />
+        <Link
+          to="/graph"
+          search={{ spec }}
+          className="h-8 content-center text-[13px] font-medium text-accent underline underline-offset-2"
+        >
+          {GRAPH.title}
+        </Link>
       </search>
       <div className="overflow-hidden rounded-lg border border-line bg-surface">
         {list.data === undefined && list.error === null && <Loading lines={8} />}
