@@ -146,6 +146,7 @@ export const OPPORTUNITIES = {
     noMatchHint: 'Pairs are looked for in each pipeline run.',
     unregistered: 'It should be registered in ACE.',
     readiness: 'Readiness for ACE',
+    readinessOf: (id: string) => `Of ${id}, which it is in ACE`,
     ready: 'AWS would take it as it is.',
     notReady: plural('thing AWS would reject', 'things AWS would reject'),
     stage: 'Stage',
