@@ -19,7 +19,7 @@ export const OPPORTUNITIES = {
     sides: { odoo: 'Odoo', ace: 'ACE' } as const,
     stage: 'Stage',
     country: 'Country',
-    countryHint: 'Two letters, such as DE',
+    countryHint: 'DE, US, JP …',
     owner: 'Owner',
     minAmount: 'Amount from',
     maxAmount: 'Amount to',
