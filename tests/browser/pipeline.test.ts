@@ -248,6 +248,6 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
         await page.locator('main [role="status"] .h-4').first().waitFor({ state: 'detached' })
         await watched.expectAccessible()
       }
-    }, 60_000)
+    }, 180_000)
   }
 })
