@@ -1,3 +1,4 @@
+import type { Clock, Db } from '../00-platform/index.ts'
 import type { Thresholds } from './engine/index.ts'
 import type { ConflictRules } from './opportunities/conflicts.ts'
 
@@ -33,4 +34,11 @@ export const defaultMatchingOptions: MatchingOptions = {
   conflicts: { amountTolerance: 0.1, closeDateDays: 14, ignoreOwner: false },
   candidates: { tagPattern: 'aws|co-?sell', closedStages: ['Launched', 'Closed Lost'] },
   chunkSize: 1_000,
+}
+
+/** What the service needs of a call. */
+export interface MatchingCall {
+  readonly deps: MatchingDeps
+  readonly db: Db
+  readonly clock: Clock
 }

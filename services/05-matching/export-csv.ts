@@ -1,5 +1,5 @@
+import type { MatchingCall } from './deps.ts'
 import { type AnswerRow, STATUSES, type Status, selectAnswers } from './queries/read-matches.ts'
-import type { MatchingCall } from './service.ts'
 
 const CSV_LIMIT = 20_000
 const CSV_COLUMNS = [

@@ -1,7 +1,7 @@
+import type { MatchingCall } from './deps.ts'
 import { matchingErrors } from './errors.ts'
 import { isPersonal } from './personal.ts'
 import { type PairRow, selectAnswersOf, selectCoreFields, selectPairsOf } from './queries/read-sides.ts'
-import type { MatchingCall } from './service.ts'
 
 const MOST_PAIRS = 20
 

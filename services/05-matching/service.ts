@@ -1,12 +1,5 @@
-import {
-  type Clock,
-  type Db,
-  decodeCursor,
-  inTransaction,
-  page,
-  platformErrors,
-} from '../00-platform/index.ts'
-import type { MatchingDeps } from './deps.ts'
+import { type Db, decodeCursor, inTransaction, page, platformErrors } from '../00-platform/index.ts'
+import type { MatchingCall } from './deps.ts'
 import { matchingErrors } from './errors.ts'
 import { toBrief } from './opportunity.ts'
 import {
@@ -21,13 +14,6 @@ import {
 } from './queries/read-matches.ts'
 import { selectAceView, selectOdooView, selectPairsOf } from './queries/read-sides.ts'
 import { insertReview, lockReviews, type ReviewAction, selectAcceptedRival } from './queries/reviews.ts'
-
-/** What the service needs of a call. */
-export interface MatchingCall {
-  readonly deps: MatchingDeps
-  readonly db: Db
-  readonly clock: Clock
-}
 
 /** The four answers and the review queue with count and money (reporting currency), and when the last run ended. */
 export async function summarise({ deps, db }: MatchingCall) {

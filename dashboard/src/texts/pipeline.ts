@@ -136,6 +136,7 @@ export const PIPELINE = {
     } as const,
     failing: 'Show the rows that fail',
     log: 'Log',
+    lines: 'Lines of the log',
     noLog: 'Nothing was noted yet.',
     follow: 'Follow',
     levels: { info: 'info', warn: 'warning', error: 'error' } as Record<string, string>,

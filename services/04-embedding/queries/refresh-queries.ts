@@ -128,6 +128,14 @@ export async function refreshCorpus(db: Db, now: Date): Promise<void> {
       updated_at = excluded.updated_at`
 }
 
+/** True when the planner was never told how large the index is, as in databases of earlier releases. */
+export async function statisticsAreMissing(db: Db): Promise<boolean> {
+  const [row] = await db<[{ missing: boolean }]>`
+    select bool_or(reltuples < 0) as missing from pg_class
+    where oid in ('search.opportunities'::regclass, 'search.embeddings'::regclass, 'search.terms'::regclass)`
+  return row.missing
+}
+
 /**
  * Tells the planner how large the index is. The embedded database has nobody who would do it: without, a search compares
  * every vector in place of asking the HNSW index. Texts and vectors themselves are left out, which would be read whole.

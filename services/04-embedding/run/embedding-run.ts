@@ -16,6 +16,7 @@ import {
   refreshCorpus,
   refreshTerms,
   SIDES,
+  statisticsAreMissing,
   statisticsAreStale,
   takeStatistics,
 } from '../queries/refresh-queries.ts'
@@ -77,7 +78,8 @@ export async function runEmbedding(
     deleteStaleVectors(work.db, provider.model, limit),
   )
   const { refreshed, removed } = refresh
-  if (refreshed + removed + reused + embedding.embedded + staleVectors > 0) await takeStatistics(work.db)
+  const changed = refreshed + removed + reused + embedding.embedded + staleVectors > 0
+  if (changed || (await statisticsAreMissing(work.db))) await takeStatistics(work.db)
   return { ...refresh, ...embedding, reused, staleVectors, model: provider.model }
 }
 

@@ -27,7 +27,7 @@ export function EvidenceBar({ bits }: { bits: number }) {
       </svg>
       <span
         aria-hidden="true"
-        className={`text-xs font-medium tabular-nums ${bits > 0 ? 'text-good' : 'text-warn'}`}
+        className={`w-11 text-xs font-medium tabular-nums ${bits > 0 ? 'text-good' : 'text-warn'}`}
       >
         {bits > 0 ? '×' : '÷'}
         {times}

@@ -69,3 +69,23 @@ export function answerFilterOf(
     ...(text === '' ? {} : { text }),
   }
 }
+
+const QUEUES = ['review', 'conflicts', 'matched'] as const
+
+export interface ReviewSearch {
+  /** Whose pairs are gone through; without it those that wait for a decision. */
+  view?: (typeof QUEUES)[number]
+  pair?: string
+  sort?: Sort
+}
+
+/** What the review shows, as its address says it. */
+export function reviewSearchOf(search: Readonly<Record<string, unknown>>): ReviewSearch {
+  const view = QUEUES.find((name) => name === search.view)
+  const sort = SORTS.find((name) => name === search.sort)
+  return {
+    ...textsOf(search, ['pair']),
+    ...(view === undefined ? {} : { view }),
+    ...(sort === undefined ? {} : { sort }),
+  }
+}

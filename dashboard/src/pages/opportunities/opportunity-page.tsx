@@ -11,6 +11,7 @@ import { SideMark } from './hit-row.tsx'
 import { OtherSidePanel } from './other-side-panel.tsx'
 import { ReadinessPanel } from './readiness-panel.tsx'
 
+const { one: ONE } = OPPORTUNITIES
 const route = getRouteApi('/opportunities/$id')
 
 /** One deal: what is known of it, what it is on the other side, what AWS would say, and where every field comes from. */
@@ -20,6 +21,7 @@ export function OpportunityPage() {
   if (error instanceof ApiError && (error.status === 404 || error.status === 400))
     return <NotFound error={error} />
   if (data === undefined) return <Waiting error={error} onRetry={() => void refetch()} />
+  const inAce = matchedAceId(data)
   const name = data.fields.find(({ column }) => column === 'name')?.value
   return (
     <>
@@ -33,10 +35,15 @@ export function OpportunityPage() {
           <OtherSidePanel opportunity={data} />
           <FieldsPanel opportunity={data} />
         </div>
-        <ReadinessPanel id={id} />
+        <ReadinessPanel id={inAce ?? id} of={inAce === undefined ? undefined : ONE.readinessOf(inAce)} />
       </div>
     </>
   )
+}
+
+/** The ACE opportunity that an Odoo opportunity is already: what AWS would say is about that one. */
+function matchedAceId({ side, pairs }: Opportunity): string | undefined {
+  return side === 'ace' ? undefined : pairs.find(({ state }) => state === 'matched')?.ace.id
 }
 
 function NotFound({ error }: { error: Error }) {

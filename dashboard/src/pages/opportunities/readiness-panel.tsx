@@ -15,12 +15,13 @@ const LOOK: Readonly<Record<string, string>> = {
 }
 
 /** What AWS would reject, each with the value and what to do; what is still to be filled in; and what may be edited now. */
-export function ReadinessPanel({ id }: { id: string }) {
+export function ReadinessPanel({ id, of }: { id: string; of: string | undefined }) {
   const { data, error, refetch } = useQuery(readinessQuery(id))
   return (
     <Panel title={ONE.readiness} aside={data !== undefined && <Summary readiness={data} />}>
       {data === undefined && error === null && <Loading />}
       {data === undefined && error !== null && <Failure error={error} onRetry={() => void refetch()} />}
+      {of !== undefined && <p className="px-4 pt-2 text-[13px] text-muted">{of}</p>}
       {data !== undefined && <Details readiness={data} />}
     </Panel>
   )

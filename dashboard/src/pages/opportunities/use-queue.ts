@@ -3,8 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { type Decisions, decisionsQuery, type Pair, queueQuery } from '../../api/opportunity-queries.ts'
 import type { MatchEntry } from '../../api/types.ts'
-import { answerFilterOf } from './filter.ts'
-import type { ReviewSearch } from './review-route.ts'
+import { answerFilterOf, type ReviewSearch } from './filter.ts'
 
 const route = getRouteApi('/opportunities/review')
 

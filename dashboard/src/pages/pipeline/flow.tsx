@@ -46,8 +46,7 @@ function StageCard({ stage, active }: { stage: Stage; active: Run | undefined })
   const status = active?.status ?? stage.status
   const runId = active?.id ?? stage.lastRunId
   return (
-    <section
-      aria-label={name}
+    <div
       data-stage={stage.name}
       data-status={status}
       className="h-full rounded-lg border border-line bg-surface px-4 py-3 text-[13px]"
@@ -76,7 +75,7 @@ function StageCard({ stage, active }: { stage: Stage; active: Run | undefined })
           {stage.error.message} <span className="font-mono text-xs">{stage.error.code}</span>
         </p>
       )}
-    </section>
+    </div>
   )
 }
 

@@ -57,7 +57,7 @@ function Lines({ lines, follow, onReadBack }: LinesProps) {
       ref={scroller}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
       tabIndex={0}
-      aria-label={RUN.log}
+      aria-label={RUN.lines}
       onWheel={(event) => event.deltaY < 0 && onReadBack()}
       onKeyDown={(event) => ['ArrowUp', 'PageUp', 'Home'].includes(event.key) && onReadBack()}
       className="max-h-[28rem] overflow-auto font-mono text-xs"

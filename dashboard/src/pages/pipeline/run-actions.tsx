@@ -16,21 +16,22 @@ const { run: RUN, start: START } = PIPELINE
 
 /** Cancel while it goes on, run again when it ended; both say first what they do. */
 export function RunActions({ run }: { run: Run }) {
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<'cancel' | 'retry'>()
   const mayAct = useMayAct()
   if (!mayAct) return null
   const active = run.status === 'running' || run.status === 'queued'
   return (
     <>
       {active ? (
-        <Button look="danger" disabled={run.cancelRequestedBy !== null} onClick={() => setAsking(true)}>
+        <Button look="danger" disabled={run.cancelRequestedBy !== null} onClick={() => setAsking('cancel')}>
           {run.cancelRequestedBy === null ? RUN.cancel : RUN.cancelling}
         </Button>
       ) : (
-        <Button onClick={() => setAsking(true)}>{RUN.retry}</Button>
+        <Button onClick={() => setAsking('retry')}>{RUN.retry}</Button>
       )}
-      {asking && active && <CancelDialog run={run} onClose={() => setAsking(false)} />}
-      {asking && !active && <RetryDialog run={run} onClose={() => setAsking(false)} />}
+      {/* A run that ended meanwhile needs no cancelling any more. */}
+      {asking === 'cancel' && active && <CancelDialog run={run} onClose={() => setAsking(undefined)} />}
+      {asking === 'retry' && <RetryDialog run={run} onClose={() => setAsking(undefined)} />}
     </>
   )
 }
