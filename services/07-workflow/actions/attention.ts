@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { actionsFor } from '../../00-platform/index.ts'
 import type { WorkflowDeps } from '../deps.ts'
-import { ATTENTION_KINDS, attention } from '../reports/attention.ts'
+import { attention } from '../reports/attention.ts'
+import { ATTENTION_KINDS } from '../reports/attention-model.ts'
 import { projectHeader, projectInput } from '../schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()

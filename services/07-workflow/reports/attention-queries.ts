@@ -1,5 +1,5 @@
 import type { Db } from '../../00-platform/index.ts'
-import type { Waiting } from './attention.ts'
+import type { Waiting } from './attention-model.ts'
 
 /** Approvals to decide, those with a deadline first, and approved ones whose file has changed; at most `limit` of each kind. */
 export async function selectApprovalsForPeople(db: Db, projectId: string, limit: number): Promise<Waiting[]> {
