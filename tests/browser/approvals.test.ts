@@ -160,6 +160,10 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     await page.keyboard.press('Control+Enter')
     await page.getByText('Sent back for revision: The first').waitFor()
     expect(await seen(first)).toMatchObject({ status: 'needs-revision', reason: 'Name the owner.' })
+    await page.keyboard.press('?')
+    const help = page.getByRole('dialog', { name: 'Keys' })
+    await help.getByText('Comment on the selected lines, or on the whole').waitFor()
+    await page.keyboard.press('Escape')
     await decide(second, 'reject', 'done with')
   })
 

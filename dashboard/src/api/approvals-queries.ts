@@ -38,10 +38,14 @@ export function queueQuery(project: string | undefined, filter: QueueQuery) {
   })
 }
 
+/** Nobody tells of an edit of a file that is no document of a spec, so it is looked at while the page is open. */
+const LOOK_AGAIN_MS = 10_000
+
 export function approvalQuery(id: string) {
   return queryOptions({
     queryKey: ['approvals', 'one', id],
     queryFn: ({ signal }) => body(api.GET('/api/v1/approvals/{id}', { params: { path: { id } }, signal })),
+    refetchInterval: LOOK_AGAIN_MS,
   })
 }
 

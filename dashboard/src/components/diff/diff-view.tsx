@@ -1,9 +1,9 @@
 import { type ReactNode, type Ref, useMemo } from 'react'
 import { formatCount } from '../../lib/format.ts'
 import { DIFF } from '../../texts/diff.ts'
+import { LineRows, type LineRowsHandle } from '../lines/line-rows.tsx'
 import { LineText } from '../lines/line-text.tsx'
 import { LineNumber } from '../lines/plain-lines.tsx'
-import { VirtualRows, type VirtualRowsHandle } from '../lines/virtual-rows.tsx'
 import { Empty } from '../states.tsx'
 import { countsOf, type DiffLine, type Hunk, splitRows, unifiedRows } from './diff-rows.ts'
 import { wordMarks } from './word-marks.ts'
@@ -19,7 +19,7 @@ const MARK = { same: '', removed: 'bg-bad/25 text-ink', added: 'bg-good/25 text-
 export interface DiffViewProps {
   hunks: readonly Hunk[]
   split: boolean
-  handle?: Ref<VirtualRowsHandle>
+  handle?: Ref<LineRowsHandle>
   /** What belongs to a line of the newer text: shown below it, and before its number. */
   below?: (line: number) => ReactNode
   margin?: (line: number) => ReactNode
@@ -51,7 +51,7 @@ type PartProps = Omit<DiffViewProps, 'split'>
 function Unified({ hunks, handle, below, margin }: PartProps) {
   const rows = useMemo(() => unifiedRows(hunks), [hunks])
   return (
-    <VirtualRows label={DIFF.label} rows={rows} {...(handle && { handle })}>
+    <LineRows label={DIFF.label} rows={rows} {...(handle && { handle })}>
       {(row) => {
         if (row.row === 'gap') return <Gap lines={row.lines} />
         if (row.row === 'note') return <Note />
@@ -69,14 +69,14 @@ function Unified({ hunks, handle, below, margin }: PartProps) {
           </>
         )
       }}
-    </VirtualRows>
+    </LineRows>
   )
 }
 
 function Split({ hunks, handle, below, margin }: PartProps) {
   const rows = useMemo(() => splitRows(hunks), [hunks])
   return (
-    <VirtualRows label={DIFF.label} rows={rows} {...(handle && { handle })}>
+    <LineRows label={DIFF.label} rows={rows} {...(handle && { handle })}>
       {(row) => {
         if (row.row === 'gap') return <Gap lines={row.lines} />
         if (row.row === 'note') return <Note />
@@ -96,7 +96,7 @@ function Split({ hunks, handle, below, margin }: PartProps) {
           </>
         )
       }}
-    </VirtualRows>
+    </LineRows>
   )
 }
 

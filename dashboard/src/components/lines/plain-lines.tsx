@@ -1,14 +1,14 @@
 import { useMemo } from 'react'
 import { DIFF } from '../../texts/diff.ts'
+import { LineRows } from './line-rows.tsx'
 import { LineText } from './line-text.tsx'
 import { splitLines } from './split-lines.ts'
-import { VirtualRows } from './virtual-rows.tsx'
 
 /** A text of any size with the numbers of its lines. */
 export function PlainLines({ text, label = DIFF.lines }: { text: string; label?: string }) {
   const lines = useMemo(() => splitLines(text), [text])
   return (
-    <VirtualRows label={label} rows={lines}>
+    <LineRows label={label} rows={lines}>
       {(line, index) => (
         <div className="flex">
           <LineNumber>{index + 1}</LineNumber>
@@ -17,7 +17,7 @@ export function PlainLines({ text, label = DIFF.lines }: { text: string; label?:
           </div>
         </div>
       )}
-    </VirtualRows>
+    </LineRows>
   )
 }
 

@@ -9,16 +9,16 @@ import {
 } from 'react'
 import type { ApprovalComment } from '../../api/approvals-queries.ts'
 import { Button } from '../../components/button.tsx'
+import { LineRows, type LineRowsHandle } from '../../components/lines/line-rows.tsx'
 import { LineText } from '../../components/lines/line-text.tsx'
 import { LineNumber } from '../../components/lines/plain-lines.tsx'
-import { VirtualRows, type VirtualRowsHandle } from '../../components/lines/virtual-rows.tsx'
 import { APPROVALS } from '../../texts/approvals.ts'
-import type { DocumentBoxHandle } from './document-box.tsx'
+import type { DocumentHandle } from './handles.ts'
 import { commentMarks, type Place, placeName, selectedPlace } from './places.ts'
 import { useLineComments } from './use-line-comments.tsx'
 
 interface AnnotatedLinesProps {
-  handle: RefObject<DocumentBoxHandle | null>
+  handle: RefObject<DocumentHandle | null>
   id: string
   label: string
   lines: readonly string[]
@@ -37,7 +37,7 @@ interface Cursor {
 /** A text of which each line, and each selection, can be commented on; only the lines in view are drawn. */
 export function AnnotatedLines(props: AnnotatedLinesProps) {
   const { handle, id, label, lines, comments, begin, writable } = props
-  const rows = useRef<VirtualRowsHandle>(null)
+  const rows = useRef<LineRowsHandle>(null)
   const [cursor, setCursor] = useState<Cursor>()
   const selected = useSelectedPlace(lines, rows)
   const said = useLineComments({
@@ -79,7 +79,7 @@ export function AnnotatedLines(props: AnnotatedLinesProps) {
   const place = said.composing ?? placeOf(cursor)
   return (
     <div className="relative">
-      <VirtualRows label={label} rows={lines} handle={rows} onKeyDown={onKeyDown}>
+      <LineRows label={label} rows={lines} handle={rows} onKeyDown={onKeyDown}>
         {(text, index) => {
           const line = index + 1
           const inPlace = place !== undefined && line >= place.line && line <= place.endLine
@@ -102,7 +102,7 @@ export function AnnotatedLines(props: AnnotatedLinesProps) {
             </>
           )
         }}
-      </VirtualRows>
+      </LineRows>
       <p role="status" className="sr-only">
         {cursor !== undefined && APPROVALS.comments.at(cursor.line)}
       </p>
@@ -141,7 +141,7 @@ function commentedLines(comments: readonly ApprovalComment[]): ReadonlySet<numbe
 /** What is selected in the text at this moment. */
 function useSelectedPlace(
   lines: readonly string[],
-  rows: RefObject<VirtualRowsHandle | null>,
+  rows: RefObject<LineRowsHandle | null>,
 ): Place | undefined {
   const [place, setPlace] = useState<Place>()
   useEffect(() => {

@@ -10,10 +10,11 @@ import { APPROVAL_KEYS } from '../../texts/approval-keys.ts'
 import { APPROVALS } from '../../texts/approvals.ts'
 import { ApprovalFacts } from './approval-facts.tsx'
 import type { ApprovalSearch } from './approval-search.ts'
-import { CommentsPanel, type CommentsPanelHandle } from './comments-panel.tsx'
+import { CommentsPanel } from './comments-panel.tsx'
 import { DecideBar } from './decide-bar.tsx'
-import { DocumentBox, type DocumentBoxHandle } from './document-box.tsx'
+import { DocumentBox } from './document-box.tsx'
 import { queueFilterOf } from './filter.ts'
+import type { CommentsHandle, DocumentHandle } from './handles.ts'
 import { HistoryPanel } from './history-panel.tsx'
 import { Neighbours } from './neighbours.tsx'
 import { StaleBanner } from './stale-banner.tsx'
@@ -41,8 +42,8 @@ export function ApprovalPage() {
 }
 
 function Request({ approval, search }: { approval: ApprovalDetail; search: ApprovalSearch }) {
-  const shown = useRef<DocumentBoxHandle>(null)
-  const panel = useRef<CommentsPanelHandle>(null)
+  const shown = useRef<DocumentHandle>(null)
+  const panel = useRef<CommentsHandle>(null)
   const navigate = useNavigate()
   /** Where the text is not shown, its view opens at the line. */
   const goTo = (line: number) => {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
 import { type ApprovalDetail, approvalDiffQuery, type Version } from '../../api/approvals-queries.ts'
 import { DiffView } from '../../components/diff/diff-view.tsx'
-import type { VirtualRowsHandle } from '../../components/lines/virtual-rows.tsx'
+import type { LineRowsHandle } from '../../components/lines/line-rows.tsx'
 import { Empty, Failure, Loading } from '../../components/states.tsx'
 import { APPROVALS } from '../../texts/approvals.ts'
 import { useLineComments } from './use-line-comments.tsx'
@@ -17,7 +17,7 @@ interface ChangesProps {
 /** What differs between two revisions, or between one and the file now, with what is said about the newer one. */
 export function Changes({ approval, from, to, split }: ChangesProps) {
   const { id, comments, revision } = approval
-  const rows = useRef<VirtualRowsHandle>(null)
+  const rows = useRef<LineRowsHandle>(null)
   const { data, error, refetch } = useQuery(approvalDiffQuery(id, from, to))
   const shown = useMemo(
     () => comments.filter((comment) => comment.revision === to && comment.line !== null),

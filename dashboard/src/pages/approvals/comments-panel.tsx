@@ -6,17 +6,13 @@ import { CommentCard } from './comment-card.tsx'
 import { CommentForm } from './comment-form.tsx'
 import { useComment } from './commenting.ts'
 import { useDecider } from './deciding.ts'
+import type { CommentsHandle } from './handles.ts'
 import { placeName } from './places.ts'
 
 const { comments: words } = APPROVALS
 
-export interface CommentsPanelHandle {
-  /** Begins a comment about the whole. */
-  write(): void
-}
-
 interface CommentsPanelProps {
-  handle: RefObject<CommentsPanelHandle | null>
+  handle: RefObject<CommentsHandle | null>
   approval: ApprovalDetail
   /** Brings a line of the newest revision into view. */
   onShow: (line: number) => void
@@ -107,7 +103,7 @@ function Head({ comment, newest, onShow }: HeadProps) {
   )
 }
 
-function WholeForm({ handle, id }: { handle: RefObject<CommentsPanelHandle | null>; id: string }) {
+function WholeForm({ handle, id }: { handle: RefObject<CommentsHandle | null>; id: string }) {
   const [text, setText] = useState('')
   const field = useRef<HTMLTextAreaElement>(null)
   const comment = useComment(id)

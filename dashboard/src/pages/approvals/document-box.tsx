@@ -5,22 +5,15 @@ import { Loading } from '../../components/states.tsx'
 import { APPROVALS } from '../../texts/approvals.ts'
 import { type ApprovalSearch, VIEWS, type View } from './approval-search.ts'
 import { queueFilterOf } from './filter.ts'
+import type { DocumentHandle } from './handles.ts'
 import { RevisionText } from './revision-text.tsx'
 import { type Choice, VersionChoice } from './version-choice.tsx'
 
 const Changes = lazy(() => import('./changes.tsx').then((file) => ({ default: file.Changes })))
 const Rendered = lazy(() => import('./rendered.tsx').then((file) => ({ default: file.Rendered })))
 
-/** What keys and the list of comments do with the document that is shown. */
-export interface DocumentBoxHandle {
-  /** Brings a line of the newest revision into view, where the text is shown. */
-  show(line: number): void
-  /** Begins a comment on what is selected. False when nothing is. */
-  commentOnSelection(): boolean
-}
-
 interface DocumentBoxProps {
-  handle: RefObject<DocumentBoxHandle | null>
+  handle: RefObject<DocumentHandle | null>
   approval: ApprovalDetail
   search: ApprovalSearch
 }

@@ -5,10 +5,10 @@ import { splitLines } from '../../components/lines/split-lines.ts'
 import { Failure, Loading } from '../../components/states.tsx'
 import { APPROVALS } from '../../texts/approvals.ts'
 import { AnnotatedLines } from './annotated-lines.tsx'
-import type { DocumentBoxHandle } from './document-box.tsx'
+import type { DocumentHandle } from './handles.ts'
 
 interface RevisionTextProps {
-  handle: RefObject<DocumentBoxHandle | null>
+  handle: RefObject<DocumentHandle | null>
   approval: ApprovalDetail
   revision: number
   /** Line to begin at. */

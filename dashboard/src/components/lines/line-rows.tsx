@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useRef } from 'react'
 
-export interface VirtualRowsHandle {
+export interface LineRowsHandle {
   /** Brings a row into view, in the middle where there is room. */
   show(index: number): void
   /** Brings a row into view by the shortest way. */
@@ -10,12 +10,12 @@ export interface VirtualRowsHandle {
   readonly box: HTMLElement | null
 }
 
-interface VirtualRowsProps<Row> {
+interface LineRowsProps<Row> {
   label: string
   rows: readonly Row[]
   /** A first guess of a row's height in pixels; each row is measured when it is drawn. */
   rowPx?: number
-  handle?: Ref<VirtualRowsHandle>
+  handle?: Ref<LineRowsHandle>
   onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void
   children: (row: Row, index: number) => ReactNode
 }
@@ -23,14 +23,14 @@ interface VirtualRowsProps<Row> {
 const LINE_PX = 21
 
 /** Rows of differing heights of which only those in view are drawn, in a box as high as they need, up to most of the window. */
-export function VirtualRows<Row>({
+export function LineRows<Row>({
   label,
   rows,
   rowPx = LINE_PX,
   handle,
   onKeyDown,
   children,
-}: VirtualRowsProps<Row>) {
+}: LineRowsProps<Row>) {
   const box = useRef<HTMLElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
