@@ -64,9 +64,11 @@ describe.skipIf(CHROMIUM === '')('Opportunities in Chromium (skipped without one
     for (const { id } of matches) await decide(id, 'undo')
   }
   const queue = async () => (await hub.read<Matches>('/matches?status=review&limit=200')).matches
+  /** The link opens once; the tests of this file share the session. */
+  let signedIn = false
   const signIn = async () => {
-    await page.goto(`${hub.url}/`)
-    if (await page.getByText('Not signed in').isVisible()) await page.goto(hub.signInLink)
+    if (!signedIn) await page.goto(hub.signInLink)
+    signedIn = true
   }
   const shownPair = (id: string) => page.locator(`[data-pair="${id}"]`)
 
