@@ -157,10 +157,14 @@ describe.skipIf(CHROMIUM === '')('Dashboard in Chromium (skipped without one)', 
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
       await page.keyboard.press('Enter')
       expect(await page.evaluate('document.activeElement.id')).toBe('content')
-      await page.keyboard.press('Tab')
       const outline = 'getComputedStyle(document.activeElement).outlineWidth'
-      expect(await page.evaluate('document.activeElement.dataset.answer')).toBe('matched')
-      expect(await page.evaluate(outline)).toBe('2px')
+      // What needs a person comes first: a line or two.
+      for (let stop = 0, at: unknown; at !== 'matched'; stop += 1) {
+        expect(stop).toBeLessThan(6)
+        await page.keyboard.press('Tab')
+        expect(await page.evaluate(outline)).toBe('2px')
+        at = await page.evaluate('document.activeElement.dataset.answer')
+      }
       await page.keyboard.press('Enter')
       await page.waitForURL('**/?answer=matched')
       await page.getByTestId('session').locator('summary').focus()

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { takesLetters } from './typing.ts'
 
 /** How long the second key of `g o` may take. */
@@ -33,7 +33,8 @@ function show(next: readonly (readonly Shown[])[]): void {
 export function usePageKeys(keys: readonly PageKey[]): void {
   const latest = useRef(keys)
   latest.current = keys
-  useEffect(() => {
+  // Before the page is painted: who sees it may press its keys.
+  useLayoutEffect(() => {
     let chordUntil = 0
     const onKey = (event: KeyboardEvent) => {
       const chord = performance.now() < chordUntil
