@@ -58,11 +58,21 @@ export function createKeeper(options: KeeperOptions): RunningKeeper {
   let round: Promise<void> = Promise.resolve()
   let attended = false
 
+  function noteEdit(key: string, document: string): void {
+    edits.set(key, (edits.get(key) ?? new Set()).add(document))
+  }
+
   async function sync(key: string): Promise<void> {
     const [project = '', spec = ''] = key.split('/')
     const edited = [...(edits.get(key) ?? [])]
     edits.delete(key)
-    const result = await platform?.invoke('specs.sync', { project, spec, edited }, byFile())
+    const result = await platform
+      ?.invoke('specs.sync', { project, spec, edited }, byFile())
+      .catch((error) => {
+        // The next round tells of them.
+        for (const document of edited) noteEdit(key, document)
+        throw error
+      })
     kept.get(project)?.fresh.add(spec)
     const failed = (result?.output as { error?: unknown } | undefined)?.error
     if (failed === undefined || failed === null) failing.delete(key)
@@ -96,7 +106,7 @@ export function createKeeper(options: KeeperOptions): RunningKeeper {
     const onChange = async ({ spec, document }: DocumentChange) => {
       if (spec === null) return void (await platform?.invoke('approvals.check', { project: id }, byFile()))
       const key = `${id}/${spec}`
-      edits.set(key, (edits.get(key) ?? new Set()).add(document))
+      noteEdit(key, document)
       await writing.schedule(key)
     }
     const entry = { root, watch: watchProject(files, onChange), fresh: new Set<string>(), whole: false }
