@@ -25,17 +25,27 @@ export interface SampleSize {
   readonly opportunities: number
 }
 
-export function createSampleWorld(size: SampleSize, log: Logger): SampleWorld {
-  let running: Promise<RunningSample> | undefined
+/** One pair of processes, from its start to its end; the next one has a folder of its own. */
+interface Started {
+  readonly sample: Promise<RunningSample>
+  stop(): Promise<void>
+}
+
+export function createSampleWorld(size: SampleSize, log: Logger, idleMs = IDLE_MS): SampleWorld {
+  let current: Started | undefined
   let readers = 0
   let idle: NodeJS.Timeout | undefined
-  let runDir: string | undefined
-  let starting = new AbortController()
+  let stopping: Promise<unknown> = Promise.resolve()
 
-  async function start(): Promise<RunningSample> {
-    starting = new AbortController()
-    runDir = mkdtempSync(join(tmpdir(), 'revops-sample-'))
-    return startSample({
+  function forget(started: Started): void {
+    if (current === started) current = undefined
+  }
+
+  function start(): Started {
+    const starting = new AbortController()
+    const runDir = mkdtempSync(join(tmpdir(), 'revops-sample-'))
+    const removeDir = () => rmSync(runDir, { recursive: true, force: true })
+    const sample = startSample({
       ...size,
       aceOpportunities: Math.round(size.opportunities * ACE_SHARE),
       runDir,
@@ -44,24 +54,35 @@ export function createSampleWorld(size: SampleSize, log: Logger): SampleWorld {
       signal: starting.signal,
       onExit: (name, stderr) => {
         log.error({ name, stderr }, 'the sample company stopped')
-        running = undefined
+        forget(started)
       },
     })
+    const started: Started = {
+      sample,
+      stop: async () => {
+        forget(started)
+        starting.abort()
+        await (await sample.catch(() => undefined))?.stop()
+        removeDir()
+      },
+    }
+    sample.catch(() => {
+      forget(started)
+      removeDir()
+    })
+    return started
   }
 
   async function stop(): Promise<void> {
     clearTimeout(idle)
-    starting.abort()
-    const sample = await running?.catch(() => undefined)
-    running = undefined
-    await sample?.stop()
-    if (runDir !== undefined) rmSync(runDir, { recursive: true, force: true })
+    stopping = Promise.all([stopping, current?.stop()])
+    await stopping
   }
 
   function release(): void {
     readers -= 1
     if (readers > 0) return
-    idle = setTimeout(() => void stop(), IDLE_MS)
+    idle = setTimeout(() => void stop(), idleMs)
     idle.unref()
   }
 
@@ -69,12 +90,9 @@ export function createSampleWorld(size: SampleSize, log: Logger): SampleWorld {
     acquire: async (signal) => {
       clearTimeout(idle)
       readers += 1
-      running ??= start().catch((error) => {
-        running = undefined
-        throw error
-      })
+      current ??= start()
       try {
-        return { sample: await beforeAbort(signal, running), release }
+        return { sample: await beforeAbort(signal, current.sample), release }
       } catch (error) {
         release()
         throw error

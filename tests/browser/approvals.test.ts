@@ -66,11 +66,6 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     return String(((await session.json()) as { name: string }).name)
   }
   const seen = (id: string) => hub.read<Approval>(`/approvals/${id}`)
-  const refused = (status: number) => {
-    // The browser itself writes what the hub refuses to the console.
-    for (const each of watched.complaints().splice(0)) expect(each).toContain(String(status))
-  }
-
   /** Puts a file before people, as the agent unless somebody else asks. */
   async function ask(name: string, text: string, more: object = {}, token = hub.agentToken): Promise<string> {
     put(name, text)
@@ -294,7 +289,7 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     await page.getByText('The file was changed after revision 1 was put before you.').waitFor()
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('alert').getByText('APPROVAL_CONTENT_CHANGED').waitFor()
-    refused(409)
+    watched.refuses(409)
     await page.getByRole('link', { name: 'Show what changed' }).click()
     const changes = page.getByRole('region', { name: 'Differences' })
     await changes.getByText('Two rooms.').waitFor()
@@ -323,7 +318,7 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     put('two', '# Two, changed\n')
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('alert').getByText('APPROVAL_CONTENT_CHANGED').waitFor()
-    refused(409)
+    watched.refuses(409)
     expect(await states()).toEqual(['pending', 'pending', 'pending'])
     await page.getByRole('button', { name: 'Reject' }).click()
     const dialog = page.getByRole('dialog', { name: 'Reject 3 requests' })
@@ -423,7 +418,7 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
   test('HUB-11.61 an address that names nothing says so; a diagram shows its source', async () => {
     await open('/approvals/00000000-0000-7000-8000-000000000000')
     await page.getByText('There is no such request.').waitFor()
-    refused(404)
+    watched.refuses(404)
     const id = await ask('diagram', '# Flow\n\n```mermaid\ngraph TD; A-->B\n```\n')
     await open(`/approvals/${id}?view=read`)
     await page.getByText('Mermaid diagram, as its source').waitFor()

@@ -262,10 +262,7 @@ describe.skipIf(CHROMIUM === '')('Opportunities in Chromium (skipped without one
     await shownPair(id).getByText('Rejected by owner').waitFor()
     expect((await hub.read<Pair>(`/matches/${id}`)).decided?.verdict).toBe('reject')
     await decide(id, 'undo')
-    watched
-      .complaints()
-      .splice(0)
-      .every((each) => expect(each).toContain('409'))
+    watched.refuses(409)
   })
 
   test('HUB-11.1 one opportunity: its fields, its pair, what AWS would reject, and each field back to RAW', async () => {
@@ -302,7 +299,7 @@ describe.skipIf(CHROMIUM === '')('Opportunities in Chromium (skipped without one
   test('HUB-11.1 an opportunity that is none says so and leads back', async () => {
     await page.goto(`${hub.url}/opportunities/O404`)
     await page.getByText('There is no such opportunity').first().waitFor()
-    watched.complaints().length = 0
+    watched.refuses(404)
     await page.getByRole('main').getByRole('link', { name: 'Opportunities' }).click()
     await results().waitFor()
   })

@@ -233,7 +233,7 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
   test('HUB-11.1 a run that is none says so and leads back', async () => {
     await page.goto(`${hub.url}/pipeline/runs/nothing`)
     await page.getByText('There is no such run').first().waitFor()
-    watched.complaints().length = 0
+    watched.refuses(404)
     await page.getByRole('link', { name: 'All runs' }).click()
     await page.getByRole('heading', { level: 1, name: 'Pipeline' }).waitFor()
   })

@@ -8,7 +8,9 @@ export interface WatchedPage {
   /** A new one for each test. */
   page(): Page
   /** What the page said on its console, what it threw, and whom it asked besides the hub. */
-  complaints(): string[]
+  complaints(): readonly string[]
+  /** The hub may refuse with this status in this test: the browser itself writes each of them to the console. */
+  refuses(status: number): void
   /** From here on each test must end without complaints. */
   watch(hub: () => RunningHub): void
   /** WCAG through axe, and nothing that must be scrolled sideways. */
@@ -21,6 +23,7 @@ export function watchedPage(): WatchedPage {
   let context: BrowserContext
   let page: Page
   let complaints: string[]
+  let refusals: string[]
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
@@ -30,6 +33,7 @@ export function watchedPage(): WatchedPage {
   beforeEach(async () => {
     page = await context.newPage()
     complaints = []
+    refusals = []
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
     })
@@ -37,9 +41,10 @@ export function watchedPage(): WatchedPage {
   })
   afterEach(() => page?.close())
 
-  return {
+  const watched: WatchedPage = {
     page: () => page,
-    complaints: () => complaints,
+    complaints: () => complaints.filter((each) => !refusals.some((text) => each.includes(text))),
+    refuses: (status) => void refusals.push(`responded with a status of ${status}`),
     watch: (hub) => {
       beforeEach(() => {
         page.on('request', (request) => {
@@ -50,7 +55,7 @@ export function watchedPage(): WatchedPage {
         })
       })
       afterEach(() => {
-        expect(complaints).toEqual([])
+        expect(watched.complaints()).toEqual([])
       })
     },
     expectAccessible: async () => {
@@ -60,4 +65,5 @@ export function watchedPage(): WatchedPage {
       expect(await page.evaluate(wide)).toBe(0)
     },
   }
+  return watched
 }
