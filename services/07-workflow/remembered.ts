@@ -1,4 +1,5 @@
 import { type Outline, readOutline } from './markdown/index.ts'
+import type { SpecPlan } from './plan/plan.ts'
 import type { SpecTexts } from './plan/spec-texts.ts'
 
 /** Values by key, those used last; what does not fit any more leaves. */
@@ -9,19 +10,22 @@ export interface Memory<T> {
 
 /**
  * What this process keeps of texts it has read already. Each is found by the tag of its text, which is the SHA-256 of the
- * bytes: another text has another tag, so nothing here can be out of date, whoever changed a file or a row. Whatever is
- * forgotten costs time, or (`seen`) a version that is kept although it was known.
+ * bytes: another text has another tag, so nothing here can be out of date, whoever changed a file or a row; a plan is also
+ * compared with the statuses that its tasks have now. Whatever is forgotten costs time, or (`seen`) a version that is kept
+ * although it was known.
  */
 export interface Remembered {
   /** What the tasks of a spec say and how they depend on each other, by `spec@tag`. */
   readonly texts: Memory<SpecTexts>
+  /** What remained of a spec when it was asked for last, by `spec@tag`, with the moment that it is of. */
+  readonly plans: Memory<{ readonly moment: string; readonly plan: SpecPlan }>
   /** Where the tasks of a `tasks.md` stand, by the tag. */
   readonly outlines: Memory<Outline>
   /** Which version of a document a session read or wrote last, by session and document (specs/replace.ts). */
   readonly seen: Memory<string>
 }
 
-/** Tasks that each memory holds at most, of all texts together; a text of more is not kept. Some 50 MB. */
+/** Tasks that each memory holds at most, of all texts together; a text of more is not kept. Some 50 MB each. */
 const MOST_TASKS = 60_000
 
 /** Documents of all sessions together. */
@@ -30,6 +34,7 @@ const MOST_SEEN = 20_000
 export function createRemembered(mostTasks = MOST_TASKS): Remembered {
   return {
     texts: createMemory<SpecTexts>(({ structure }) => tasksOf(structure), mostTasks),
+    plans: createMemory(({ plan }) => tasksOf(plan), mostTasks),
     outlines: createMemory<Outline>(tasksOf, mostTasks),
     seen: createMemory<string>(() => 1, MOST_SEEN),
   }

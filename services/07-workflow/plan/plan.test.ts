@@ -130,4 +130,25 @@ describeOnBothDatabases('HUB-5 the graph of a spec', (open) => {
     await project.call('specs.unarchive', { spec: 'gamma' }, { actor: OPERATOR })
     expect(await nodes(project, 'gamma')).toMatchObject({ 'gamma/4': { agent: 'painter', title: 'Paint' } })
   })
+
+  test('HUB-5.44 what was answered before is answered again only while nothing of it changed', async () => {
+    const four = '- [ ] 1 A\n- [ ] 2 B\n- [ ] 3 C\n  - _Depends: beta/1_\n- [ ] 4 D\n'
+    const project = await hub.project({ [FILE]: four, 'specs/beta/tasks.md': '- [ ] 1 Order stones\n' })
+    const twin = await hub.project({ [FILE]: four })
+    await project.call('tasks.list', { spec: 'beta' })
+    const groups = async (maxParallel: number) =>
+      (await project.call('specs.graph', { spec: 'alpha', maxParallel })).waves[0].groups
+    expect((await groups(2)).length).toBe(2)
+    expect((await groups(4)).length).toBe(1)
+    expect((await groups(2)).length).toBe(2)
+    const before = await graph(project)
+    expect(await graph(project)).toEqual(before)
+    expect((await graph(twin)).missing).toMatchObject([{ reference: 'beta/1' }])
+    expect(await graph(project)).toEqual(before)
+    await project.call('tasks.claim', { spec: 'alpha', id: '1', agent: 'anna' })
+    expect((await nodes(project))['alpha/1']).toMatchObject({ holder: 'anna' })
+    await project.call('tasks.release', { spec: 'alpha', id: '1' }, { actor: OPERATOR })
+    expect((await nodes(project))['alpha/1']).toMatchObject({ holder: null })
+    expect(await graph(project)).toEqual(before)
+  })
 })

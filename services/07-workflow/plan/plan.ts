@@ -17,9 +17,12 @@ import type { TaskRow } from '../queries/claims.ts'
 import { selectAllTasks, selectOutsideStatuses } from '../queries/task-lists.ts'
 import { openSpec } from '../tasks/open-spec.ts'
 import { plannedTask } from './planned-task.ts'
-import { GRAPH_LIMIT, loadPlannedSpec, type PlannedSpec } from './spec-texts.ts'
+import { GRAPH_LIMIT, loadPlannedSpec, type PlannedSpec, textsKey } from './spec-texts.ts'
 
 type Call = Parameters<typeof openSpec>[0] & { readonly clock: Clock }
+
+/** What remains of a spec, as the graph of it is answered. */
+export type SpecPlan = ReturnType<typeof describe>
 
 /** The tasks of all active specs as a graph, with what they name of archived ones. @throws AppError GRAPH_TOO_LARGE */
 export async function graphOf(db: Call['db'], projectId: string) {
@@ -42,7 +45,10 @@ export async function graphOf(db: Call['db'], projectId: string) {
 
 /** The status of a task that is not among those of the graph. */
 async function outsideOf(db: Call['db'], projectId: string, refs: readonly string[]) {
-  const rows = await selectOutsideStatuses(db, projectId, refs)
+  return lookup(await selectOutsideStatuses(db, projectId, refs))
+}
+
+function lookup(rows: Awaited<ReturnType<typeof selectOutsideStatuses>>) {
   const statuses = new Map<string, TaskStatus>(rows.map(({ ref, status }) => [ref, status]))
   return (ref: string) => statuses.get(ref)
 }
@@ -64,9 +70,15 @@ export async function planSpecWork(
   const { projectId, spec } = await openSpec(call, input)
   const { remembered } = call.deps
   const loaded = await loadPlannedSpec({ db: call.db, remembered }, projectId, spec)
-  const outside = await outsideOf(call.db, projectId, loaded.foreign)
-  const graph = graphWith(loaded.structure, presentTasks(loaded), { outside })
-  return { project: projectId, spec, ...describe(graph, loaded.holders, input.maxParallel) }
+  const outside = await selectOutsideStatuses(call.db, projectId, loaded.foreign)
+  const key = textsKey(spec, loaded.tag ?? '')
+  const moment = `${input.maxParallel} ${loaded.moment} ${JSON.stringify(outside)}`
+  const known = remembered.plans.get(key)
+  if (known?.moment === moment) return { project: projectId, spec, ...known.plan }
+  const graph = graphWith(loaded.structure, presentTasks(loaded), { outside: lookup(outside) })
+  const plan = describe(graph, loaded.holders, input.maxParallel)
+  remembered.plans.set(key, { moment, plan })
+  return { project: projectId, spec, ...plan }
 }
 
 /** Those remembered, with the statuses they have now. */

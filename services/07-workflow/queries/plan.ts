@@ -18,6 +18,8 @@ export interface PlanText {
 export interface PlanState {
   /** Tag of the text they are of; null: none was taken in. */
   readonly tag: string | null
+  /** Another one for each other set of tag, statuses and holders. */
+  readonly moment: string
   readonly statuses: readonly TaskStatus[]
   /** Who has a lease that runs, by the place of the task in `statuses`. */
   readonly holders: ReadonlyMap<number, string>
@@ -28,7 +30,8 @@ export interface PlanState {
 interface StateRow {
   readonly tag: string | null
   readonly statuses: string
-  readonly held: readonly (readonly [number, string])[]
+  /** JSON of `[place, holder][]`. */
+  readonly held: string
   readonly texts: readonly TextColumns[] | null
 }
 
@@ -63,7 +66,7 @@ export async function selectPlanState(
   withTexts: boolean,
 ): Promise<PlanState> {
   const [row] = await db<StateRow[]>`
-    select s.tasks_etag as tag, coalesce(live.statuses, '') as statuses, coalesce(live.held, '[]') as held,
+    select s.tasks_etag as tag, coalesce(live.statuses, '') as statuses, coalesce(live.held, '[]')::text as held,
            ${withTexts ? db`coalesce(live.texts, '[]')` : db`null`} as texts
     from ops.specs s
     cross join lateral (
@@ -74,9 +77,16 @@ export async function selectPlanState(
       from ops.tasks
       where project_id = s.project_id and spec = s.name and gone_at is null and active) live
     where s.project_id = ${projectId} and s.name = ${spec}`
-  if (row === undefined) return { tag: null, statuses: [], holders: new Map(), texts: withTexts ? [] : null }
-  const statuses = Array.from(row.statuses, (letter) => BY_LETTER[letter] as TaskStatus)
-  return { tag: row.tag, statuses, holders: new Map(row.held), texts: row.texts?.map(planText) ?? null }
+  if (row === undefined)
+    return { tag: null, moment: '', statuses: [], holders: new Map(), texts: withTexts ? [] : null }
+  const { tag, held } = row
+  return {
+    tag,
+    moment: `${tag} ${row.statuses} ${held}`,
+    statuses: Array.from(row.statuses, (letter) => BY_LETTER[letter] as TaskStatus),
+    holders: new Map(JSON.parse(held) as [number, string][]),
+    texts: row.texts?.map(planText) ?? null,
+  }
 }
 
 const textColumns = (db: Db) => db`
