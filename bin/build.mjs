@@ -15,15 +15,23 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { codeOf, WRAPPER } from './lib/cached-program.mjs'
 import { runChild } from './lib/run-child.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const DIST = join(ROOT, 'dist')
 
-/** Name in dist/ and source. Must agree with app/entries.ts, which starts some of them; CLIENTS are built, too. */
-export const BUNDLES = {
+/**
+ * Large programs, started often: kept with their compiled code (lib/cached-program.mjs). Node 20 does that for CommonJS
+ * only; from 22 on `module.enableCompileCache` would do for all.
+ */
+const CACHED = {
   server: 'app/server.ts',
   worker: 'app/worker.ts',
+}
+
+/** Name in dist/ and source. Must agree with app/entries.ts, which starts some of them; CACHED and CLIENTS are built, too. */
+export const BUNDLES = {
   'embedded-child': 'services/00-platform/database/embedded-child.ts',
   'sample-odoo-child': 'sample/odoo-child.ts',
   'sample-apn-child': 'sample/apn-child.ts',
@@ -40,10 +48,14 @@ const CLIENTS = {
   'cli-commands': 'app/cli/write-command-facts.ts',
   'mcp-stdio': 'app/mcp-stdio.ts',
 }
-const CHUNK = /^client-chunk-.*\.mjs(\.map)?$/
+/** Parts that the programs name: each text of them has a name of its own. */
+const PART = /^(client-chunk|cached)-.*\.(mjs|cjs|code)(\.map)?$/
 
 /** Packages that read files of their own (WebAssembly, a model, pages) or start threads stay where they are. */
-const EXTERNAL = ['@electric-sql/*', '@energetic-ai/*', '@fastify/swagger-ui', 'pino']
+const EXTERNAL = ['@electric-sql/*', '@energetic-ai/*', '@fastify/swagger-ui']
+
+/** The queue is given the hub's own connections: the driver it would open others with costs each start 45 ms. */
+const UNUSED = { pg: './bin/lib/unused-package.mjs' }
 
 /**
  * The other packages go into the programs: reading some hundred small files costs each start a third of its time.
@@ -140,22 +152,70 @@ async function bundlePrograms() {
   const fresh = join(DIST, `.new-${process.pid}`)
   try {
     await bundle(present(BUNDLES), fresh)
+    await bundleCached(present(CACHED), fresh)
     await bundle(present(CLIENTS), fresh, { splitting: true, chunkNames: 'client-chunk-[hash]' })
     writeFileSync(
       join(fresh, 'cli-commands.json'),
       execFileSync(process.execPath, [join(fresh, 'cli-commands.mjs')]),
     )
     const files = readdirSync(fresh)
-    // Chunks first: a command line that starts meanwhile finds those that it names.
-    for (const file of files.toSorted((a, b) => Number(CHUNK.test(b)) - Number(CHUNK.test(a))))
+    // Parts first: a program that starts meanwhile finds those that it names.
+    for (const file of files.toSorted((a, b) => Number(PART.test(b)) - Number(PART.test(a))))
       renameSync(join(fresh, file), join(DIST, file))
-    for (const file of readdirSync(DIST).filter((name) => CHUNK.test(name) && !files.includes(name)))
+    for (const file of readdirSync(DIST).filter((name) => PART.test(name) && !files.includes(name)))
       rmSync(join(DIST, file))
   } catch (error) {
     throw new Error('the programs do not build; the compiler errors are above', { cause: error })
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
+}
+
+/** Each program as `cached-NAME-HASH.cjs` with its compiled code beside it, and as `NAME.mjs`, which runs that. */
+async function bundleCached(bundles, outdir) {
+  await bundle(bundles, outdir, {
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    entryNames: 'cached-[name]-[hash]',
+    banner: {
+      js: `${WRAPPER.begin}const __moduleUrl=require('node:url').pathToFileURL(__filename).href;`,
+    },
+    footer: { js: WRAPPER.end },
+    define: {
+      'import.meta.url': '__moduleUrl',
+      'import.meta.filename': '__filename',
+      'import.meta.dirname': '__dirname',
+    },
+  })
+  const programs = readdirSync(outdir).filter((file) => file.endsWith('.cjs'))
+  for (const name of Object.keys(bundles)) {
+    const program = programs.find((file) => file.startsWith(`cached-${name}-`))
+    await bundleStarter(name, program, outdir)
+    await keepCode(join(outdir, `${name}.mjs`), join(outdir, program))
+  }
+}
+
+/** Small enough to need no cache of its own. */
+async function bundleStarter(name, program, outdir) {
+  const text = [
+    "import { fileURLToPath } from 'node:url'",
+    "import { runCached } from './bin/lib/cached-program.mjs'",
+    `runCached(fileURLToPath(import.meta.url), fileURLToPath(new URL('./${program}', import.meta.url)))`,
+  ].join('\n')
+  const { build } = await import('esbuild')
+  await build({
+    ...{ absWorkingDir: ROOT, outfile: join(outdir, `${name}.mjs`), logLevel: 'warning' },
+    ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20.19' },
+    stdin: { contents: text, resolveDir: ROOT, sourcefile: `${name}.mjs` },
+  })
+}
+
+/** A program that refuses its settings has loaded all its modules and done nothing. */
+async function keepCode(starter, program) {
+  const env = { ...process.env, API_PORT: 'none' }
+  const args = [join(ROOT, 'bin/lib/write-code-cache.mjs'), starter, program]
+  await runChild(process.execPath, args, { env, stdio: 'ignore' })
+  if (!existsSync(codeOf(program))) throw new Error(`the code of ${program} could not be kept`)
 }
 
 async function bundle(bundles, outdir, options = {}) {
@@ -167,6 +227,7 @@ async function bundle(bundles, outdir, options = {}) {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     external: EXTERNAL,
+    alias: UNUSED,
     banner: { js: COMMONJS_NAMES },
     platform: 'node',
     format: 'esm',

@@ -85,9 +85,21 @@ function suite(server: string | undefined): void {
   }
   const inputOf = (action: Action, surface: SurfaceName): Input =>
     caseOf(action).input?.(world, surface) ?? {}
+  /** Surfaces through which an action was done, not only refused. */
+  const through = new Map<string, Set<SurfaceName>>()
   const reaches = (action: Action, { name }: Surface) => {
     if (name === 'rest') return action.rest !== null
     return name === 'cli' ? action.cli : action.mcp
+  }
+
+  /** A program start for each of many questions would cost minutes: those named are asked once for each new fact. */
+  const sparingly = (costly: readonly SurfaceName[]) => {
+    const facts = new Set<string>()
+    return (fact: string) => {
+      if (facts.has(fact)) return surfaces.filter(({ name }) => !costly.includes(name))
+      facts.add(fact)
+      return surfaces
+    }
   }
 
   interface Question extends CallOptions {
@@ -129,10 +141,17 @@ function suite(server: string | undefined): void {
 
   // These two have tests of their own: one needs a run that waits, the other a confirmation.
   const plain = Object.keys(CASES).filter((name) => name !== 'runs.cancel' && name !== 'source.use')
+  const askedForKind = sparingly(['cli', 'mcp-stdio'])
+  // The command line and the stdio program ask the hub over HTTP, whatever database it has: each of them through each action
+  // with one of the two databases, through each kind of action with the other.
+  const surfacesFor = ({ role, effect, long }: Action) =>
+    server === undefined ? askedForKind(`${role} ${effect} ${long}`) : surfaces
   test.each(plain)('%s answers alike', { timeout: LIMIT_MS }, async (name) => {
     const action = actionOf(name)
     const { prepare, undo, refused, confirm } = caseOf(action)
+    const asked = surfacesFor(action)
     const answers = await askAll(action, {
+      asked,
       token: tokenFor(action),
       ...(confirm === undefined ? {} : { confirm }),
       together: action.effect === 'read',
@@ -145,6 +164,7 @@ function suite(server: string | undefined): void {
       },
     })
     for (const { failure } of answers) expect(failure?.code).toBe(refused)
+    through.set(name, new Set(asked.filter((one) => reaches(action, one)).map((one) => one.name)))
   })
 
   test('the OpenAPI document is valid and has every REST action, with its path parameters', async () => {
@@ -189,18 +209,8 @@ function suite(server: string | undefined): void {
     expect(seen).toHaveLength(4)
   })
 
-  /** A program start for each of many failures would cost minutes: the command line is asked once for each new fact. */
-  const sparingly = () => {
-    const facts = new Set<string>()
-    return (fact: string) => {
-      if (facts.has(fact)) return surfaces.filter(({ name }) => name !== 'cli')
-      facts.add(fact)
-      return surfaces
-    }
-  }
-
   test('what cannot be done fails alike', { timeout: LIMIT_MS }, async () => {
-    const askedFor = sparingly()
+    const askedFor = sparingly(['cli'])
     for (const action of actions) {
       const { failing, confirm } = caseOf(action)
       if (failing === undefined) continue
@@ -215,7 +225,7 @@ function suite(server: string | undefined): void {
   })
 
   test('a reader is denied alike whatever needs more', { timeout: LIMIT_MS }, async () => {
-    const askedFor = sparingly()
+    const askedFor = sparingly(['cli'])
     for (const action of actions.filter(({ role }) => role !== 'reader')) {
       const answers = await askAll(action, {
         ...{ token: reader, confirm: true, together: true },
@@ -231,12 +241,14 @@ function suite(server: string | undefined): void {
   })
 
   async function askDry(): Promise<void> {
+    const askedFor = sparingly(['cli', 'mcp-stdio'])
     for (const [name, { dryRun }] of Object.entries(CASES)) {
       if (dryRun === undefined) continue
       const action = actionOf(name)
       const input = typeof dryRun === 'object' ? dryRun : inputOf(action, 'rest')
       const code = dryRun === 'refused' ? 'DRY_RUN_UNSUPPORTED' : undefined
-      const answers = await askAll(action, { token: owner(), dryRun: true, input: () => input })
+      const asked = server === undefined ? askedFor(`${action.effect} ${action.long} ${code}`) : surfaces
+      const answers = await askAll(action, { asked, token: owner(), dryRun: true, input: () => input })
       for (const { failure } of answers) expect(failure?.code, name).toBe(code)
     }
   }
@@ -279,8 +291,8 @@ function suite(server: string | undefined): void {
       const channels = new Set(
         (output as { entries: { channel: string }[] }).entries.map(({ channel }) => channel),
       )
-      for (const surface of surfaces.filter((one) => reaches(action, one)))
-        expect(channels, action.name).toContain(surface.name.split('-')[0])
+      for (const name of through.get(action.name) ?? [])
+        expect(channels, action.name).toContain(name.split('-')[0])
       if (STEPS.includes(action.name)) expect(channels, action.name).toContain('job')
     }
   })

@@ -1,0 +1,2 @@
+/** Stands for a package that a dependency asks for and does not use here. */
+export default {}
