@@ -1,5 +1,5 @@
 import { type Outline, readOutline } from './markdown/index.ts'
-import type { SpecPlan } from './plan/plan.ts'
+import type { SpecPlan } from './plan/spec-plan.ts'
 import type { SpecTexts } from './plan/spec-texts.ts'
 
 /** Values by key, those used last; what does not fit any more leaves. */
