@@ -247,7 +247,7 @@ function suite(server: string | undefined): void {
       const action = actionOf(name)
       const input = typeof dryRun === 'object' ? dryRun : inputOf(action, 'rest')
       const code = dryRun === 'refused' ? 'DRY_RUN_UNSUPPORTED' : undefined
-      const asked = server === undefined ? askedFor(`${action.effect} ${action.long} ${code}`) : surfaces
+      const asked = askedFor(`${action.effect} ${action.long} ${code}`)
       const answers = await askAll(action, { asked, token: owner(), dryRun: true, input: () => input })
       for (const { failure } of answers) expect(failure?.code, name).toBe(code)
     }

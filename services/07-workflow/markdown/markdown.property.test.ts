@@ -68,7 +68,7 @@ describe('HUB-2.28 properties of reading and writing', () => {
           else if (reason !== '') expect(task.blockedReason).toBe(reason)
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: 2_000 },
     )
     expect(followed).toBeGreaterThan(1_000)
   })
@@ -92,7 +92,7 @@ describe('HUB-2.28 properties of reading and writing', () => {
         }
         expect(withoutMarkers(now)).toEqual(withoutMarkers(text))
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -107,7 +107,7 @@ describe('HUB-2.28 properties of reading and writing', () => {
         expect(blocked).not.toBe(text)
         expect(writeMarkers(blocked, new Map([[key, { status: 'pending' }]])).text).toBe(text)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 

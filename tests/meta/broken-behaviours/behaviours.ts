@@ -59,6 +59,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     code: "assigned !== 'other' || options.others === true",
     broken: 'true',
     test: 'services/07-workflow/graph/graph.test.ts',
+    only: 'its own tasks first',
   },
   {
     requirement: 'HUB-6',

@@ -51,6 +51,8 @@ const OPTIONS: CliOptions = {
   reporters: [{}],
   pool: 'forks',
   maxWorkers: 1,
+  // That one fails is all that is asked.
+  bail: 1,
   server: { deps: { inline: [/\/bin\/lib\//] } },
   testTimeout: 60_000,
   hookTimeout: 180_000,
