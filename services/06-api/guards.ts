@@ -19,10 +19,18 @@ export function registerGuards(app: FastifyInstance, deps: ApiDeps): void {
     const host = hostName(request.headers.host ?? '')
     if (!allowed.has(host)) return next(apiErrors.HOST_NOT_ALLOWED({ host }))
     const origin = originHost(request)
-    if (origin !== undefined && !allowed.has(origin)) return next(apiErrors.ORIGIN_NOT_ALLOWED({ origin }))
+    if (origin !== undefined && !allowed.has(origin) && !isFrameOfOurs(request)) return next(apiErrors.ORIGIN_NOT_ALLOWED({ origin }))
     limit(request)
     next()
   })
+}
+
+/**
+ * The frame of diagrams has no origin (services/06-api/dashboard/files.ts) and asks for its scripts as `null`: they are the
+ * same for everybody, so whoever calls itself so may have them, and nothing else.
+ */
+function isFrameOfOurs({ method, url, headers }: FastifyRequest): boolean {
+  return headers.origin === 'null' && method === 'GET' && url.startsWith('/assets/')
 }
 
 /** Who asked for another protocol and got an ordinary answer would wait on a socket that no server looks after. */

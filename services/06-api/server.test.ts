@@ -238,6 +238,14 @@ describeOnBothDatabases('the API', (open) => {
       )
       expect(await get({ host: 'localhost:8000', origin: 'null' })).toContain('ORIGIN_NOT_ALLOWED')
       expect(await get({ host: 'localhost:8000', origin: 'http://localhost:49910' })).toContain('"version"')
+      // The frame of diagrams has no origin; it gets code, and nothing else.
+      const frame = { host: 'localhost:8000', origin: 'null' }
+      expect(await inject(api, frame, '/assets/none.js')).toContain('ROUTE_UNKNOWN')
+      for (const path of ['/assets/../api/v1/status', '/assets', '/api/v1/status', '/', '/diagram.html'])
+        expect(await inject(api, frame, path), path).not.toContain('"version"')
+      expect(await inject(api, { ...frame, origin: 'https://evil.example' }, '/assets/none.js')).toContain(
+        'ORIGIN_NOT_ALLOWED',
+      )
       await expect(connect(`${api}/ws`, { origin: 'https://evil.example' })).rejects.toThrow('403')
     })
 
@@ -423,9 +431,9 @@ describeOnBothDatabases('the API', (open) => {
 })
 
 /** A raw request: fetch does not let a caller name another host. */
-function inject(api: string, headers: Record<string, string>): Promise<string> {
+function inject(api: string, headers: Record<string, string>, path = '/health'): Promise<string> {
   return new Promise((resolve, reject) => {
-    request(`${api}/health`, { headers }, (response) => {
+    request(api, { headers, path }, (response) => {
       let body = ''
       response.on('data', (chunk: Buffer) => {
         body += chunk.toString()

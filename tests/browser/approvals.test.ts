@@ -415,13 +415,15 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     expect(saved.text).toBe('# Design\n\nOne.\n')
   })
 
-  test('HUB-11.61 an address that names nothing says so; a diagram shows its source', async () => {
+  test('HUB-11.61 an address that names nothing says so; a diagram is drawn', async () => {
     await open('/approvals/00000000-0000-7000-8000-000000000000')
     await page.getByText('There is no such request.').waitFor()
     watched.refuses(404)
     const id = await ask('diagram', '# Flow\n\n```mermaid\ngraph TD; A-->B\n```\n')
     await open(`/approvals/${id}?view=read`)
-    await page.getByText('Mermaid diagram, as its source').waitFor()
+    const picture = page.frameLocator('iframe[title="Diagram 1"]').locator('svg')
+    for (const label of ['A', 'B']) await picture.getByText(label, { exact: true }).first().waitFor()
+    await page.getByRole('button', { name: 'Show the source' }).click()
     await page.getByText('graph TD; A-->B').waitFor()
     await decide(id, 'reject', 'done with')
   })

@@ -1,23 +1,25 @@
-import { Children, type ComponentProps, isValidElement } from 'react'
-import { DIFF } from '../texts/diff.ts'
+import { Children, type ComponentProps, isValidElement, type ReactNode } from 'react'
+import { Diagram } from './diagram/diagram.tsx'
 
-/**
- * A block of code of a document. A Mermaid diagram is shown as its source, well readable: whatever draws it one day takes
- * the place of the source here, makes SVG without inline styles, and keeps the source for who does not see the picture.
- */
+/** A block of code of a document; a Mermaid diagram is drawn. */
 export function CodeBlock({ children }: ComponentProps<'pre'>) {
-  if (languageOf(children) !== 'mermaid') return <pre>{children}</pre>
-  return (
-    <figure className="overflow-hidden rounded-lg border border-line">
-      <figcaption className="border-b border-line px-4 py-1.5 text-xs text-muted">{DIFF.mermaid}</figcaption>
-      <pre className="!m-0 !rounded-none">{children}</pre>
-    </figure>
-  )
+  const [code] = Children.toArray(children)
+  if (!isValidElement<CodeProps>(code) || languageOf(code.props) !== 'mermaid') return <pre>{children}</pre>
+  return <Diagram source={textOf(code.props.children)} />
+}
+
+interface CodeProps {
+  readonly className?: string
+  readonly children?: ReactNode
 }
 
 /** Of ```` ```mermaid ````: the parser gives its name as a class of the element inside. */
-function languageOf(children: ComponentProps<'pre'>['children']): string | undefined {
-  const [code] = Children.toArray(children)
-  if (!isValidElement<{ className?: string }>(code)) return undefined
-  return /(?:^|\s)language-(\S+)/.exec(code.props.className ?? '')?.[1]
+function languageOf({ className = '' }: CodeProps): string | undefined {
+  return /(?:^|\s)language-(\S+)/.exec(className)?.[1]
+}
+
+function textOf(children: ReactNode): string {
+  return Children.toArray(children)
+    .filter((child) => typeof child === 'string')
+    .join('')
 }

@@ -4,10 +4,10 @@ import { texts } from '../texts.ts'
 import { SignInHint } from './sign-in-hint.tsx'
 
 /** Grey lines in the size of what will come. */
-export function Loading({ lines = 4 }: { lines?: number }) {
+export function Loading({ lines = 4, label = texts.loading }: { lines?: number; label?: string }) {
   return (
     <div role="status" className="space-y-2.5 p-4">
-      <span className="sr-only">{texts.loading}</span>
+      <span className="sr-only">{label}</span>
       {Array.from({ length: lines }, (_, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: equal, stateless lines
         <div key={line} aria-hidden="true" className="h-4 motion-safe:animate-pulse rounded bg-sunken" />

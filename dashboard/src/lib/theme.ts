@@ -30,3 +30,18 @@ export function useTheme(): Theme {
     return () => void listeners.delete(listener)
   }, read)
 }
+
+const DARK = '(prefers-color-scheme: dark)'
+
+/** Whether the page is dark at this moment, by choice or by the system. */
+export function useDark(): boolean {
+  const theme = useTheme()
+  const system = useSyncExternalStore(onSystemChange, () => matchMedia(DARK).matches)
+  return theme === 'system' ? system : theme === 'dark'
+}
+
+function onSystemChange(listener: () => void): () => void {
+  const query = matchMedia(DARK)
+  query.addEventListener('change', listener)
+  return () => query.removeEventListener('change', listener)
+}

@@ -11,5 +11,4 @@ export const DIFF = {
   counts: (added: string, removed: string) => `${added} added, ${removed} removed`,
   tooLarge: 'This document is shown line by line: it is too large to be laid out at once.',
   anyway: 'Lay it out anyway, which takes some seconds',
-  mermaid: 'Mermaid diagram, as its source',
 } as const

@@ -95,6 +95,26 @@ describe('HUB-11 the files of the dashboard', () => {
     expect((await get('/api/v1/status')).json()).toEqual({ ok: true })
   })
 
+  test('the frame of diagrams has a policy of its own, and scripts may be asked for without an origin', async () => {
+    build('index-aaaa.js')
+    writeFileSync(join(folder, 'diagram.html'), '<title>frame</title>')
+    const policy = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data:;"
+    for (const path of ['/diagram.html', '/%64iagram.html?x=1', '//diagram.html']) {
+      const frame = await get(path)
+      if (frame.statusCode === 404) continue
+      expect(frame.headers['content-security-policy'], path).toContain(policy)
+      expect(frame.headers['content-security-policy'], path).toMatch(/frame-ancestors 'self'; sandbox allow-scripts$/)
+      expect(frame.headers['access-control-allow-origin'], path).toBeUndefined()
+    }
+    expect((await get('/diagram.html')).body).toBe('<title>frame</title>')
+    expect((await get('/assets/index-aaaa.js')).headers['access-control-allow-origin']).toBe('*')
+    for (const path of ['/', '/favicon.svg', '/specs', '/api/v1/status', '/assets/gone.js', '/assets/../index.html']) {
+      const { headers } = await get(path)
+      expect(headers['access-control-allow-origin'], path).toBeUndefined()
+      expect(String(headers['content-security-policy'] ?? ''), path).not.toContain('unsafe-inline')
+    }
+  })
+
   test('nothing outside the folder, and no hidden file, is ever sent', async () => {
     build('index-aaaa.js')
     writeFileSync(join(folder, '.env'), 'SECRET=1')

@@ -1,3 +1,4 @@
+import { relative, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
@@ -10,6 +11,29 @@ const API_PATH = /^(?:api|docs|health|mcp|ready|sign-in|ws)(?:\/|$)/
  */
 const FILE_PATH = /^assets\/|^(?![a-z-]+\/).*\.[^/]*$/
 
+/** The document in which diagrams are drawn; a page shows it in a frame. */
+const FRAME = 'diagram.html'
+/**
+ * Its policy: no origin (`sandbox`), so no session and no storage; no request but for its own scripts; style elements,
+ * which the picture is made with. Only pages of the hub may show it. See docs/decisions/013-diagrams.md.
+ */
+const FRAME_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  'sandbox allow-scripts',
+].join('; ')
+
+/** What a file carries besides the headers of every page. The frame has no origin and so asks for its scripts as a stranger. */
+function headersOf(path: string): Readonly<Record<string, string>> {
+  if (path === FRAME) return { 'content-security-policy': FRAME_POLICY, 'origin-agent-cluster': '?0' }
+  return path.startsWith(`assets${sep}`) ? { 'access-control-allow-origin': '*' } : {}
+}
+
 /**
  * Serves the built dashboard. Each request looks at the folder anew, so a dashboard built again, or for the first time,
  * is there without a restart. A path that is no file is a page of the app, which knows its own pages.
@@ -21,6 +45,7 @@ export async function registerDashboard(app: FastifyInstance, folder: string): P
     suppressWarning: true,
     dotfiles: 'ignore',
     cacheControl: false,
+    setHeaders: (reply, path) => reply.headers(headersOf(relative(folder, path))),
   })
   app.get<{ Params: { '*': string } }>('/*', { schema: { hide: true } }, (request, reply) => {
     const path = request.params['*']
