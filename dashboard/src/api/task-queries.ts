@@ -12,6 +12,7 @@ export interface TaskFilter {
   readonly status?: TaskStatus
   readonly agent?: string
   readonly ready?: boolean
+  readonly held?: boolean
   readonly text?: string
 }
 
@@ -43,7 +44,7 @@ const SOONEST_MS = 5_000
 const LATEST_MS = 3_600_000
 
 /** The end of a lease is no event: when the next one ends, the tasks are read again. */
-function untilLeaseEnds(tasks: readonly { readonly leaseExpiresAt: string | null }[]): number | false {
+export function untilLeaseEnds(tasks: readonly { readonly leaseExpiresAt: string | null }[]): number | false {
   const ends = tasks.flatMap(({ leaseExpiresAt }) =>
     leaseExpiresAt === null ? [] : [Date.parse(leaseExpiresAt)],
   )

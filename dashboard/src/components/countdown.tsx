@@ -1,7 +1,10 @@
-import { useEffect, useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { formatExactTime } from '../lib/format.ts'
+import { createTicker } from '../lib/ticker.ts'
 
 const SECOND_MS = 1_000
+/** One clock for the whole page: all counts change together, and only their own text is drawn anew. */
+const seconds = createTicker(SECOND_MS)
 
 interface CountdownProps {
   until: string
@@ -11,12 +14,9 @@ interface CountdownProps {
 
 /** Time that is left until a moment, second by second: `3:59:07`, `12:05`. */
 export function Countdown({ until, over }: CountdownProps) {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), SECOND_MS)
-    return () => clearInterval(timer)
-  }, [])
-  const left = Math.max(0, Math.ceil((Date.parse(until) - now) / SECOND_MS))
+  const left = useSyncExternalStore(seconds.subscribe, () =>
+    Math.max(0, Math.ceil((Date.parse(until) - seconds.now()) / SECOND_MS)),
+  )
   return (
     <time dateTime={until} title={formatExactTime(until)} className="tabular-nums">
       {left === 0 ? over : clockOf(left)}

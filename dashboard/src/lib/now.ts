@@ -1,17 +1,10 @@
 import { useSyncExternalStore } from 'react'
+import { createTicker } from './ticker.ts'
 
 const TICK_MS = 15_000
-let current = Date.now()
-
-function subscribe(listener: () => void): () => void {
-  const timer = setInterval(() => {
-    current = Date.now()
-    listener()
-  }, TICK_MS)
-  return () => clearInterval(timer)
-}
+const ticker = createTicker(TICK_MS)
 
 /** Milliseconds since the epoch, fresh enough for "5 min ago". */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => current)
+  return useSyncExternalStore(ticker.subscribe, ticker.now)
 }

@@ -17,6 +17,7 @@ export const searchTasksAction = defineAction({
     status: TaskStatusSchema.optional(),
     agent: z.string().min(1).max(100).optional().describe('Named for this agent, or held by it'),
     ready: z.boolean().optional().describe('Only what may be claimed now, or only what may not'),
+    held: z.boolean().optional().describe('Only what somebody has an unexpired lease on, or only the rest'),
     text: z
       .string()
       .trim()

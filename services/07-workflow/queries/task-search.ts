@@ -10,6 +10,8 @@ export interface TaskSearchFilter {
   /** Named for this agent, or held by it. */
   readonly agent?: string | undefined
   readonly ready?: boolean | undefined
+  /** Whether somebody has an unexpired lease on it. */
+  readonly held?: boolean | undefined
   /** Part of the id, the title or the name of the spec; the case does not matter. */
   readonly text?: string | undefined
 }
@@ -33,11 +35,12 @@ export interface TaskSearchPage {
   readonly limit: number
 }
 
-const isWanted = (db: Db, { projectId, spec, agent, ready, text }: TaskSearchFilter) => db`
+const isWanted = (db: Db, { projectId, spec, agent, ready, held, text }: TaskSearchFilter) => db`
   project_id = ${projectId} and gone_at is null and active
   ${spec === undefined ? db`` : db`and spec = ${spec}`}
   ${agent === undefined ? db`` : db`and (agent = ${agent} or lease_holder = ${agent})`}
   ${ready === undefined ? db`` : db`and ${isReady(db)} = ${ready}`}
+  ${held === undefined ? db`` : db`and coalesce(lease_expires_at > clock_timestamp(), false) = ${held}`}
   ${text === undefined ? db`` : db`and strpos(lower(spec || '/' || key || ' ' || title), lower(${text})) > 0`}`
 
 const orderOf = (db: Db, order: TaskOrder) =>

@@ -41,6 +41,8 @@ export interface ChangeOrder {
 export interface Changed {
   readonly task: TaskRow
   readonly changed: boolean
+  /** Somebody else has it than before, or nobody; a task that was not started is given back without another change. */
+  readonly passed: boolean
   /** Given when this call took the lease, or made it last. */
   readonly lease: Lease | null
   /** What may begin now because of it, as `spec/key`. */
@@ -68,7 +70,7 @@ export async function changeTask(call: TaskCall, order: ChangeOrder): Promise<Ch
   const task = await lockForChange(call, order)
   const event = order.event(task)
   const callerHolds = isHolder(call, task, order.lease)
-  if (event === null) return { task, changed: false, lease: null, unlocked: [] }
+  if (event === null) return { task, changed: false, passed: false, lease: null, unlocked: [] }
   const facts = await factsOf(call, order, task, event, callerHolds)
   const next = transition(stateOf(task), event, facts)
   const given = leaseGiven(call, order, next, callerHolds)
@@ -80,6 +82,7 @@ export async function changeTask(call: TaskCall, order: ChangeOrder): Promise<Ch
   return {
     task: written,
     changed: next.changed,
+    passed: task.leaseHolder !== written.leaseHolder,
     lease: leaseAnswer(order, written, given.secret, callerHolds),
     unlocked: unlocked.filter(({ open }) => open === 0).map(({ spec, key }) => `${spec}/${key}`),
   }

@@ -85,6 +85,16 @@ describeOnBothDatabases('HUB-11 tasks of a whole project', (open) => {
     expect(await found({ agent: 'bert', status: 'in-progress' })).toEqual(['beta/1.1'])
   })
 
+  test('HUB-11.71 what somebody holds can be asked for, started or not, and so can the rest', async () => {
+    await project.call('tasks.claim', { spec: 'alpha', id: '1', agent: 'carl', leaseSeconds: 600 })
+    const { tasks } = await search()
+    const holds = tasks.filter(({ holder }: { holder: string | null }) => holder !== null)
+    expect(await found({ held: true })).toEqual(refs(holds))
+    expect(refs(holds)).toContain('alpha/1')
+    expect(await found({ held: true, agent: 'carl' })).toEqual(['alpha/1'])
+    expect(await found({ held: false })).toEqual(refs(tasks).filter((ref) => !refs(holds).includes(ref)))
+  })
+
   test('HUB-11.3 a task names both ends of its dependencies and what is put before people for it', async () => {
     const request = {
       title: 'The payments',

@@ -92,13 +92,13 @@ function answer({ task, changed, lease, unlocked }: Changed) {
 async function announce(
   ctx: Context,
   opened: OpenedSpec,
-  { task, changed, unlocked }: Changed,
+  { task, changed, passed, unlocked }: Changed,
 ): Promise<void> {
-  if (!changed) return
+  if (!changed && !passed) return
   const { key, status, verification, leaseHolder } = task
   const place = { project: opened.projectId, spec: opened.spec, task: key }
   await ctx.emit('task.changed', { ...place, status, verification, holder: leaseHolder, unlocked })
-  ctx.afterCommit(() => ctx.deps.keeper.written(opened.projectId, opened.spec))
+  if (changed) ctx.afterCommit(() => ctx.deps.keeper.written(opened.projectId, opened.spec))
 }
 
 /** Takes one task by name. */

@@ -1,51 +1,69 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
+import { heldTasksQuery, openAssignmentsQuery } from '../../api/agent-queries.ts'
 import type { Output } from '../../api/forms.ts'
 import type { Agent } from '../../api/types.ts'
 import { agentsQuery } from '../../api/workflow-queries.ts'
-import { Button } from '../../components/button.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { Modal } from '../../components/modal.tsx'
 import { PageTitle } from '../../components/page-title.tsx'
-import { Empty, Waiting } from '../../components/states.tsx'
+import { Empty, Failure, Waiting } from '../../components/states.tsx'
 import { useProject } from '../../lib/project.ts'
 import { texts } from '../../texts.ts'
+import { AgentCard, CardlessAgent } from './agent-card.tsx'
+import { RecentReports } from './recent-reports.tsx'
+import { workByAgent } from './work.ts'
 
 export function AgentsPage() {
   const { data, error, refetch } = useQuery(agentsQuery(useProject()))
   return (
     <>
       <PageTitle title={texts.agents.title} lead={texts.agents.lead} />
-      {data === undefined ? <Waiting error={error} onRetry={() => void refetch()} /> : <Cards list={data} />}
+      {data === undefined ? <Waiting error={error} onRetry={() => void refetch()} /> : <Agents list={data} />}
     </>
+  )
+}
+
+function Agents({ list }: { list: Output<'agents.list'> }) {
+  if (list.agents.length + list.withoutCard.length === 0)
+    return <Empty title={texts.agents.none} hint={texts.agents.noneHint} />
+  return (
+    <>
+      <Problems problems={list.problems} />
+      <Cards list={list} />
+      <RecentReports />
+    </>
+  )
+}
+
+function Problems({ problems }: Pick<Output<'agents.list'>, 'problems'>) {
+  if (problems.length === 0) return null
+  return (
+    <ul className="mb-4 rounded-md bg-warn-soft px-3 py-2 text-[13px] text-warn">
+      {problems.map(({ file, line, message }) => (
+        <li key={`${file}:${line}:${message}`}>
+          {file}:{line} {message}
+        </li>
+      ))}
+    </ul>
   )
 }
 
 function Cards({ list }: { list: Output<'agents.list'> }) {
   const [opened, setOpened] = useState<Agent>()
-  if (list.agents.length === 0) return <Empty title={texts.agents.none} hint={texts.agents.noneHint} />
+  const { workOf, error, readAgain } = useWork()
   return (
     <>
-      {list.problems.length > 0 && (
-        <ul className="mb-4 rounded-md bg-warn-soft px-3 py-2 text-[13px] text-warn">
-          {list.problems.map(({ file, line, message }) => (
-            <li key={`${file}:${line}:${message}`}>
-              {file}:{line} {message}
-            </li>
-          ))}
-        </ul>
-      )}
+      {error !== null && <Failure error={error} onRetry={readAgain} />}
       <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-3 2xl:grid-cols-4">
         {list.agents.map((agent) => (
-          <li key={agent.name} className="flex flex-col rounded-lg border border-line bg-surface p-4">
-            <AgentCard agent={agent} onOpen={() => setOpened(agent)} />
+          <li key={agent.name} className="flex min-w-0 flex-col rounded-lg border border-line bg-surface p-4">
+            <AgentCard agent={agent} work={workOf(agent.name)} onOpen={() => setOpened(agent)} />
           </li>
         ))}
-        {list.withoutCard.map(({ name, leases, load }) => (
-          <li key={name} className="rounded-lg border border-dashed border-line p-4">
-            <h2 className="font-semibold break-words">{name}</h2>
-            <p className="mt-1 text-[13px] text-muted">{texts.agents.noCard}</p>
-            <p className="mt-2 text-[13px] text-muted">{texts.agents.holds(leases, load)}</p>
+        {list.withoutCard.map((agent) => (
+          <li key={agent.name} className="min-w-0 rounded-lg border border-dashed border-line p-4">
+            <CardlessAgent agent={agent} work={workOf(agent.name)} />
           </li>
         ))}
       </ul>
@@ -62,36 +80,19 @@ function Cards({ list }: { list: Output<'agents.list'> }) {
   )
 }
 
-function AgentCard({ agent, onOpen }: { agent: Agent; onOpen: () => void }) {
-  return (
-    <>
-      <div className="flex items-baseline justify-between gap-3">
-        <h2 className="font-semibold break-words">{agent.name}</h2>
-        <span className="text-[13px] whitespace-nowrap text-muted tabular-nums">
-          {texts.agents.load(agent.load, agent.capacity)}
-        </span>
-      </div>
-      <p className="mt-1 text-[13px] text-muted">{agent.role}</p>
-      <meter
-        aria-label={texts.agents.loadOf(agent.name)}
-        min={0}
-        max={Math.max(agent.capacity, agent.load, 1)}
-        value={agent.load}
-        className="mt-2 h-1.5 w-full"
-      />
-      <p className="mt-2 flex flex-wrap gap-1">
-        {agent.expertise.map((word) => (
-          <span key={word} className="rounded bg-sunken px-1.5 py-0.5 text-xs text-muted">
-            {word}
-          </span>
-        ))}
-      </p>
-      <div className="mt-auto flex items-center justify-between gap-2 pt-3 text-[13px] text-muted">
-        <span>{texts.agents.work(agent.leases, agent.openAssignments)}</span>
-        <Button look="quiet" onClick={onOpen}>
-          {texts.agents.card}
-        </Button>
-      </div>
-    </>
+/** What each agent works at; undefined while it is being read. */
+function useWork() {
+  const project = useProject()
+  const held = useQuery(heldTasksQuery(project))
+  const turns = useQuery(openAssignmentsQuery(project))
+  const [tasks, assignments] = [held.data?.tasks, turns.data?.assignments]
+  const work = useMemo(
+    () => (tasks === undefined || assignments === undefined ? undefined : workByAgent(tasks, assignments)),
+    [tasks, assignments],
   )
+  return {
+    workOf: (name: string) => (work === undefined ? undefined : (work.get(name) ?? [])),
+    error: held.error ?? turns.error,
+    readAgain: () => void Promise.all([held.refetch(), turns.refetch()]),
+  }
 }
