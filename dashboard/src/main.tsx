@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { ApiError } from './api/client.ts'
+import { ApiError, onSessionRefused } from './api/client.ts'
 import { createLive } from './api/live.ts'
 import { createEventApplier } from './api/live-queries.ts'
 import { applyTheme } from './lib/theme.ts'
@@ -25,6 +25,7 @@ const client = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 })
+onSessionRefused(() => void client.invalidateQueries({ queryKey: ['session'] }))
 const live = createLive({
   onEvent: createEventApplier(client),
   onGap: () => void client.invalidateQueries(),

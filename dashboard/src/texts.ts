@@ -144,7 +144,11 @@ export const texts = {
   },
   errors: {
     offline: 'The hub does not answer. Is it running? Start it with: npm start',
-    unreadable: (status: number) => `The hub answered with HTTP ${status} and no explanation.`,
+    unreadable: (status: number) =>
+      `The hub answered with HTTP ${status} and no explanation. Try again; its log says more.`,
+    signInAgain:
+      'You are not signed in, or not any more. Run `npm run revops open` in a terminal, open its link in another tab, and come back to this one: what you wrote is still here.',
+    old: 'What you see may be old:',
     title: 'This could not be loaded',
     refused: 'Not done',
     retry: 'Try again',

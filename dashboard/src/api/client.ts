@@ -22,13 +22,24 @@ const SAFE = new Set(['GET', 'HEAD'])
 /** The session that writes are made with; without one the hub refuses them. */
 let csrfToken = ''
 
+let whenRefused = () => {}
+
+/** Calls back when the hub did not take the session of this page for one (any more): it must be asked who is looking. */
+export function onSessionRefused(listener: () => void): void {
+  whenRefused = listener
+}
+
 const session: Middleware = {
   onRequest: ({ request }) => {
     if (!SAFE.has(request.method)) request.headers.set('x-csrf-token', csrfToken)
     return request
   },
   onResponse: async ({ response }) => {
-    if (!response.ok) throw refusal(response, await response.json().catch(() => null))
+    if (response.ok) return
+    const refused = refusal(response, await response.json().catch(() => null))
+    // The second one: somebody signed in anew in another tab.
+    if (refused.status === 401 || refused.code === 'CSRF_TOKEN_INVALID') whenRefused()
+    throw refused
   },
   onError: ({ error }) => {
     if (error instanceof DOMException && error.name === 'AbortError') return error
@@ -73,7 +84,9 @@ function refusal(response: Response, given: unknown): ApiError {
   const problem = (given ?? {}) as { code?: string; message?: string; detail?: string; requestId?: string }
   return new ApiError(
     problem.code ?? `HTTP_${response.status}`,
-    problem.message ?? problem.detail ?? texts.errors.unreadable(response.status),
+    response.status === 401
+      ? texts.errors.signInAgain
+      : (problem.message ?? problem.detail ?? texts.errors.unreadable(response.status)),
     response.status,
     problem.requestId ?? response.headers.get('x-request-id'),
   )

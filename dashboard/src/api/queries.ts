@@ -15,7 +15,18 @@ import type { Answer, Session } from './types.ts'
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => readSession(signal),
+  // Signing in and out in another tab, and the end of a session, are no events.
+  refetchOnWindowFocus: 'always',
+  refetchInterval: ({ state }) => untilSessionEnds(state.data?.expiresAt ?? null),
 })
+
+const SECOND_MS = 1_000
+const HOUR_MS = 3_600_000
+
+function untilSessionEnds(expiresAt: string | null): number | false {
+  if (expiresAt === null) return false
+  return Math.max(SECOND_MS, Math.min(HOUR_MS, Date.parse(expiresAt) - Date.now() + SECOND_MS))
+}
 
 export const statusQuery = queryOptions({
   queryKey: ['status'],

@@ -10,6 +10,7 @@ import { texts } from '../texts.ts'
 import { Header } from './header.tsx'
 import { useLiveState } from './live-state.ts'
 import { Nav } from './nav-list.tsx'
+import { OldDataBanner } from './old-data-banner.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
 import { useShortcuts } from './shortcuts.ts'
 
@@ -59,6 +60,7 @@ function Banner() {
           {texts.live.banner}
         </p>
       )}
+      {!offline && <OldDataBanner />}
     </div>
   )
 }
