@@ -327,6 +327,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/{requestId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What followed from one request: its events and the runs it started, oldest first */
+        get: operations["audit.story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backups": {
         parameters: {
             query?: never;
@@ -3210,6 +3227,87 @@ export interface operations {
                         }[];
                         /** @description Absent pages: null */
                         nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "audit.story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requestId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description There is more of one of them than is told here */
+                        cut: boolean;
+                        events: {
+                            actor: string;
+                            at: string;
+                            payload: {
+                                [key: string]: unknown;
+                            };
+                            /** @description Null for a moment, until it was published */
+                            seq: number | null;
+                            type: string;
+                        }[];
+                        requestId: string;
+                        runs: {
+                            action: string;
+                            /** @description How often a worker took it up, stops and crashes of the hub included */
+                            attempt: number;
+                            cancelRequestedBy: string | null;
+                            createdAt: string;
+                            /** @description Why it failed; while it is active: why its last try failed */
+                            error: {
+                                code: string;
+                                details: {
+                                    [key: string]: unknown;
+                                };
+                                kind: string;
+                                message: string;
+                            } | null;
+                            /** @description How often it failed by itself; at `maxAttempts` it has failed for good */
+                            failures: number;
+                            finishedAt: string | null;
+                            id: string;
+                            input: {
+                                [key: string]: unknown;
+                            };
+                            maxAttempts: number;
+                            next: {
+                                action: string;
+                                input: {
+                                    [key: string]: unknown;
+                                };
+                            }[];
+                            parentId: string | null;
+                            progress: {
+                                done: number;
+                                message?: string;
+                                stage: string;
+                                total?: number;
+                            } | null;
+                            requestId: string;
+                            result: unknown;
+                            /** @description When it is tried again; null when it does not wait for that */
+                            retryAt: string | null;
+                            startedAt: string | null;
+                            startedBy: string;
+                            /** @enum {string} */
+                            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                        }[];
                     };
                 };
             };
@@ -7917,6 +8015,7 @@ export interface operations {
             query?: {
                 agent?: string;
                 cursor?: string;
+                held?: boolean;
                 limit?: number;
                 order?: "file" | "recent";
                 project?: string;

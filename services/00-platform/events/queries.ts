@@ -76,6 +76,17 @@ export async function selectEventsAfter(db: Db, seq: number, limit: number): Pro
     from ops.events where seq > ${seq} order by seq limit ${limit}`
 }
 
+/** What happened in one request, oldest first; what has no number yet comes last. */
+export async function selectEventsOf(
+  db: Db,
+  requestId: string,
+  limit: number,
+): Promise<(Omit<EventRow, 'seq'> & { readonly seq: number | null })[]> {
+  return db<(Omit<EventRow, 'seq'> & { readonly seq: number | null })[]>`
+    select seq, type, payload, actor, request_id as "requestId", at
+    from ops.events where request_id = ${requestId} order by seq nulls last, id limit ${limit}`
+}
+
 export async function selectLastSeq(db: Db): Promise<{ first: number; last: number }> {
   const [row] = await db<{ first: number; last: number }[]>`
     select coalesce(min(seq), 0) as first, coalesce(max(seq), 0) as last from ops.events`

@@ -20,5 +20,9 @@ export const events = ops.table(
     requestId: text('request_id').notNull(),
     at: timestamp('at', { withTimezone: true }).notNull(),
   },
-  (t) => [uniqueIndex('events_seq').on(t.seq), index('events_unpublished').on(t.id).where(sql`seq is null`)],
+  (t) => [
+    uniqueIndex('events_seq').on(t.seq),
+    index('events_unpublished').on(t.id).where(sql`seq is null`),
+    index('events_request').on(t.requestId),
+  ],
 )

@@ -7,6 +7,7 @@ import { type GatePorts, openGate } from '../actions/gate.ts'
 import { createInvoke, type Invoke } from '../actions/invoke.ts'
 import { createRegistry, type Registry } from '../actions/registry.ts'
 import { listAudit } from '../audit/actions/list-audit.ts'
+import { requestStory } from '../audit/actions/request-story.ts'
 import { createBackup } from '../backup/actions/create-backup.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { DatabaseTarget, Pool } from '../database/client.ts'
@@ -74,6 +75,7 @@ const PLATFORM_ACTIONS = [
   cancelRun,
   retryRun,
   listAudit,
+  requestStory,
   createToken,
   listTokens,
   rotateToken,

@@ -67,6 +67,22 @@ describeOnBothDatabases('runs of long work', (open) => {
     return { open, entered }
   }
 
+  test('HUB-11.77 one request tells what followed from it, oldest first, and nothing of others', async () => {
+    const requestId = 'request-of-a-story'
+    const { output } = await platform.invoke('test.work', { key: 'story' }, { ...caller, requestId })
+    const { runId } = output as { runId: string }
+    await ended(runId)
+    await ended(await start({ key: 'another story' }))
+    const told = await platform.invoke('audit.story', { requestId }, caller)
+    const story = told.output as { events: { type: string; payload: { runId: string } }[]; runs: Run[] }
+    expect(story).toMatchObject({ requestId, cut: false, runs: [{ id: runId, status: 'succeeded' }] })
+    expect(story.events.map(({ payload }) => payload.runId)).toEqual(story.events.map(() => runId))
+    const types = story.events.map(({ type }) => type).filter((type) => type !== 'run.progress')
+    expect(types).toEqual(['run.queued', 'run.started', 'run.succeeded'])
+    const nobody = await platform.invoke('audit.story', { requestId: 'nobody-used-it' }, caller)
+    expect(nobody.output).toEqual({ requestId: 'nobody-used-it', events: [], runs: [], cut: false })
+  })
+
   test('a run tells its progress and keeps its result', async () => {
     const held = gate('one')
     const runId = await start({ key: 'one' })

@@ -100,6 +100,12 @@ export async function selectRuns(db: Db, filter: RunFilter): Promise<Run[]> {
     order by created_at desc, id desc limit ${filter.limit}`
 }
 
+/** What one request started, in that order. */
+export async function selectRunsOf(db: Db, requestId: string, limit: number): Promise<Run[]> {
+  return db<Run[]>`
+    select ${columns(db)} from ops.runs where request_id = ${requestId} order by created_at, id limit ${limit}`
+}
+
 /** Takes a queued run, or a running one whose holder is gone. Undefined when another worker was first. */
 export async function claimRun(
   db: Db,

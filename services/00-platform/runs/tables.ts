@@ -40,6 +40,7 @@ export const runs = ops.table(
   (t) => [
     uniqueIndex('runs_one_active').on(t.exclusiveKey).where(sql`status in ('queued', 'running')`),
     index('runs_created').on(t.createdAt.desc(), t.id.desc()),
+    index('runs_request').on(t.requestId),
     index('runs_active').on(t.status).where(sql`status in ('queued', 'running')`),
   ],
 )

@@ -103,12 +103,21 @@ describe('HUB-11 the files of the dashboard', () => {
       const frame = await get(path)
       if (frame.statusCode === 404) continue
       expect(frame.headers['content-security-policy'], path).toContain(policy)
-      expect(frame.headers['content-security-policy'], path).toMatch(/frame-ancestors 'self'; sandbox allow-scripts$/)
+      expect(frame.headers['content-security-policy'], path).toMatch(
+        /frame-ancestors 'self'; sandbox allow-scripts$/,
+      )
       expect(frame.headers['access-control-allow-origin'], path).toBeUndefined()
     }
     expect((await get('/diagram.html')).body).toBe('<title>frame</title>')
     expect((await get('/assets/index-aaaa.js')).headers['access-control-allow-origin']).toBe('*')
-    for (const path of ['/', '/favicon.svg', '/specs', '/api/v1/status', '/assets/gone.js', '/assets/../index.html']) {
+    for (const path of [
+      '/',
+      '/favicon.svg',
+      '/specs',
+      '/api/v1/status',
+      '/assets/gone.js',
+      '/assets/../index.html',
+    ]) {
       const { headers } = await get(path)
       expect(headers['access-control-allow-origin'], path).toBeUndefined()
       expect(String(headers['content-security-policy'] ?? ''), path).not.toContain('unsafe-inline')

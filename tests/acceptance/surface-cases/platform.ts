@@ -7,6 +7,10 @@ export const platformCases: Cases = {
     input: () => ({ action: 'pipeline.run', limit: 5 }),
     failing: [{ cursor: 'nonsense' }, 'CURSOR_INVALID'],
   },
+  'audit.story': {
+    input: () => ({ requestId: 'nobody-used-it' }),
+    failing: [{ requestId: 'x'.repeat(201) }, 'INPUT_INVALID'],
+  },
   'db.backup': {
     input: () => ({ label: 'surface' }),
     failing: [{ label: 'No Label!' }, 'INPUT_INVALID'],

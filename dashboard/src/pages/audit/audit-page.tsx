@@ -10,6 +10,7 @@ import { AuditFilters } from './audit-filters.tsx'
 import { auditQuery, readAudit } from './audit-query.ts'
 import { AuditTable } from './audit-table.tsx'
 import { type AuditFilter, auditFilterOf } from './filter.ts'
+import { Story } from './story.tsx'
 
 const HEADER = [
   'at',
@@ -30,7 +31,7 @@ export function AuditPage() {
   return (
     <>
       <PageTitle
-        title={filter.requestId === undefined ? texts.audit.title : texts.audit.story}
+        title={isStory(filter) ? texts.audit.story : texts.audit.title}
         lead={texts.audit.lead}
         aside={<Aside filter={filter} />}
       />
@@ -77,8 +78,11 @@ function Entries({ filter }: { filter: AuditFilter }) {
   }
   return (
     <>
-      {/* A story is read from its beginning. */}
-      <AuditTable entries={filter.requestId === undefined ? entries : entries.toReversed()} />
+      {isStory(filter) ? (
+        <Story requestId={filter.requestId} entries={entries} />
+      ) : (
+        <AuditTable entries={entries} />
+      )}
       {hasNextPage && (
         <div className="border-t border-line p-2 text-center">
           <Button look="quiet" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -88,4 +92,9 @@ function Entries({ filter }: { filter: AuditFilter }) {
       )}
     </>
   )
+}
+
+/** All of one request; narrowed further it is a list again. */
+function isStory(filter: AuditFilter): filter is { requestId: string } {
+  return filter.requestId !== undefined && Object.keys(filter).length === 1
 }

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, body } from '../../api/client.ts'
 import type { Input } from '../../api/forms.ts'
 import type { AuditFilter } from './filter.ts'
@@ -25,6 +25,15 @@ export function auditQuery(filter: AuditFilter) {
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) => readAudit(filter, pageParam, signal),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  })
+}
+
+/** What followed from one request. */
+export function storyQuery(requestId: string) {
+  return queryOptions({
+    queryKey: ['audit', 'story', requestId],
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/v1/audit/{requestId}', { params: { path: { requestId } }, signal })),
   })
 }
 

@@ -1,21 +1,15 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
-import { sessionQuery } from '../../api/queries.ts'
 import type { AuditEntry } from '../../api/types.ts'
 import { Button } from '../../components/button.tsx'
 import { Time } from '../../components/time.tsx'
 import { formatDuration } from '../../lib/format.ts'
 import { texts } from '../../texts.ts'
+import { EntryInput } from './entry-input.tsx'
+import { OutcomeMark } from './outcome-mark.tsx'
 
 const HEAD = 'px-3 py-2 text-left font-medium text-muted'
 const CELL = 'px-3 py-2 align-top'
-const OUTCOME: Readonly<Record<string, string>> = {
-  intent: 'bg-accent-soft text-accent',
-  done: 'bg-good-soft text-good',
-  failed: 'bg-bad-soft text-bad',
-  denied: 'bg-warn-soft text-warn',
-}
 
 /** One row for each entry; its input opens below it. On narrow screens time and way give room to who and what. */
 export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
@@ -62,12 +56,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
           {entry.dryRun && <span className="text-xs text-muted"> {texts.audit.dryRun}</span>}
         </td>
         <td className={CELL}>
-          <span className={`rounded px-1.5 py-0.5 text-xs font-medium ${OUTCOME[entry.outcome] ?? ''}`}>
-            {texts.audit.outcomes[entry.outcome] ?? entry.outcome}
-          </span>
-          {entry.errorCode !== null && (
-            <span className="block font-mono text-xs break-all text-muted">{entry.errorCode}</span>
-          )}
+          <OutcomeMark entry={entry} />
         </td>
         <td className={`${CELL} hidden text-muted md:table-cell`}>{entry.channel}</td>
         <td className={`${CELL} hidden text-right text-muted tabular-nums lg:table-cell`}>
@@ -92,19 +81,5 @@ function Entry({ entry }: { entry: AuditEntry }) {
         </tr>
       )}
     </Fragment>
-  )
-}
-
-/** What was asked for; it may hold personal data, which the hub gives to nobody who is not signed in. */
-function EntryInput({ input }: { input: unknown }) {
-  const signedIn = useQuery(sessionQuery).data?.csrfToken !== null
-  if (!signedIn) return <p className="text-xs text-muted">{texts.audit.masked}</p>
-  return (
-    <>
-      <p className="text-xs text-muted">{texts.audit.input}</p>
-      <pre className="max-h-80 overflow-auto font-mono text-xs break-words whitespace-pre-wrap">
-        {JSON.stringify(input, null, 2)}
-      </pre>
-    </>
   )
 }
