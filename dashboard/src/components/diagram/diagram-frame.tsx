@@ -14,14 +14,13 @@ const UNSEEN = 'absolute size-px opacity-0'
 
 /**
  * The sandbox gives scripts and nothing else: no origin, no session, no forms, no windows. A wide picture is scrolled
- * inside its own box.
+ * inside its own box, which the keyboard reaches.
  */
 export function DiagramFrame({ ref, name, drawing }: DiagramFrameProps) {
   const drawn = drawing.state === 'drawn'
   return (
     <section
       aria-label={name}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
       tabIndex={drawn ? 0 : -1}
       className={drawn ? 'overflow-x-auto p-3' : 'relative'}
     >
