@@ -37,7 +37,7 @@ const INK = `[...document.querySelectorAll('text')].slice(0, 1).map((text) => ge
 /** Compressed kB of scripts. The frame is loaded beside the page, once for each diagram that comes into view. */
 const MAX_FIRST_LOAD_KB = 200
 const MAX_DOCUMENT_KB = 120
-const MAX_FRAME_KB = 330
+const MAX_FRAME_KB = 260
 
 const block = (...sources: readonly string[]) =>
   sources.map((source) => `\`\`\`mermaid\n${source}\n\`\`\`\n`).join('\n')
