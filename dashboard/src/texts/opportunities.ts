@@ -11,6 +11,8 @@ export const OPPORTUNITIES = {
   review: (count: string) => `Review ${count}`,
   search: {
     label: 'Search opportunities',
+    wordsOnly:
+      'Only words were searched, not meaning: the language model did not answer in time. Search again in a moment.',
     placeholder: 'Company, project, product, problem …',
     within: (view: string) => `Search within: ${view}`,
     clear: 'Clear the search',
