@@ -10,6 +10,7 @@ import {
   randomIds,
 } from '../services/00-platform/index.ts'
 import {
+  createRawRowCount,
   ingestionActions,
   type PipelineStage,
   pipelineActions,
@@ -109,7 +110,12 @@ export function compose({ config, log }: ComposeOptions): Composed {
   const events = createEventWaiter()
   return {
     actions: [
-      bindActions(pipelineActions, { configured: sources.origin, sources: sources.names, stages: STAGES }),
+      bindActions(pipelineActions, {
+        configured: sources.origin,
+        sources: sources.names,
+        stages: STAGES,
+        rawRows: createRawRowCount(),
+      }),
       bindActions(ingestionActions, {
         ids: randomIds,
         home: config.REVOPS_HOME,

@@ -24,6 +24,7 @@ export { pipelineActions } from './pipeline/actions.ts'
 export type { PipelineDeps, PipelineStage } from './pipeline/deps.ts'
 export { pipelineErrors } from './pipeline/errors.ts'
 export { claimOrigin, type Origin, presentOrigin } from './pipeline/origin.ts'
+export { createRawRowCount } from './pipeline/raw-rows.ts'
 export { readSourceSettings, type SourceSettings } from './settings.ts'
 export {
   type ApnSourceConfig,

@@ -36,7 +36,9 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   'agent.': ['agents'],
   'project.': ['projects'],
 }
-/** Several events of one moment cause one reading. */
+/** Events of one moment cause one reading, the first of a while at once. */
+const MOMENT_MS = 20
+/** Between two readings of the same, however much happens. */
 const GATHER_MS = 150
 /** What is large is read again only so often, however much happens. */
 const CALM_MS: Readonly<Record<string, number>> = { graph: 1_500 }
@@ -49,10 +51,11 @@ export function createEventApplier(client: QueryClient) {
   function refresh(...keys: readonly string[]): void {
     for (const key of keys) {
       if (timers.has(key)) continue
-      const calm = (lastRead.get(key) ?? 0) + (CALM_MS[key] ?? 0) - performance.now()
+      const last = lastRead.get(key) ?? Number.NEGATIVE_INFINITY
+      const calm = last + (CALM_MS[key] ?? GATHER_MS) - performance.now()
       timers.set(
         key,
-        setTimeout(() => read(key), Math.max(GATHER_MS, calm)),
+        setTimeout(() => read(key), Math.max(MOMENT_MS, calm)),
       )
     }
   }

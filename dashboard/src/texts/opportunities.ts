@@ -11,6 +11,8 @@ export const OPPORTUNITIES = {
   review: (count: string) => `Review ${count}`,
   search: {
     label: 'Search opportunities',
+    wordsOnly:
+      'Only words were searched, not meaning: the language model did not answer in time. Search again in a moment.',
     placeholder: 'Company, project, product, problem …',
     within: (view: string) => `Search within: ${view}`,
     clear: 'Clear the search',
@@ -101,6 +103,8 @@ export const OPPORTUNITIES = {
     missing: (fields: string) => `Not known on both sides: ${fields}`,
     rivals: (count: number) =>
       count === 1 ? 'Another pair holds one of these two' : `${count} other pairs hold one of these two`,
+    /** Of evidence whose level says no more than its name. */
+    levels: { rivals: 'others fit too' } as Readonly<Record<string, string>>,
     prior: 'Before any field was looked at',
     times: (factor: string) => `${factor} times as likely if it is the same deal`,
     timesLess: (factor: string) => `${factor} times as likely if it is not`,

@@ -42,6 +42,15 @@ export async function countRows(db: Db, tables: readonly string[], runId?: strin
   return total
 }
 
+/** Another text whenever a load began, wrote a batch or ended, or all data was removed: nothing else writes RAW. */
+export async function selectLoadsMark(db: Db): Promise<string> {
+  const [row] = await db<{ mark: string }[]>`
+    select concat_ws(' ', count(*), max(id collate "C"), max(started_at), max(finished_at),
+                     sum(batches), sum(read), sum(inserted), sum(updated), sum(deleted)) as mark
+    from ops.loads`
+  return row?.mark ?? ''
+}
+
 /** Live rows over all RAW tables; exact. */
 export async function countRawRows(db: Db): Promise<number> {
   const tables = await db<{ name: string }[]>`

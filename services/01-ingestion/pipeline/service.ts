@@ -2,14 +2,7 @@ import type { ActionContext, ChainStep } from '../../00-platform/index.ts'
 import type { PipelineDeps, PipelineStage } from './deps.ts'
 import { pipelineErrors } from './errors.ts'
 import { claimOrigin, type Origin, presentOrigin } from './origin.ts'
-import {
-  countRawRows,
-  countRows,
-  type LastRun,
-  removeAllData,
-  selectLastRuns,
-  sumRowsRead,
-} from './queries.ts'
+import { countRows, type LastRun, removeAllData, selectLastRuns, sumRowsRead } from './queries.ts'
 
 type Ctx = ActionContext<PipelineDeps>
 type Mode = 'full' | 'incremental'
@@ -71,7 +64,7 @@ export async function pipelineStatus(ctx: Ctx) {
     stages: [
       stageStatus('ingestion', SYNC, runOf(SYNC), {
         rowsIn: await sumRowsRead(ctx.db),
-        rowsOut: await countRawRows(ctx.db),
+        rowsOut: await ctx.deps.rawRows(ctx.db),
       }),
       ...(await Promise.all(
         stages.map(async (stage) => {

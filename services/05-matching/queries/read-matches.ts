@@ -70,25 +70,36 @@ export interface AnswerFilter {
 export function selectAnswers(db: Db, rule: CandidateRule, page: AnswerFilter): Promise<AnswerRow[]> {
   const key = page.sort === 'probability' ? db`coalesce(s.probability, 0)::numeric` : db`x.amount`
   const rising = page.order === 'rising'
+  const direction = rising ? db`asc` : db`desc`
   const [last = '0', lastId = ''] = page.after ?? []
   const beyond = rising ? db`${key} > ${last}::numeric` : db`${key} < ${last}::numeric`
   const after =
     page.after === null
       ? db`true`
       : db`(${beyond} or (${key} = ${last}::numeric and x.id collate "C" > ${lastId}))`
+  // Names are joined to what is on the page, not to all that could be: only a search in them needs them before.
+  const named =
+    page.text === undefined
+      ? db``
+      : db`
+        left join core.odoo_opportunities o on o.id = x.odoo_id
+        left join core.ace_opportunities a on a.id = x.ace_id`
+  const rated = page.sort === 'probability' ? db`left join states s on s.id = x.match_id` : db``
   return db<AnswerRow[]>`
-    with ${states(db)}, ${answers(db, rule)}
+    with ${states(db)}, ${answers(db, rule)}, picked as (
+      select x.*, ${key} as sort_key from answers x ${rated} ${named}
+      where x.status = ${page.status} and ${after} and ${names(db, page.text)}
+      order by ${key} ${direction}, x.id collate "C" limit ${page.limit})
     select x.id, x.match_id as "matchId", x.amount::text as amount,
            x.odoo_id as "odooId", o.name as "odooName", o.account_name as "odooAccount", o.ace_stage as "odooStage",
            x.ace_id as "aceId", a.name as "aceName", a.account_name as "aceAccount", a.ace_stage as "aceStage",
            s.probability, s.method, coalesce(s.conflicts, '{}'::jsonb) as conflicts, s.verdict_actor as "decidedBy",
-           ${key}::text as "sortKey"
-    from answers x
+           x.sort_key::text as "sortKey"
+    from picked x
     left join states s on s.id = x.match_id
     left join core.odoo_opportunities o on o.id = x.odoo_id
     left join core.ace_opportunities a on a.id = x.ace_id
-    where x.status = ${page.status} and ${after} and ${names(db, page.text)}
-    order by ${key} ${rising ? db`asc` : db`desc`}, x.id collate "C" limit ${page.limit}`
+    order by x.sort_key ${direction}, x.id collate "C"`
 }
 
 function names(db: Db, text: string | undefined) {

@@ -9,9 +9,9 @@ import { OPPORTUNITIES } from '../../texts/opportunities.ts'
 import { texts } from '../../texts.ts'
 
 const PAIR =
-  'grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-4 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,0.6fr)_8rem_6.5rem]'
+  'grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-4 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,0.6fr)_8rem_8.5rem]'
 const SIDE =
-  'grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-4 md:grid-cols-[minmax(0,1fr)_minmax(0,0.5fr)_10rem_7rem_6.5rem]'
+  'grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-4 md:grid-cols-[minmax(0,1fr)_minmax(0,0.5fr)_10rem_7rem_8.5rem]'
 const WIDE = 'hidden md:block'
 
 /** What the columns are, where there are columns. Each cell says it itself, so this is only for the eye. */

@@ -49,7 +49,8 @@ function Reasons({ title, items, none }: { title: string; items: readonly Item[]
         {items.map((item) => (
           <li key={item.field} className="flex items-center justify-between gap-3">
             <span className="min-w-0">
-              {PAIR.names[item.field] ?? item.field} <span className="text-muted">{item.level}</span>
+              {PAIR.names[item.field] ?? item.field}{' '}
+              <span className="text-muted">{PAIR.levels[item.level] ?? item.level}</span>
             </span>
             <EvidenceBar bits={item.weight} />
           </li>

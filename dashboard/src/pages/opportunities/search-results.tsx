@@ -46,7 +46,9 @@ export function SearchResults({ filter }: { filter: OpportunityFilter }) {
       />
       {error !== null && <Failure error={error} onRetry={() => void refetch()} />}
       {first?.degraded !== null && first?.degraded !== undefined && (
-        <p className="mb-2 rounded-md bg-warn-soft px-3 py-2 text-[13px] text-warn">{first.degraded}</p>
+        <p title={first.degraded} className="mb-2 rounded-md bg-warn-soft px-3 py-2 text-[13px] text-warn">
+          {OPPORTUNITIES.search.wordsOnly}
+        </p>
       )}
       <div
         className={`overflow-hidden rounded-lg border border-line bg-surface ${list.isPlaceholderData ? 'opacity-60' : ''}`}

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { summaryQuery } from '../../api/queries.ts'
 import { ANSWERS, type Answer, type MatchSummary } from '../../api/types.ts'
 import { formatCount, formatMoney } from '../../lib/format.ts'
+import { useSeenTab } from '../../lib/seen-tab.ts'
 import { OPPORTUNITIES } from '../../texts/opportunities.ts'
 import { texts } from '../../texts.ts'
 import type { OpportunityFilter } from './filter.ts'
@@ -10,8 +11,11 @@ import type { OpportunityFilter } from './filter.ts'
 /** All opportunities, or one of the answers; the text that is searched goes along. */
 export function Views({ filter }: { filter: OpportunityFilter }) {
   const summary = useQuery(summaryQuery).data
+  // With the money the tabs are wider: what is in view is looked at again.
+  const box = useSeenTab<HTMLElement>(`${filter.view} ${summary === undefined}`)
   return (
     <nav
+      ref={box}
       aria-label={OPPORTUNITIES.views.label}
       className="mt-3 mb-3 flex gap-1 overflow-x-auto border-b border-line"
     >

@@ -21,7 +21,7 @@ export function PairTable({ label, entries, currency }: EntriesProps) {
           <Head className={WIDE}>{texts.table.ace}</Head>
           <Head className={`${WIDE} w-1/5`}>{texts.table.differences}</Head>
           <Head className={`${WIDE} w-30`}>{texts.table.evidence}</Head>
-          <Head className="w-26 pr-4 text-right">{texts.table.amount}</Head>
+          <Head className="w-34 pl-1 pr-4 text-right">{texts.table.amount}</Head>
         </>
       }
       row={(entry) => <Row key={entry.id} entry={entry} currency={currency} />}
@@ -56,7 +56,7 @@ function Row({ entry, currency }: { entry: MatchEntry; currency: string }) {
       <td className={`${CELL} ${WIDE}`}>
         <PairEvidence entry={entry} />
       </td>
-      <td className={`${CELL} pr-4 text-right font-medium tabular-nums`}>
+      <td className={`${CELL} pr-4 pl-1 text-right font-medium tabular-nums`}>
         {formatMoney(entry.amount, currency, 'exact')}
       </td>
     </tr>

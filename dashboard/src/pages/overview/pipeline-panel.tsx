@@ -62,7 +62,9 @@ function StageCell({ stage, active }: { stage: Stage; active: Run | undefined })
       </div>
       {active !== undefined && <ProgressLine run={active} label={texts.pipeline.stages[stage.name]} />}
       {active === undefined && stage.error !== null && (
-        <p className="mt-1 text-[13px] break-words text-bad">
+        <p
+          className={`mt-1 text-[13px] break-words ${stage.status === 'cancelled' ? 'text-muted' : 'text-bad'}`}
+        >
           {stage.error.message} <span className="font-mono text-xs">{stage.error.code}</span>
         </p>
       )}

@@ -16,7 +16,7 @@ export function SideTable({ label, entries, currency }: EntriesProps) {
           <Head className={`${WIDE} w-1/4`}>{texts.table.account}</Head>
           <Head className={`${WIDE} w-40`}>{texts.table.stage}</Head>
           <Head className={`${WIDE} w-24`}>{texts.table.id}</Head>
-          <Head className="w-26 pr-4 text-right">{texts.table.amount}</Head>
+          <Head className="w-34 pl-1 pr-4 text-right">{texts.table.amount}</Head>
         </>
       }
       row={(entry) => <Row key={entry.id} entry={entry} currency={currency} />}
@@ -43,7 +43,7 @@ function Row({ entry, currency }: { entry: MatchEntry; currency: string }) {
       </td>
       <td className={`${CELL} ${WIDE}`}>{side?.stage ?? texts.table.none}</td>
       <td className={`${CELL} ${WIDE} text-muted tabular-nums`}>{side?.id}</td>
-      <td className={`${CELL} pr-4 text-right font-medium tabular-nums`}>
+      <td className={`${CELL} pr-4 pl-1 text-right font-medium tabular-nums`}>
         {formatMoney(entry.amount, currency, 'exact')}
       </td>
     </tr>

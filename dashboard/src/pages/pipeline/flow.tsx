@@ -49,7 +49,7 @@ function StageCard({ stage, active }: { stage: Stage; active: Run | undefined })
     <div
       data-stage={stage.name}
       data-status={status}
-      className="h-full rounded-lg border border-line bg-surface px-4 py-3 text-[13px]"
+      className="h-full rounded-lg border border-line bg-surface px-4 py-2.5 text-[13px] lg:py-3"
     >
       <div className="flex items-center justify-between gap-2">
         <h2 className="truncate font-semibold">
@@ -68,10 +68,14 @@ function StageCard({ stage, active }: { stage: Stage; active: Run | undefined })
         </h2>
         <StatusMark status={status} />
       </div>
-      <Rows stage={stage} />
-      {active === undefined ? <LastRun stage={stage} /> : <ProgressLine run={active} label={name} />}
+      {/* Below one another they take a line each: what follows must be seen without much scrolling. */}
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3 lg:block">
+        <Rows stage={stage} />
+        {active === undefined && <LastRun stage={stage} />}
+      </div>
+      {active !== undefined && <ProgressLine run={active} label={name} />}
       {active === undefined && stage.error !== null && (
-        <p className="mt-1 break-words text-bad">
+        <p className={`mt-1 break-words ${stage.status === 'cancelled' ? 'text-muted' : 'text-bad'}`}>
           {stage.error.message} <span className="font-mono text-xs">{stage.error.code}</span>
         </p>
       )}
@@ -82,9 +86,9 @@ function StageCard({ stage, active }: { stage: Stage; active: Run | undefined })
 function Rows({ stage }: { stage: Stage }) {
   if (stage.status === 'never') return null
   return (
-    <dl className="mt-2 tabular-nums">
+    <dl className="flex flex-row-reverse items-baseline gap-x-3 tabular-nums lg:mt-2 lg:block">
       {stage.rowsIn !== null && (
-        <div className="flex items-baseline gap-1 text-muted">
+        <div className="hidden items-baseline gap-1 text-muted sm:flex">
           <dd className="order-first">{formatCount(stage.rowsIn)}</dd>
           <dt>{PIPELINE.flow.in[stage.name]}</dt>
         </div>
@@ -100,7 +104,7 @@ function Rows({ stage }: { stage: Stage }) {
 function LastRun({ stage: { finishedAt, durationMs } }: { stage: Stage }) {
   if (finishedAt === null) return <p className="mt-1 text-muted">{PIPELINE.flow.never}</p>
   return (
-    <p className="mt-1 text-muted tabular-nums">
+    <p className="text-muted tabular-nums lg:mt-1">
       <Time at={finishedAt} />
       {durationMs !== null && ` · ${PIPELINE.flow.took} ${formatDuration(durationMs)}`}
     </p>

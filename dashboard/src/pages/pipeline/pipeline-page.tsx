@@ -4,6 +4,7 @@ import { useMayAct } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { PageTitle } from '../../components/page-title.tsx'
 import { SavedViews } from '../../components/saved-views.tsx'
+import { useSeenTab } from '../../lib/seen-tab.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
 import { DriftPart } from './drift-part.tsx'
 import { PARTS, type Part, type PipelineSearch, pipelineSearchOf } from './filter.ts'
@@ -56,8 +57,10 @@ function PartOf({ part, search }: { part: Part; search: PipelineSearch }) {
 
 /** Links, not buttons: each part has an address of its own. */
 function Parts({ chosen }: { chosen: Part }) {
+  const box = useSeenTab<HTMLElement>(chosen)
   return (
     <nav
+      ref={box}
       aria-label={PIPELINE.parts.label}
       className="mt-5 mb-3 flex gap-1 overflow-x-auto border-b border-line"
     >
