@@ -124,7 +124,9 @@ function suite(server: string | undefined): void {
     if (together) seen.push(...(await Promise.all(others.map(one))))
     else for (const surface of others) seen.push(await one(surface))
     const comparable = ({ answer: { output, failure }, later }: (typeof seen)[number]) =>
-      action.effect === 'read' ? { output, failure } : steady({ output, failure, later })
+      action.effect === 'read' && caseOf(action).moves !== true
+        ? { output, failure }
+        : steady({ output, failure, later })
     for (const each of seen) {
       const place = `${action.name} through ${each.surface.name}`
       expect(comparable(each), `${place} as through ${first.name}`).toEqual(
@@ -216,7 +218,8 @@ function suite(server: string | undefined): void {
       if (failing === undefined) continue
       const [input, code] = failing
       const options = { token: tokenFor(action), ...(confirm === undefined ? {} : { confirm }) }
-      const question = { ...options, input: () => input, asked: askedFor(code), together: true }
+      const asked = askedFor(server === undefined ? action.role : code)
+      const question = { ...options, input: () => input, asked, together: true }
       for (const { failure } of await askAll(action, question)) {
         expect(failure, action.name).toMatchObject({ code })
         expect(failure?.message.length, action.name).toBeGreaterThan(10)

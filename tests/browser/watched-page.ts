@@ -27,7 +27,12 @@ export function watchedPage(): WatchedPage {
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
-    context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } })
+    context = await browser.newContext({
+      locale: 'en-GB',
+      viewport: { width: 1440, height: 900 },
+      // What pulses while a page is read is drawn sixty times a second, by the processor here.
+      reducedMotion: 'reduce',
+    })
   })
   afterAll(() => browser?.close())
   beforeEach(async () => {

@@ -103,6 +103,8 @@ export function createEventApplier(client: QueryClient) {
     const known = patchRun(event)
     // A sync counts rows with each batch, and a new stage is a line of the log.
     refresh('loads', 'run-logs')
+    // The end of a run is an entry of its own, and a step in the story of who asked for it.
+    if (event.type !== 'run.progress') refresh('audit')
     if (event.type === 'run.progress' && known) return
     refresh('runs', 'pipeline')
     if (event.type === 'run.succeeded') refresh('matches', ...LOADED)

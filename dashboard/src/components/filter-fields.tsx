@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'react'
 import { texts } from '../texts.ts'
 
 const BOX = 'h-8 rounded-md border border-line bg-surface px-2 text-[13px]'
+/** Two side by side on a narrow screen, where they stand in a wrapping row with a gap of at most 0.75 rem. */
+const FIELD = 'flex w-[calc(50%-0.375rem)] flex-col gap-0.5 text-xs text-muted sm:w-auto'
 /** After the last key, so that the list is not read for each letter. */
 const SETTLE_MS = 250
 
@@ -34,14 +36,14 @@ export function TextFilter({
     return () => clearTimeout(timer)
   }, [draft, value])
   return (
-    <label className="flex flex-col gap-0.5 text-xs text-muted">
+    <label className={FIELD}>
       {label}
       <input
         type={type}
         value={draft}
         {...(hint === undefined ? {} : { placeholder: hint })}
         onChange={(event) => setDraft(event.target.value)}
-        className={`${BOX} ${size === 'short' ? 'w-28' : 'w-40'} text-ink`}
+        className={`${BOX} w-full ${size === 'short' ? 'sm:w-28' : 'sm:w-40'} text-ink`}
       />
     </label>
   )
@@ -65,12 +67,12 @@ export function ChoiceFilter({
   onChange,
 }: ChoiceFilterProps) {
   return (
-    <label className="flex flex-col gap-0.5 text-xs text-muted">
+    <label className={FIELD}>
       {label}
       <select
         value={value ?? ''}
         onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
-        className={`${BOX} max-w-48 text-ink`}
+        className={`${BOX} w-full text-ink sm:w-auto sm:max-w-48`}
       >
         <option value="">{none}</option>
         {Object.entries(choices).map(([name, text]) => (

@@ -42,13 +42,16 @@ export function pathParts(path: string): readonly string[] {
 function pathProblem(path: string): string | null {
   if (typeof path !== 'string' || path === '') return 'it is empty'
   if (path.length > MAX_PATH) return 'it is too long'
-  const forms = readings(path)
-  if (forms === null) return 'it is encoded many times over'
-  for (const form of forms) {
-    const reason = leavesProject(form)
-    if (reason !== null) return form === path ? reason : `decoded, ${reason}`
-  }
   const parts = path.split('/').filter((part) => part !== '' && part !== '.')
+  // What is left of `./%2f` is `%2f`: decoded, that begins where the whole did not.
+  for (const whole of [path, parts.join('/')]) {
+    const forms = readings(whole)
+    if (forms === null) return 'it is encoded many times over'
+    for (const form of forms) {
+      const reason = leavesProject(form)
+      if (reason !== null) return form === path ? reason : `decoded, ${reason}`
+    }
+  }
   if (parts.length === 0) return 'it names the project folder itself'
   return parts.map(partProblem).find((reason) => reason !== null) ?? null
 }

@@ -32,6 +32,8 @@ export interface Case {
   /** It cannot succeed with what the test has: the code it answers with, on every surface. */
   readonly refused?: string
   readonly confirm?: boolean
+  /** It only reads, but what it reads has moments that any call may set anew: they are not compared. */
+  readonly moves?: true
   /** Asked for without doing it as well: with this input, or with `input`. Nothing may change. `refused`: it cannot be planned. */
   readonly dryRun?: true | Input | 'refused'
 }

@@ -33,7 +33,7 @@ export const platformCases: Cases = {
     failing: [{ name: 'looker' }, 'TOKEN_NAME_TAKEN'],
     dryRun: { name: 'never-made' },
   },
-  'token.list': {},
+  'token.list': { moves: true },
   'token.revoke': {
     input: (_, surface) => ({ name: `of-${surface}` }),
     failing: [{ name: 'nobody' }, 'TOKEN_NOT_FOUND'],

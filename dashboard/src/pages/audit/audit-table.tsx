@@ -8,10 +8,10 @@ import { texts } from '../../texts.ts'
 import { EntryInput } from './entry-input.tsx'
 import { OutcomeMark } from './outcome-mark.tsx'
 
-const HEAD = 'px-3 py-2 text-left font-medium text-muted'
-const CELL = 'px-3 py-2 align-top'
+const HEAD = 'px-2 py-2 sm:px-3 text-left font-medium text-muted'
+const CELL = 'px-2 py-2 align-top sm:px-3'
 
-/** One row for each entry; its input opens below it. On narrow screens time and way give room to who and what. */
+/** One row for each entry; its input opens below it. On narrow screens the outcome stands below what was done, and the rest gives room. */
 export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   return (
     <table className="w-full text-[13px]">
@@ -20,7 +20,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
           <th className={HEAD}>{texts.audit.when}</th>
           <th className={HEAD}>{texts.audit.who}</th>
           <th className={HEAD}>{texts.audit.action}</th>
-          <th className={HEAD}>{texts.audit.outcome}</th>
+          <th className={`${HEAD} hidden sm:table-cell`}>{texts.audit.outcome}</th>
           <th className={`${HEAD} hidden md:table-cell`}>{texts.audit.channel}</th>
           <th className={`${HEAD} hidden text-right lg:table-cell`}>{texts.audit.took}</th>
           <th className={`${HEAD} hidden md:table-cell`}>{texts.audit.request}</th>
@@ -54,8 +54,11 @@ function Entry({ entry }: { entry: AuditEntry }) {
             {entry.action}
           </Button>
           {entry.dryRun && <span className="text-xs text-muted"> {texts.audit.dryRun}</span>}
+          <div className="pl-3 sm:hidden">
+            <OutcomeMark entry={entry} />
+          </div>
         </td>
-        <td className={CELL}>
+        <td className={`${CELL} hidden sm:table-cell`}>
           <OutcomeMark entry={entry} />
         </td>
         <td className={`${CELL} hidden text-muted md:table-cell`}>{entry.channel}</td>
