@@ -93,7 +93,8 @@ describe.skipIf(CHROMIUM === '')('The page of agents in Chromium (skipped withou
       }).observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true, attributes: true })
     })`)
     for (const moment of changes) expect(new Set(moment)).toEqual(new Set(['time']))
-    for (const moment of changes) expect(moment).toHaveLength(2)
+    // A tick that is a little late or early may find one of them at the second it showed before.
+    expect(Math.max(...changes.map(({ length }) => length))).toBe(2)
     await write('/specs/shop/tasks/1/release', { agent: AGENT, lease: leases[0] })
     await write('/specs/shop/tasks/3/release', { agent: 'anna', lease: leases[1] })
   })

@@ -150,7 +150,7 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
   test('HUB-11 the audit is narrowed by the address, and one request is told as a story', async () => {
     await open('/audit?action=projects.register&actor=owner')
     const row = page.getByRole('row').filter({ hasText: 'projects.register' })
-    await row.getByText('Done').waitFor()
+    await row.getByRole('cell', { name: 'Done', exact: true }).waitFor()
     await row.getByRole('button', { name: 'projects.register' }).click()
     // Signed in by the test before, or not, when this one runs alone.
     await page.getByText(root).or(page.getByText('Sign in to see what was asked')).waitFor()
