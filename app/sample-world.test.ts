@@ -5,7 +5,7 @@ import { createSampleWorld } from './sample-world.ts'
 // The sample's two processes are started from source here.
 const nodeOptions = process.env.NODE_OPTIONS
 process.env.NODE_OPTIONS = '--import tsx'
-const world = createSampleWorld({ seed: 1, opportunities: 200 }, createLogger('silent'), 1)
+const world = createSampleWorld({ seed: 1, opportunities: 200 }, createLogger('silent'))
 afterAll(async () => {
   if (nodeOptions === undefined) delete process.env.NODE_OPTIONS
   else process.env.NODE_OPTIONS = nodeOptions
@@ -18,10 +18,10 @@ test('PIPE-3 who reads while the sample company is being stopped gets the next o
   const { signal } = new AbortController()
   const first = await world.acquire(signal)
   first.release()
-  // Its processes take some milliseconds to end; the next reader comes in between.
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  const stopping = world.stop()
   const second = await world.acquire(signal)
   expect(second.sample.odoo.url).not.toBe(first.sample.odoo.url)
+  await stopping
   const answer = await fetch(`${second.sample.odoo.url}/web/version`).catch(() => null)
   expect(answer).not.toBeNull()
   const third = await world.acquire(signal)

@@ -31,7 +31,7 @@ interface Started {
   stop(): Promise<void>
 }
 
-export function createSampleWorld(size: SampleSize, log: Logger, idleMs = IDLE_MS): SampleWorld {
+export function createSampleWorld(size: SampleSize, log: Logger): SampleWorld {
   let current: Started | undefined
   let readers = 0
   let idle: NodeJS.Timeout | undefined
@@ -82,7 +82,7 @@ export function createSampleWorld(size: SampleSize, log: Logger, idleMs = IDLE_M
   function release(): void {
     readers -= 1
     if (readers > 0) return
-    idle = setTimeout(() => void stop(), idleMs)
+    idle = setTimeout(() => void stop(), IDLE_MS)
     idle.unref()
   }
 
