@@ -5,9 +5,12 @@ import {
   type BoundAction,
   bindActions,
   type Config,
+  copyOptions,
+  openCopySession,
   type Platform,
   productPath,
   randomIds,
+  serverTarget,
 } from '../services/00-platform/index.ts'
 import {
   createRawRowCount,
@@ -101,6 +104,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
     batchSize: config.BATCH_SIZE,
     lookbackSeconds: config.LOOKBACK_SECONDS,
   }
+  const server = serverTarget(config)
   const sources = configureSources(config, { ...settings, loading }, log)
   const reportingCurrency = config.REPORTING_CURRENCY
   const provider = createOfflineProvider({ workerFile: pathToFileURL(entryFile('embedding-worker')) })
@@ -120,6 +124,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
         ids: randomIds,
         home: config.REVOPS_HOME,
         settings: { ...settings, loading },
+        openCopy: server === undefined ? null : () => openCopySession(copyOptions(server)),
         origin: sources.origin,
         openSource: sources.open,
         describeSources: sources.describe,

@@ -126,7 +126,7 @@ function openSample(
   const sources = createSources(
     {
       odoo: { kind: `odoo-${config.ODOO_PROTOCOL}`, url, database, username, password },
-      apn: { kind: 'apn-sql', ...apn, schema: config.APN_DB_SCHEMA },
+      apn: { kind: 'apn-sql', ...apn, schema: config.APN_DB_SCHEMA, oneSession: true },
     },
     settings,
   )

@@ -55,7 +55,14 @@ const PART = /^(client-chunk|cached)-.*\.(mjs|cjs|code)(\.map)?$/
 const EXTERNAL = ['@electric-sql/*', '@energetic-ai/*', '@fastify/swagger-ui']
 
 /** The queue is given the hub's own connections: the driver it would open others with costs each start 45 ms. */
-const UNUSED = { pg: './bin/lib/unused-package.mjs' }
+const QUEUE_WITHOUT_DRIVER = {
+  name: 'queue-without-driver',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^pg$/ }, ({ importer }) =>
+      importer.includes('/node_modules/pg-boss/') ? { path: join(ROOT, 'bin/lib/unused-package.mjs') } : null,
+    )
+  },
+}
 
 /**
  * The other packages go into the programs: reading some hundred small files costs each start a third of its time.
@@ -227,7 +234,7 @@ async function bundle(bundles, outdir, options = {}) {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     external: EXTERNAL,
-    alias: UNUSED,
+    plugins: [QUEUE_WITHOUT_DRIVER],
     banner: { js: COMMONJS_NAMES },
     platform: 'node',
     format: 'esm',

@@ -60,6 +60,7 @@ export {
   type Pool,
   type Tx,
 } from './database/client.ts'
+export { type CopySession, copyOptions, openCopySession } from './database/copy.ts'
 export { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts'
 export { databaseErrorFor, databaseErrors } from './database/errors.ts'
 export { MIGRATIONS_FOLDER, migrateDatabase } from './database/migrate.ts'

@@ -1,4 +1,4 @@
-import { actionsFor, type Ids } from '../00-platform/index.ts'
+import { actionsFor, type CopySession, type Ids } from '../00-platform/index.ts'
 import type { Origin } from './pipeline/origin.ts'
 import type { SourceSettings } from './settings.ts'
 import type { SourceDescription } from './sources/create-sources.ts'
@@ -9,6 +9,8 @@ export interface IngestionDeps {
   /** REVOPS_HOME: discovery is written beneath it. */
   readonly home: string
   readonly settings: SourceSettings
+  /** A connection for COPY into the hub's database; null on the embedded one. */
+  readonly openCopy: (() => Promise<CopySession>) | null
   /** Whose data the sources give: the database is claimed for it before anything of them is written. */
   readonly origin: Origin
   /** A fresh source; the caller closes it. @throws SOURCE_NOT_CONFIGURED */

@@ -9,6 +9,8 @@ const Settings = z.object({
   loading: z.object({
     batchSize: z.int().min(1).max(10_000),
     relationBatchSize: z.int().min(1).max(50_000),
+    /** Rows of one transaction where they go by COPY. */
+    copyBatchSize: z.int().min(1).max(100_000),
     lookbackSeconds: z.int().min(0).max(86_400),
   }),
   odoo: z.object({

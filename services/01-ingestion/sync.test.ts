@@ -47,7 +47,7 @@ describe.each(DATABASE_KINDS)('ingestion.sync on %s', (kind) => {
       log: createLogger('silent'),
       deps: {
         ...{ ids: randomIds, home, settings, origin: 'real' },
-        ...{ openSource: sources.open, describeSources: sources.describe },
+        ...{ openCopy: hub.openCopy, openSource: sources.open, describeSources: sources.describe },
       },
       emit: async () => {},
       afterCommit: () => {},

@@ -110,14 +110,20 @@ async function loadOne(
     })
   try {
     await tell(NO_COUNTS)
-    const result = await loadTable({ db: run.db, clock: run.clock, ids: run.deps.ids }, source, table, {
-      mode,
-      runId: run.runId,
-      batchSize: table.kind === 'relation' ? loading.relationBatchSize : loading.batchSize,
-      lookbackSeconds: loading.lookbackSeconds,
-      signal: run.signal,
-      onBatch: tell,
-    })
+    const result = await loadTable(
+      { db: run.db, clock: run.clock, ids: run.deps.ids, openCopy: run.deps.openCopy },
+      source,
+      table,
+      {
+        mode,
+        runId: run.runId,
+        batchSize: table.kind === 'relation' ? loading.relationBatchSize : loading.batchSize,
+        copyBatchSize: loading.copyBatchSize,
+        lookbackSeconds: loading.lookbackSeconds,
+        signal: run.signal,
+        onBatch: tell,
+      },
+    )
     return { ...result, error: null }
   } catch (error) {
     if (!isTableFault(error)) throw error

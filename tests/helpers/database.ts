@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { type DatabaseTarget, openPool, type Pool } from '../../services/00-platform/database/client.ts'
+import { type CopySession, copyOptions, openCopySession } from '../../services/00-platform/database/copy.ts'
 import { embeddedDatabase } from './embedded-database.ts'
 import { serverDatabase } from './server-database.ts'
 
@@ -11,6 +12,8 @@ export interface TestDatabase {
   /** Only of a server. */
   readonly url: string | undefined
   readonly pool: Pool
+  /** Only of a server. */
+  readonly openCopy: (() => Promise<CopySession>) | null
   /** How a source in the same server is reached. */
   readonly source: { host: string; port: number; database: string; user: string; password?: string }
   /** Ends the pool and removes the database; a second call does nothing. */
@@ -55,6 +58,7 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
     target: database.target,
     url: database.target.url,
     pool,
+    openCopy: kind === 'server' ? () => openCopySession(copyOptions(database.target)) : null,
     source: sourceIn(database.target),
     close,
     [Symbol.asyncDispose]: close,

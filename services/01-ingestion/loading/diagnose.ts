@@ -13,9 +13,9 @@ const CODES: Readonly<Record<string, readonly [string, string]>> = {
   '22P05': ['VALUE_HAS_NUL', 'The text holds a character PostgreSQL cannot store'],
 }
 
-/** True for an error that one row's value causes: SQLSTATE class 22 (data) or 23 (constraint). */
+/** True for an error that one row's value causes: SQLSTATE class 22 (data) or 23 (constraint), or a key that comes twice. */
 export function isValueError(error: unknown): boolean {
-  return /^2[23]...$/.test(stateOf(error))
+  return /^(2[23]...|21000)$/.test(stateOf(error))
 }
 
 function stateOf(error: unknown): string {
@@ -32,7 +32,7 @@ export async function diagnose(
   rows: readonly SourceRow[],
   jsonText: boolean,
 ): Promise<Checked> {
-  const error = await probe(db, target, target.columns, rows, jsonText)
+  const error = await probe(db, target.columns, rows, jsonText)
   if (error === undefined) return { rows, rejected: [] }
   const [only] = rows
   if (rows.length === 1 && only !== undefined) {
@@ -55,7 +55,7 @@ async function blame(
   let found = error
   while (columns.length > 1) {
     const half = columns.slice(0, Math.ceil(columns.length / 2))
-    const failed = await probe(db, target, half, [row], jsonText)
+    const failed = await probe(db, half, [row], jsonText)
     found = failed ?? found
     columns = failed === undefined ? columns.slice(half.length) : half
   }
@@ -70,13 +70,12 @@ async function blame(
 /** The value error these columns of these rows cause, or undefined. Other errors are thrown. */
 async function probe(
   db: Db,
-  target: Target,
   columns: readonly TargetColumn[],
   rows: readonly SourceRow[],
   jsonText: boolean,
 ): Promise<unknown> {
   try {
-    await db.unsafe(probeSql(target, columns, jsonText), [JSON.stringify(rows)])
+    await db.unsafe(probeSql(columns, jsonText), [JSON.stringify(rows)])
     return undefined
   } catch (error) {
     if (isValueError(error)) return error

@@ -3,17 +3,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
-import { randomIds } from '../../00-platform/index.ts'
+import { type CopySession, randomIds } from '../../00-platform/index.ts'
 import { discoverSource } from '../discovery/discover.ts'
 import { createOdooSqlSource } from '../sources/odoo-sql.ts'
 import type { Batch, Source, SourceTable } from '../sources/source.ts'
 import { createShop, insertLeads, rawLeads, SHOP_SETTINGS } from '../testing/shop.ts'
-import { type LoadMode, type LoadOptions, loadTable } from './load-table.ts'
+import { type LoaderDeps, type LoadMode, type LoadOptions, loadTable } from './load-table.ts'
 
 const signal = new AbortController().signal
 const clock = { now: () => new Date('2026-06-01T00:00:00Z') }
 
-describe.each(DATABASE_KINDS)('loading into RAW on %s', (kind) => {
+/** By COPY where the database takes one; row by row everywhere. */
+const WAYS = DATABASE_KINDS.flatMap((kind) =>
+  (kind === 'server' ? (['by COPY', 'row by row'] as const) : (['row by row'] as const)).map(
+    (way) => [kind, way] as const,
+  ),
+)
+
+describe.each(WAYS)('loading into RAW on %s, %s', (kind, way) => {
   let hub: TestDatabase
   let source: Source
   let home: string
@@ -39,7 +46,8 @@ describe.each(DATABASE_KINDS)('loading into RAW on %s', (kind) => {
     )
   })
 
-  const deps = () => ({ db: hub.pool, clock, ids: randomIds, home })
+  const openCopy = () => (way === 'by COPY' ? hub.openCopy : null)
+  const deps = () => ({ db: hub.pool, openCopy: openCopy(), clock, ids: randomIds, home })
   const discover = () => discoverSource(deps(), source, signal)
   const tableNamed = async (name: string): Promise<SourceTable> => {
     const table = (await discover()).tables.find((each) => each.name === name)
@@ -58,6 +66,7 @@ describe.each(DATABASE_KINDS)('loading into RAW on %s', (kind) => {
     } = await loadTable(deps(), from, typeof table === 'string' ? await tableNamed(table) : table, {
       mode,
       batchSize: 100,
+      copyBatchSize: options.batchSize ?? 100,
       lookbackSeconds: 600,
       signal,
       ...options,
@@ -247,12 +256,18 @@ describe.each(DATABASE_KINDS)('loading into RAW on %s', (kind) => {
     for (let round = 0; round < 60; round++) {
       await hub.pool`truncate raw.odoo_crm_lead, ops.loads, ops.cursors`
       const mode: LoadMode = round % 2 === 0 ? 'full' : 'incremental'
-      const options = { runId: `run-${round}`, batchSize: 10 + Math.floor(random() * 90) }
+      const size = 10 + Math.floor(random() * 90)
+      const options = { runId: `run-${round}`, batchSize: size, copyBatchSize: size }
       const deaths = 1 + Math.floor(random() * 3)
       for (let death = 0; death < deaths; death++) {
         const budget = Math.floor(random() * 40)
-        const killed = await killAfter(hub, budget, (db) =>
-          loadTable({ ...deps(), db }, source, table, { mode, lookbackSeconds: 600, signal, ...options }),
+        const killed = await killAfter(hub, openCopy(), budget, (killable) =>
+          loadTable({ ...deps(), ...killable }, source, table, {
+            mode,
+            lookbackSeconds: 600,
+            signal,
+            ...options,
+          }),
         )
         if (killed) kills++
       }
@@ -266,6 +281,52 @@ describe.each(DATABASE_KINDS)('loading into RAW on %s', (kind) => {
     }
     expect(kills).toBeGreaterThan(50)
   }, 240_000)
+
+  test('PIPE-4.1 PIPE-4.8 what one way loaded the other finds unchanged; a new, empty column changes nothing', async () => {
+    await insertLeads(hub.pool, 1, 250)
+    await hub.pool`
+      update shop.crm_lead set name = ${'\\ \\N a\tb\nc\rd\b\f\v é😀'}, words = array['a,b', null, '"c"\\'], description = '',
+        labels = '{"n": 12345678901234567890.10, "z": [1, {"b": null}], "a": "\\t"}', active = null,
+        probability = 'Infinity', closed = '0044-03-15 BC'
+      where id % 3 = 0`
+    await load('full')
+    const other = await load('full', { from: withoutLines(source) })
+    expect(other).toEqual({ ...none, read: 250, unchanged: 250 })
+    await hub.pool`alter table shop.crm_lead add column later integer`
+    expect(await load('full')).toEqual({ ...none, read: 250, unchanged: 250 })
+    await hub.pool`truncate raw.odoo_crm_lead`
+    await load('full', { from: withoutLines(source) })
+    expect(await load('full')).toEqual({ ...none, read: 250, unchanged: 250 })
+    await hub.pool`update shop.crm_lead set later = 1 where id <= 20`
+    expect(await load('full')).toEqual({ ...none, read: 250, unchanged: 230, updated: 20 })
+  })
+
+  test('PIPE-4.17 a value that RAW cannot take is set aside, its neighbours of the same batch are loaded', async () => {
+    await insertLeads(hub.pool, 1, 250)
+    const table = await tableNamed('crm_lead')
+    await hub.pool.unsafe('alter table raw.odoo_crm_lead alter column expected_revenue type numeric(5, 2)')
+    const loaded = () => load('full', { table, batchSize: 70, copyBatchSize: 200 })
+    await hub.pool`update shop.crm_lead set expected_revenue = 123456 where id in (5, 72, 201)`
+    expect(await loaded()).toEqual({ ...none, read: 250, inserted: 247, quarantined: 3 })
+    expect(await loaded()).toEqual({ ...none, read: 250, unchanged: 247, quarantined: 3 })
+    const open = await hub.pool`select key->>'id' as id, column_name, code from ops.quarantine
+      where resolved_at is null order by id`
+    const expected = { column_name: 'expected_revenue', code: 'VALUE_OUT_OF_RANGE' }
+    expect(open).toEqual(['201', '5', '72'].map((id) => ({ id, ...expected })))
+    await hub.pool`update shop.crm_lead set expected_revenue = 1 where id in (5, 72)`
+    expect(await loaded()).toEqual({ ...none, read: 250, inserted: 2, unchanged: 247, quarantined: 1 })
+    const left = await hub.pool`select key->>'id' as id from ops.quarantine where resolved_at is null`
+    expect(left).toEqual([{ id: '201' }])
+  })
+
+  test('PIPE-2 a relation without a key of its own may hold a pair twice: RAW has it once', async () => {
+    await hub.pool.unsafe(`alter table shop.crm_tag_rel drop constraint crm_tag_rel_pkey;
+      insert into shop.crm_tag_rel select i / 2, 1 from generate_series(2, 401) i`)
+    const counts = await load('full', { table: 'crm_tag_rel', batchSize: 90, copyBatchSize: 150 })
+    expect(counts.read).toBe(counts.inserted + counts.unchanged)
+    expect(counts.inserted).toBe(200)
+    expect((await load('full', { table: 'crm_tag_rel' })).inserted).toBe(0)
+  })
 
   test('PIPE-4.14 a load that was overtaken stops without touching the cursor', async () => {
     await insertLeads(hub.pool, 1, 300)
@@ -286,10 +347,14 @@ describe.each(DATABASE_KINDS)('loading into RAW on %s', (kind) => {
   })
 })
 
+function withoutLines({ readLines: _, ...source }: Source): Source {
+  return source
+}
+
 /** A source whose rows pass through `change`, as a source of another kind would send them. */
 function withRows(source: Source, change: (row: Batch['rows'][number]) => Batch['rows'][number]): Source {
   return {
-    ...source,
+    ...withoutLines(source),
     async *read(table, from, options) {
       for await (const batch of source.read(table, from, options)) {
         yield { ...batch, rows: batch.rows.map(change) }
@@ -304,8 +369,9 @@ function withRows(source: Source, change: (row: Batch['rows'][number]) => Batch[
  */
 async function killAfter(
   hub: TestDatabase,
+  openCopy: TestDatabase['openCopy'],
   budget: number,
-  work: (db: TestDatabase['pool']) => Promise<unknown>,
+  work: (killable: Pick<LoaderDeps, 'db' | 'openCopy'>) => Promise<unknown>,
 ): Promise<boolean> {
   let left = budget
   const spend = () => {
@@ -339,8 +405,29 @@ async function killAfter(
         return value
       },
     })
+  const killable = async (open: () => Promise<CopySession>): Promise<CopySession> => {
+    const session = await open()
+    return {
+      ...session,
+      db: wrap(session.db),
+      transaction: (inner) =>
+        session.transaction(async () => {
+          const result = await inner()
+          spend()
+          return result
+        }),
+      copyIn: (text, bytes) => session.copyIn(text, cut(bytes)),
+    }
+  }
+  function* cut(bytes: Iterable<Buffer>): Generator<Buffer> {
+    for (const piece of bytes) {
+      yield piece.subarray(0, piece.length / 2)
+      spend()
+      yield piece.subarray(piece.length / 2)
+    }
+  }
   try {
-    await work(wrap(hub.pool))
+    await work({ db: wrap(hub.pool), openCopy: openCopy === null ? null : () => killable(openCopy) })
     return false
   } catch (error) {
     if (!(error instanceof Error) || error.message !== 'killed') throw error

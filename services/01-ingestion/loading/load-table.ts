@@ -1,6 +1,15 @@
-import { AppError, type Clock, type Db, type Ids, inTransaction } from '../../00-platform/index.ts'
+import {
+  AppError,
+  type Clock,
+  type CopySession,
+  type Db,
+  type Ids,
+  inTransaction,
+} from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
 import type { Position, Source, SourceTable } from '../sources/source.ts'
+import { ahead } from './ahead.ts'
+import { isValueError } from './diagnose.ts'
 import { advance, capToNow, earlier } from './positions.ts'
 import {
   abandonLoads,
@@ -9,6 +18,7 @@ import {
   type Cursor,
   finishLoad,
   hasOpenQuarantine,
+  hasRowsBehind,
   insertLoad,
   type LoadRow,
   markDeleted,
@@ -18,13 +28,17 @@ import {
   selectLoadOfRun,
   upsertCursor,
 } from './queries.ts'
+import { lineColumns } from './statements.ts'
 import { describeTarget } from './target.ts'
 import { type LoadState, writeBatch } from './write-batch.ts'
+import { hashLines, lineByLine, writeLines } from './write-lines.ts'
 
 export type LoadMode = 'full' | 'incremental'
 
 export interface LoaderDeps {
   readonly db: Db
+  /** A connection for COPY into the database; null where it takes none (the embedded one). */
+  readonly openCopy: (() => Promise<CopySession>) | null
   readonly clock: Clock
   readonly ids: Ids
 }
@@ -33,7 +47,10 @@ export interface LoadOptions {
   readonly mode: LoadMode
   /** A resumed run finds its own loads again by this. */
   readonly runId?: string
+  /** Rows of a batch that is written row by row. */
   readonly batchSize: number
+  /** Rows of a batch that goes by COPY. */
+  readonly copyBatchSize: number
   /** How far an incremental load reads back before the last change seen; longer than the source's longest transaction. */
   readonly lookbackSeconds: number
   readonly signal: AbortSignal
@@ -91,6 +108,7 @@ export async function loadTable(
     load: start.load,
     target,
     reconcile: start.from.phase === 'full' && !(source.kind === 'ace-csv' && options.mode === 'incremental'),
+    hasRows: await hasRowsBehind(deps.db, target, start.from.phase === 'full' ? start.from.afterKey : null),
     openQuarantine: await hasOpenQuarantine(deps.db, source.name, table.name),
   }
   try {
@@ -155,6 +173,7 @@ async function planStart(
   return { from, stored: from, watermark: highest === null ? null : capToNow(highest, deps.clock.now()) }
 }
 
+/** Reads to the end: by COPY where both sides have it, else row by row. */
 async function readAll(
   deps: LoaderDeps,
   source: Source,
@@ -162,20 +181,81 @@ async function readAll(
   start: Start,
   options: LoadOptions,
 ): Promise<LoadResult> {
-  let position = start.from
-  let stored = start.stored
-  let counts = start.counts
+  const journey: Journey = { position: start.from, stored: start.stored, counts: start.counts }
+  if (deps.openCopy !== null && source.readLines !== undefined) {
+    await copyLines({ ...deps, openCopy: deps.openCopy }, source.readLines, state, journey, options)
+  } else await copyRows(deps, source.read, state, journey, options)
+  const deleted = await finish(deps, state, start, journey)
+  const counts = { ...journey.counts, deleted: journey.counts.deleted + deleted }
+  return resultOf({ ...counts, id: state.load.id }, state.target.table)
+}
+
+/** How far a load has come. */
+interface Journey {
+  /** Where reading goes on. */
+  position: Position
+  /** What the cursor holds. */
+  stored: Position
+  counts: Counts
+}
+
+async function copyRows(
+  deps: LoaderDeps,
+  read: Source['read'],
+  state: LoadState,
+  journey: Journey,
+  options: LoadOptions,
+): Promise<void> {
   const { batchSize, signal } = options
-  for await (const batch of source.read(state.target.table, position, { batchSize, signal })) {
-    signal.throwIfAborted()
-    const next = advance(stored, batch.next, deps.clock.now())
-    counts = add(counts, await writeBatch(deps, state, batch, position, next))
-    position = batch.next
-    stored = next
-    await options.onBatch?.(counts)
+  for await (const batch of read(state.target.table, journey.position, { batchSize, signal })) {
+    await step(deps, journey, batch.next, options, (stored) =>
+      writeBatch(deps, state, batch, journey.position, stored),
+    )
   }
-  const deleted = await finish(deps, state, start, position, stored)
-  return resultOf({ ...counts, deleted: counts.deleted + deleted, id: state.load.id }, state.target.table)
+}
+
+async function copyLines(
+  deps: LoaderDeps & { readonly openCopy: () => Promise<CopySession> },
+  readLines: NonNullable<Source['readLines']>,
+  state: LoadState,
+  journey: Journey,
+  options: LoadOptions,
+): Promise<void> {
+  const { target } = state
+  const session = await deps.openCopy()
+  const reading = { batchSize: options.copyBatchSize, signal: options.signal }
+  const lines = readLines(target.table, lineColumns(target), journey.position, reading)
+  try {
+    for await (const batch of ahead(hashLines(target, lines))) {
+      try {
+        await step(deps, journey, batch.next, options, (stored) =>
+          writeLines({ ...deps, session }, state, batch, journey.position, stored),
+        )
+      } catch (error) {
+        if (!isValueError(error)) throw error
+        await copyRows(deps, lineByLine(target, batch), state, journey, options)
+      }
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+/** Writes one batch and takes note of how far the load has come with it. */
+async function step(
+  { clock }: LoaderDeps,
+  journey: Journey,
+  next: Position,
+  { signal, onBatch }: LoadOptions,
+  write: (stored: Position) => Promise<Counts>,
+): Promise<void> {
+  signal.throwIfAborted()
+  const stored = advance(journey.stored, next, clock.now())
+  const counts = await write(stored)
+  journey.counts = add(journey.counts, counts)
+  journey.position = next
+  journey.stored = stored
+  await onBatch?.(journey.counts)
 }
 
 /** Marks what lay behind the last key, moves the cursor to where incremental reading begins, closes the load. */
@@ -183,8 +263,7 @@ async function finish(
   deps: LoaderDeps,
   state: LoadState,
   start: Start,
-  position: Position,
-  stored: Position,
+  { position, stored }: Journey,
 ): Promise<number> {
   return await inTransaction(deps.db, async (tx) => {
     const now = deps.clock.now()

@@ -1,6 +1,6 @@
 import type { Db } from '../../00-platform/index.ts'
-import type { Position, RejectedRow, SourceName } from '../sources/source.ts'
-import { tombstoneSql, upsertSql } from './statements.ts'
+import type { JsonValue, Position, RejectedRow, SourceName } from '../sources/source.ts'
+import { anyBehindSql, changedSql, mergeSql, STAGE, tombstoneSql, upsertSql } from './statements.ts'
 import type { Target } from './target.ts'
 
 export interface Counts {
@@ -125,7 +125,27 @@ export async function finishLoad(
     where id = ${loadId} and status = 'running'`
 }
 
-/** Writes typed rows; the text is one JSON array of the source's rows. */
+/** Whether RAW holds rows behind a key (null: any). */
+export async function hasRowsBehind(
+  db: Db,
+  target: Target,
+  afterKey: readonly string[] | null,
+): Promise<boolean> {
+  const rows = await db.unsafe(anyBehindSql(target, afterKey?.length ?? 0), [...(afterKey ?? [])])
+  return rows.length > 0
+}
+
+/** Indexes of the keys that RAW does not have, or with another hash, or as deleted. */
+export async function selectChanged(
+  db: Db,
+  target: Target,
+  keys: readonly Record<string, JsonValue | undefined>[],
+): Promise<number[]> {
+  const rows = await db.unsafe<{ index: number }[]>(changedSql(target), [JSON.stringify(keys)])
+  return rows.map(({ index }) => index)
+}
+
+/** Writes typed rows; the text is one JSON array of the source's rows with their hashes. */
 export async function upsertRows(
   db: Db,
   target: Target,
@@ -139,6 +159,12 @@ export async function upsertRows(
     loadId,
     now.toISOString(),
   ])
+  return row ?? { inserted: 0, updated: 0 }
+}
+
+/** The same for what was copied into the stage of this transaction. */
+export async function mergeStage(db: Db, target: Target): Promise<{ inserted: number; updated: number }> {
+  const [row] = await db.unsafe<{ inserted: number; updated: number }[]>(mergeSql(target, STAGE))
   return row ?? { inserted: 0, updated: 0 }
 }
 

@@ -44,8 +44,9 @@ describe.skipIf(!runs)('the real Odoo 17 dump (needs ../shared/odoo17 and TEST_D
     expect(tables.filter((table) => table.model !== undefined)).toHaveLength(17)
     for (const table of tables) {
       const batchSize = table.kind === 'relation' ? 5_000 : 1_000
-      const options = { mode: 'full', batchSize, lookbackSeconds: 600, signal } as const
-      const loader = { db: hub.pool, clock: systemClock, ids: randomIds }
+      const sizes = { batchSize, copyBatchSize: 10_000 }
+      const options = { mode: 'full', ...sizes, lookbackSeconds: 600, signal } as const
+      const loader = { db: hub.pool, openCopy: hub.openCopy, clock: systemClock, ids: randomIds }
       const counts = await loadTable(loader, source, table, options)
       const [there] = await odoo.pool`select count(*) from ${odoo.pool(table.name)}`
       const [here] = await hub.pool`select count(*) from raw.${hub.pool(`odoo_${table.name}`)}`

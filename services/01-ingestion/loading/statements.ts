@@ -13,37 +13,39 @@ export function incoming(columns: readonly TargetColumn[], jsonText: boolean, pa
   return `select ${fields.join(', ')} from jsonb_to_recordset(${parameter}::text::jsonb) as x(${record.join(', ')})`
 }
 
-/**
- * SHA-256 over the row's values by column name. Empty values and volatile columns are left out, so that neither a new,
- * still empty column nor a field that changes by itself makes every row look changed.
- */
-export function hashOf(target: Target, alias: string): string {
-  const volatile = target.columns.filter((column) => column.volatile).map((column) => column.name)
-  const without = volatile.map((name) => ` - '${name.replaceAll("'", "''")}'`).join('')
-  return `encode(sha256(convert_to((jsonb_strip_nulls(to_jsonb(${alias}))${without})::text, 'UTF8')), 'hex')`
+const HASH: TargetColumn = { name: '_source_hash', type: 'text', volatile: false }
+const INDEX: TargetColumn = { name: '_index', type: 'integer', volatile: false }
+const LINEAGE = ['"_load_id"', '"_extracted_at"', '"_source_hash"']
+
+/** $1 keys with `_source_hash` and `_index`. The indexes of those that RAW does not have, or not so. */
+export function changedSql(target: Target): string {
+  return `select k."_index" as index from (${incoming([...target.key, HASH, INDEX], false)}) k
+    where not exists (select 1 from ${target.name} e
+      where ${sameKey(target, 'e', 'k')} and e."_source_hash" = k."_source_hash" and e."_deleted_at" is null)
+    order by k."_index"`
 }
 
-/** $1 rows, $2 load id, $3 time. Answers inserted and updated; what is equal is neither written nor locked. */
+/** $1 rows with `_source_hash`, $2 load id, $3 time. Answers inserted and updated; what is equal is not written. */
 export function upsertSql(target: Target, jsonText: boolean): string {
+  const rows = incoming([...target.columns, HASH], jsonText)
+  return mergeSql(
+    target,
+    `(select i.*, $2::text as "_load_id", $3::text::timestamptz as "_extracted_at" from (${rows}) i)`,
+  )
+}
+
+/** The same for rows that lie in a relation (or subquery) with all their lineage. */
+export function mergeSql(target: Target, rows: string): string {
   const names = target.columns.map((column) => quote(column.name))
   const key = target.key.map((column) => quote(column.name))
-  const same = key.map((name) => `e.${name} = h.${name}`).join(' and ')
-  const assignments = [
-    ...names.filter((name) => !key.includes(name)),
-    '"_load_id"',
-    '"_extracted_at"',
-    '"_source_hash"',
-  ]
+  const written = [...names, ...LINEAGE]
+  const assignments = written
+    .filter((name) => !key.includes(name))
     .map((name) => `${name} = excluded.${name}`)
     .join(', ')
-  return `with incoming as materialized (${incoming(target.columns, jsonText)}),
-    hashed as materialized (select i.*, ${hashOf(target, 'i')} as "_source_hash" from incoming i),
-    written as (
-      insert into ${target.name} as t (${names.join(', ')}, "_load_id", "_extracted_at", "_source_hash")
-      select ${names.map((name) => `h.${name}`).join(', ')}, $2::text, $3::text::timestamptz, h."_source_hash"
-      from hashed h
-      where not exists (select 1 from ${target.name} e
-        where ${same} and e."_source_hash" = h."_source_hash" and e."_deleted_at" is null)
+  return `with written as (
+      insert into ${target.name} as t (${written.join(', ')})
+      select ${written.map((name) => `h.${name}`).join(', ')} from ${rows} h
       on conflict (${key.join(', ')}) do update set ${assignments}, "_deleted_at" = null
       where t."_source_hash" is distinct from excluded."_source_hash" or t."_deleted_at" is not null
       returning (t.xmax = 0) as fresh
@@ -52,9 +54,26 @@ export function upsertSql(target: Target, jsonText: boolean): string {
     from written`
 }
 
-/** $1 rows. Takes every value through its type and the hash without writing anything. */
-export function probeSql(target: Target, columns: readonly TargetColumn[], jsonText: boolean): string {
-  return `select count(${hashOf(target, 'i')})::int as n from (${incoming(columns, jsonText)} offset 0) i`
+/** $1 rows. Takes every value through its type without writing anything. */
+export function probeSql(columns: readonly TargetColumn[], jsonText: boolean): string {
+  return `select count(i.*)::int as n from (${incoming(columns, jsonText)} offset 0) i`
+}
+
+/** Columns of a line as {@link stageSql} and a COPY into RAW take them. */
+export function lineColumns(target: Target): readonly string[] {
+  return [...target.columns.filter((column) => column.volatile).map(({ name }) => name), ...target.hashed]
+}
+
+/** Where the lines of one transaction wait for their merge: they are gone at its end. */
+export const STAGE = '"revops_loading"'
+
+export function stageSql(target: Target): string {
+  const columns = [...lineColumns(target).map(quote), ...LINEAGE]
+  return `create temporary table ${STAGE} on commit drop as select ${columns.join(', ')} from ${target.name} limit 0`
+}
+
+export function copySql(target: Target, into: string): string {
+  return `copy ${into} (${[...lineColumns(target).map(quote), ...LINEAGE].join(', ')}) from stdin`
 }
 
 /**
@@ -63,27 +82,37 @@ export function probeSql(target: Target, columns: readonly TargetColumn[], jsonT
  * Text keys compare by code points, as the sources order them.
  */
 export function tombstoneSql(target: Target, after: number, upTo: number): string {
-  const left = (width: number) => target.key.slice(0, width).map(ordered).join(', ')
-  const bound = (from: number, width: number) =>
-    target.key
-      .slice(0, width)
-      .map((column, i) => `$${from + i}::text::${column.type}`)
-      .join(', ')
-  const same = target.key.map((column) => `k.${quote(column.name)} = t.${quote(column.name)}`).join(' and ')
   return `with keys as materialized (${incoming(target.key, false)}),
     gone as (
       update ${target.name} t set "_deleted_at" = $3::text::timestamptz, "_load_id" = $2::text,
              "_extracted_at" = $3::text::timestamptz
       where t."_deleted_at" is null
-        ${after > 0 ? `and (${left(after)}) > (${bound(4, after)})` : ''}
-        ${upTo > 0 ? `and (${left(upTo)}) <= (${bound(4 + after, upTo)})` : ''}
-        and not exists (select 1 from keys k where ${same})
+        ${after > 0 ? `and ${comparedKey(target, '>', 4, after)}` : ''}
+        ${upTo > 0 ? `and ${comparedKey(target, '<=', 4 + after, upTo)}` : ''}
+        and not exists (select 1 from keys k where ${sameKey(target, 'k', 't')})
       returning 1
     )
     select count(*)::int as deleted from gone`
 }
 
+/** $1… a key of this many columns; 0: any row. */
+export function anyBehindSql(target: Target, width: number): string {
+  const behind = width > 0 ? `where ${comparedKey(target, '>', 1, width)}` : ''
+  return `select 1 from ${target.name} t ${behind} limit 1`
+}
+
+/** The leading key columns against as many parameters. */
+function comparedKey(target: Target, operator: '>' | '<=', firstParameter: number, width: number): string {
+  const key = target.key.slice(0, width)
+  const bound = key.map((column, i) => `$${firstParameter + i}::text::${column.type}`)
+  return `(${key.map(ordered).join(', ')}) ${operator} (${bound.join(', ')})`
+}
+
 function ordered(column: TargetColumn): string {
   const name = `t.${quote(column.name)}`
   return isText(column.type) ? `${name} collate "C"` : name
+}
+
+function sameKey(target: Target, left: string, right: string): string {
+  return target.key.map(({ name }) => `${left}.${quote(name)} = ${right}.${quote(name)}`).join(' and ')
 }

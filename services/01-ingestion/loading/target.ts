@@ -1,7 +1,7 @@
 import type { Db } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
 import { rawTable } from '../raw/ddl.ts'
-import { rawTableName } from '../raw/names.ts'
+import { LINEAGE_COLUMNS, rawTableName } from '../raw/names.ts'
 import { selectRawColumns } from '../raw/queries.ts'
 import type { SourceName, SourceTable } from '../sources/source.ts'
 
@@ -20,6 +20,11 @@ export interface Target {
   readonly name: string
   readonly columns: readonly TargetColumn[]
   readonly key: readonly TargetColumn[]
+  /**
+   * The columns that make a row's hash, in the order in which RAW got them: also what the source no longer has, so that
+   * the others keep their places; not the volatile ones.
+   */
+  readonly hashed: readonly string[]
 }
 
 /** @throws RAW_TABLE_MISSING, RAW_COLUMN_MISSING when discovery has not been run since the source changed */
@@ -34,5 +39,8 @@ export async function describeTarget(db: Db, source: SourceName, table: SourceTa
     return { name: column, type, volatile: volatile === true }
   })
   const key = table.key.flatMap((part) => columns.filter((column) => column.name === part))
-  return { source, table, name: rawTable(source, table.name), columns, key }
+  const volatile = new Set(columns.filter((column) => column.volatile).map((column) => column.name))
+  const lineage = new Set<string>(LINEAGE_COLUMNS)
+  const hashed = [...types.keys()].filter((column) => !volatile.has(column) && !lineage.has(column))
+  return { source, table, name: rawTable(source, table.name), columns, key, hashed }
 }

@@ -1,7 +1,8 @@
 import { type Clock, type Db, inTransaction, type Tx } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
-import type { Batch, Position, RejectedRow } from '../sources/source.ts'
+import type { Batch, JsonValue, Position, RejectedRow, SourceRow } from '../sources/source.ts'
 import { type Checked, checkRows, keyText } from './check.ts'
+import { hashOfValues } from './copy-text.ts'
 import { diagnose, isValueError } from './diagnose.ts'
 import {
   addCounts,
@@ -11,6 +12,7 @@ import {
   moveCursor,
   type NewLoad,
   resolveQuarantine,
+  selectChanged,
   upsertRows,
 } from './queries.ts'
 import type { Target } from './target.ts'
@@ -26,6 +28,8 @@ export interface LoadState {
   readonly target: Target
   /** Rows that lie between two pages' keys and were not read are gone from the source. */
   readonly reconcile: boolean
+  /** RAW held rows of this table before, so that some of what is read may be equal. */
+  readonly hasRows: boolean
   /** Quarantine rows of earlier loads may have to be closed. */
   readonly openQuarantine: boolean
 }
@@ -69,9 +73,9 @@ async function write(
   from: Position,
   stored: Position,
 ): Promise<Counts> {
-  const { load, target } = state
+  const { load } = state
   const now = deps.clock.now()
-  const written = await upsertRows(tx, target, JSON.stringify(rows), batch.jsonText === true, load.id, now)
+  const written = await upsertChanged(tx, state, rows, batch.jsonText === true, now)
   const deleted = state.reconcile ? await reconcile(tx, state, { rows, rejected }, from, batch.next, now) : 0
   const quarantined = await keepRejected(tx, state, { rows, rejected }, now)
   const read = batch.rows.length + rejectedByReader(batch)
@@ -89,6 +93,29 @@ async function write(
   return counts
 }
 
+/** Sends what RAW does not have: of the rest only keys and hashes travel. */
+async function upsertChanged(
+  tx: Tx,
+  { load, target, hasRows }: LoadState,
+  rows: readonly SourceRow[],
+  jsonText: boolean,
+  now: Date,
+): Promise<{ inserted: number; updated: number }> {
+  const hashed = rows.map((row) => ({
+    ...row,
+    _source_hash: hashOfValues(target.hashed.map((name) => row[name])),
+  }))
+  const keys = () =>
+    hashed.map((row, i) => ({ ...keyOf(target, row), _source_hash: row._source_hash, _index: i }))
+  const changed = hasRows ? (await selectChanged(tx, target, keys())).map((i) => hashed[i]) : hashed
+  if (changed.length === 0) return { inserted: 0, updated: 0 }
+  return await upsertRows(tx, target, JSON.stringify(changed), jsonText, load.id, now)
+}
+
+export function keyOf(target: Target, row: SourceRow): Record<string, JsonValue | undefined> {
+  return Object.fromEntries(target.table.key.map((name) => [name, row[name]]))
+}
+
 /**
  * Rejected keys were read, so they are not gone; one that cannot be a key is in no RAW row anyway. Where only a part of
  * a key is known (the pairs of an unreadable record), nothing on the page is called gone.
@@ -104,7 +131,7 @@ async function reconcile(
   const names = target.table.key
   if (rejected.some(({ key }) => names.some((name) => key[name] === undefined))) return 0
   const seen = [
-    ...rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name]]))),
+    ...rows.map((row) => keyOf(target, row)),
     ...rejected
       .filter(({ key, column }) => !names.includes(column ?? '') && complete(key))
       .map(({ key }) => key),

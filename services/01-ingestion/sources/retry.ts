@@ -25,12 +25,22 @@ export async function withRetry<T>(
     try {
       return await attempt()
     } catch (error) {
-      const again = error instanceof AppError && error.code === 'SOURCE_UNREACHABLE'
-      if (!again || tried >= RETRY.maxAttempts) throw error
-      const bound = Math.min(RETRY.longestMs, RETRY.baseMs * 2 ** (tried - 1))
-      await deps.sleep(Math.floor(deps.random() * bound), signal)
+      await backOff(deps, signal, error, tried)
     }
   }
+}
+
+/** Waits before the next attempt; throws the error when there is none. */
+export async function backOff(
+  deps: SourceDeps,
+  signal: AbortSignal,
+  error: unknown,
+  tried: number,
+): Promise<void> {
+  const again = error instanceof AppError && error.code === 'SOURCE_UNREACHABLE'
+  if (!again || tried >= RETRY.maxAttempts) throw error
+  const bound = Math.min(RETRY.longestMs, RETRY.baseMs * 2 ** (tried - 1))
+  await deps.sleep(Math.floor(deps.random() * bound), signal)
 }
 
 /** Waits `ms` on the wall clock; rejects with the signal's reason as soon as it is aborted. */

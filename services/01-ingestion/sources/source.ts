@@ -64,6 +64,12 @@ export interface Batch {
   readonly jsonText?: boolean
 }
 
+/** Rows as the source's own COPY text: one line per row, without its end (see loading/copy-text.ts). */
+export interface LineBatch {
+  readonly lines: readonly Buffer[]
+  readonly next: Position
+}
+
 export interface SourceIdentity {
   readonly kind: SourceKind
   readonly product: string
@@ -90,5 +96,15 @@ export interface Source {
   watermark(table: SourceTable, signal: AbortSignal): Promise<string | null>
   /** Rows from `from` on, in a total order; the last batch may be short or empty. Bounded memory: one page at a time. */
   read(table: SourceTable, from: Position, options: ReadOptions): AsyncIterable<Batch>
+  /**
+   * The same rows as lines, where the source has COPY: the way into a PostgreSQL server that makes no object per value.
+   * @param columns what a line holds, in this order; NULL stands for what the table does not have
+   */
+  readLines?(
+    table: SourceTable,
+    columns: readonly string[],
+    from: Position,
+    options: ReadOptions,
+  ): AsyncIterable<LineBatch>
   close(): Promise<void>
 }

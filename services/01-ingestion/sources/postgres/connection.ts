@@ -15,6 +15,8 @@ export interface PostgresSourceConfig {
   readonly schema?: string
   /** TLS as postgres.js takes it. Default: none. */
   readonly ssl?: 'require' | 'prefer' | 'verify-full'
+  /** The server is one session for all its connections, as the embedded database is: no second one, and no COPY. */
+  readonly oneSession?: boolean
   /** Default 10,000 ms. */
   readonly connectTimeoutMs?: number
 }
@@ -33,7 +35,7 @@ export function connectSource(config: PostgresSourceConfig): SourceConnection {
     username: config.user,
     ...(config.password === undefined ? {} : { password: config.password }),
     ...(config.ssl === undefined ? {} : { ssl: config.ssl }),
-    max: 2,
+    max: config.oneSession === true ? 1 : 2,
     idle_timeout: 30,
     connect_timeout: (config.connectTimeoutMs ?? 10_000) / 1000,
     // Named statements would collide behind a transaction pooler and on a one-session server.
@@ -66,6 +68,7 @@ const UNREACHABLE = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
+  'ERR_STREAM_PREMATURE_CLOSE',
   '08000',
   '08003',
   '08006',

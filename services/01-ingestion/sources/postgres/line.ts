@@ -46,7 +46,8 @@ export function openLine(config: PostgresSourceConfig): Line {
   }
 }
 
-async function deadline<T>(work: Promise<T>, ms: number): Promise<T> {
+/** Rejects with code NO_ANSWER when `work` takes longer. */
+export async function deadline<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(Object.assign(new Error('no answer in time'), { code: 'NO_ANSWER' })), ms)

@@ -23,11 +23,8 @@ export async function readPage(
   limit: number,
 ): Promise<Page> {
   const params: string[] = []
-  const order = orderColumns(table, from)
-  const where = condition(table, from, params)
-  const text = `select ${table.columns.map((column) => `t.${quote(column.name)}::text`).join(', ')}
-    from ${quote(schema)}.${quote(table.name)} t ${where}
-    order by ${order.map((name) => ordered(columnOf(table, name))).join(', ')} limit ${Math.trunc(limit)}`
+  const values = table.columns.map((column) => `t.${quote(column.name)}::text`)
+  const text = pageSql(schema, table, values, from, limit, (value) => `$${params.push(value)}`)
   const names = table.columns.map((column) => column.name)
   const rows: SourceRow[] = []
   let characters = 0
@@ -41,6 +38,23 @@ export async function readPage(
     if (full) break
   }
   return { rows, more: full || rows.length >= limit }
+}
+
+/**
+ * One page of these expressions, in key order (`full`) or (change, key) order (`incremental`).
+ * @param given how a value of the position is written into the statement
+ */
+export function pageSql(
+  schema: string,
+  table: SourceTable,
+  values: readonly string[],
+  from: Position,
+  limit: number,
+  given: (value: string) => string,
+): string {
+  const order = orderColumns(table, from)
+  return `select ${values.join(', ')} from ${quote(schema)}.${quote(table.name)} t ${condition(table, from, given)}
+    order by ${order.map((name) => ordered(columnOf(table, name))).join(', ')} limit ${Math.trunc(limit)}`
 }
 
 /** Highest change value as text, or null. */
@@ -68,23 +82,19 @@ function orderColumns(table: SourceTable, from: Position): readonly string[] {
     : [table.changeColumn, ...table.key]
 }
 
-function condition(table: SourceTable, from: Position, params: string[]): string {
+function condition(table: SourceTable, from: Position, given: (value: string) => string): string {
+  const typed = (column: SourceColumn, value: string) => `${given(value)}::text::${column.type}`
   const change = table.changeColumn
   if (from.phase === 'incremental' && change !== undefined && from.afterKey === null) {
-    return `where ${ordered(columnOf(table, change))} >= ${placeholder(columnOf(table, change), from.at, params)}`
+    return `where ${ordered(columnOf(table, change))} >= ${typed(columnOf(table, change), from.at)}`
   }
   if (from.afterKey === null) return ''
   const at = from.phase === 'incremental' ? [from.at] : []
   const values = [...at, ...from.afterKey]
   const columns = orderColumns(table, from).map((name) => columnOf(table, name))
   const left = columns.map(ordered).join(', ')
-  const right = columns.map((column, i) => placeholder(column, values[i] ?? '', params)).join(', ')
+  const right = columns.map((column, i) => typed(column, values[i] ?? '')).join(', ')
   return `where (${left}) > (${right})`
-}
-
-function placeholder(column: SourceColumn, value: string, params: string[]): string {
-  params.push(value)
-  return `$${params.length}::text::${column.type}`
 }
 
 function columnOf(table: SourceTable, name: string): SourceColumn {

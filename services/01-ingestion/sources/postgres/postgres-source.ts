@@ -12,6 +12,7 @@ import type {
 import { type CatalogueColumn, readCatalogue } from './catalogue.ts'
 import { type PostgresSourceConfig, type SourceConnection, sourceError } from './connection.ts'
 import { openLine } from './line.ts'
+import { readLines } from './lines.ts'
 import { positionAfter, readPage, readWatermark } from './page.ts'
 
 /** What to read and how to describe it; the same reader serves Odoo's and the APN database. */
@@ -61,6 +62,12 @@ export function createPostgresSource(
     watermark: (table, signal) =>
       reader.ask(table.name, signal, (db) => readWatermark(db, reader.schema, table)),
     read: (table, from, options) => readBatches(reader, table, from, options),
+    ...(config.oneSession === true
+      ? {}
+      : {
+          readLines: (table, columns, from, options) =>
+            readLines(deps, config, table, columns, from, options),
+        }),
     close: () => line.close(),
   }
 }

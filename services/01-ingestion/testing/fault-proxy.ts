@@ -1,0 +1,71 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+export interface FaultProxy {
+  readonly host: string
+  readonly port: number
+  /** Connections taken so far. */
+  connections(): number
+  close(): Promise<void>
+}
+
+/**
+ * What happens to one connection, told how many came before it. `cutAfter`: bytes from the server until it is broken.
+ * `stallAfter`: bytes until nothing more comes, without an end. `piece`: at most so many bytes at once.
+ */
+export type Fault = (nth: number) => {
+  readonly cutAfter?: number
+  readonly stallAfter?: number
+  readonly piece?: number
+}
+
+/** A line to a server that breaks as it is told. */
+export async function openFaultProxy(
+  to: { readonly host: string; readonly port: number },
+  fault: Fault,
+): Promise<FaultProxy> {
+  const sockets = new Set<Socket>()
+  let count = 0
+  const server = createServer((client) => {
+    const upstream = connect(to.port, to.host)
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        sockets.delete(socket)
+        client.destroy()
+        upstream.destroy()
+      })
+    }
+    client.pipe(upstream)
+    passOn(upstream, client, fault(count++))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    host: '127.0.0.1',
+    port,
+    connections: () => count,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}
+
+function passOn(from: Socket, to: Socket, { cutAfter, stallAfter, piece }: ReturnType<Fault>): void {
+  const end = Math.min(cutAfter ?? Number.POSITIVE_INFINITY, stallAfter ?? Number.POSITIVE_INFINITY)
+  let passed = 0
+  from.on('data', (data: Buffer) => {
+    const part = data.subarray(0, Math.max(0, end - passed))
+    passed += data.length
+    const size = piece ?? Math.max(1, part.length)
+    let free = true
+    for (let at = 0; at < part.length; at += size) free = to.write(part.subarray(at, at + size))
+    if (!free) {
+      from.pause()
+      to.once('drain', () => from.resume())
+    }
+    if (passed >= end && cutAfter !== undefined) to.destroySoon()
+  })
+}
