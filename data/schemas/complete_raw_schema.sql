@@ -26,10 +26,6 @@ create table if not exists "raw"."apn_company" (
   primary key ("id")
 );
 
-create unique index if not exists "apn_company__raw_id" on "raw"."apn_company" ("_raw_id");
-
-create index if not exists "apn_company__change" on "raw"."apn_company" ("last_modified_date");
-
 create table if not exists "raw"."apn_contact" (
   "id" text not null,
   "opportunity_id" text,
@@ -50,10 +46,6 @@ create table if not exists "raw"."apn_contact" (
   "_deleted_at" timestamp with time zone,
   primary key ("id")
 );
-
-create unique index if not exists "apn_contact__raw_id" on "raw"."apn_contact" ("_raw_id");
-
-create index if not exists "apn_contact__change" on "raw"."apn_contact" ("last_modified_date");
 
 create table if not exists "raw"."apn_engagement_invitation" (
   "id" text not null,
@@ -89,8 +81,6 @@ create table if not exists "raw"."apn_engagement_invitation" (
   "_deleted_at" timestamp with time zone,
   primary key ("id")
 );
-
-create unique index if not exists "apn_engagement_invitation__raw_id" on "raw"."apn_engagement_invitation" ("_raw_id");
 
 create table if not exists "raw"."apn_opportunity" (
   "id" text not null,
@@ -167,10 +157,6 @@ create table if not exists "raw"."apn_opportunity" (
   primary key ("id")
 );
 
-create unique index if not exists "apn_opportunity__raw_id" on "raw"."apn_opportunity" ("_raw_id");
-
-create index if not exists "apn_opportunity__change" on "raw"."apn_opportunity" ("last_modified_date");
-
 create table if not exists "raw"."apn_solution" (
   "id" text not null,
   "arn" text,
@@ -187,8 +173,6 @@ create table if not exists "raw"."apn_solution" (
   "_deleted_at" timestamp with time zone,
   primary key ("id")
 );
-
-create unique index if not exists "apn_solution__raw_id" on "raw"."apn_solution" ("_raw_id");
 
 create table if not exists "raw"."apn_user" (
   "id" text not null,
@@ -211,10 +195,6 @@ create table if not exists "raw"."apn_user" (
   primary key ("id")
 );
 
-create unique index if not exists "apn_user__raw_id" on "raw"."apn_user" ("_raw_id");
-
-create index if not exists "apn_user__change" on "raw"."apn_user" ("last_modified_date");
-
 create table if not exists "raw"."odoo_account_tax_sale_order_line_rel" (
   "sale_order_line_id" integer not null,
   "account_tax_id" integer not null,
@@ -225,8 +205,6 @@ create table if not exists "raw"."odoo_account_tax_sale_order_line_rel" (
   "_deleted_at" timestamp with time zone,
   primary key ("sale_order_line_id", "account_tax_id")
 );
-
-create unique index if not exists "odoo_account_tax_sale_order_line_rel__raw_id" on "raw"."odoo_account_tax_sale_order_line_rel" ("_raw_id");
 
 create table if not exists "raw"."odoo_crm_lead" (
   "id" integer not null,
@@ -303,10 +281,6 @@ create table if not exists "raw"."odoo_crm_lead" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_crm_lead__raw_id" on "raw"."odoo_crm_lead" ("_raw_id");
-
-create index if not exists "odoo_crm_lead__change" on "raw"."odoo_crm_lead" ("write_date");
-
 create table if not exists "raw"."odoo_crm_lost_reason" (
   "id" integer not null,
   "create_uid" integer,
@@ -322,10 +296,6 @@ create table if not exists "raw"."odoo_crm_lost_reason" (
   "_deleted_at" timestamp with time zone,
   primary key ("id")
 );
-
-create unique index if not exists "odoo_crm_lost_reason__raw_id" on "raw"."odoo_crm_lost_reason" ("_raw_id");
-
-create index if not exists "odoo_crm_lost_reason__change" on "raw"."odoo_crm_lost_reason" ("write_date");
 
 create table if not exists "raw"."odoo_crm_stage" (
   "id" integer not null,
@@ -347,10 +317,6 @@ create table if not exists "raw"."odoo_crm_stage" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_crm_stage__raw_id" on "raw"."odoo_crm_stage" ("_raw_id");
-
-create index if not exists "odoo_crm_stage__change" on "raw"."odoo_crm_stage" ("write_date");
-
 create table if not exists "raw"."odoo_crm_tag" (
   "id" integer not null,
   "color" integer,
@@ -367,10 +333,6 @@ create table if not exists "raw"."odoo_crm_tag" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_crm_tag__raw_id" on "raw"."odoo_crm_tag" ("_raw_id");
-
-create index if not exists "odoo_crm_tag__change" on "raw"."odoo_crm_tag" ("write_date");
-
 create table if not exists "raw"."odoo_crm_tag_rel" (
   "lead_id" integer not null,
   "tag_id" integer not null,
@@ -381,8 +343,6 @@ create table if not exists "raw"."odoo_crm_tag_rel" (
   "_deleted_at" timestamp with time zone,
   primary key ("lead_id", "tag_id")
 );
-
-create unique index if not exists "odoo_crm_tag_rel__raw_id" on "raw"."odoo_crm_tag_rel" ("_raw_id");
 
 create table if not exists "raw"."odoo_crm_team" (
   "id" integer not null,
@@ -410,10 +370,6 @@ create table if not exists "raw"."odoo_crm_team" (
   "_deleted_at" timestamp with time zone,
   primary key ("id")
 );
-
-create unique index if not exists "odoo_crm_team__raw_id" on "raw"."odoo_crm_team" ("_raw_id");
-
-create index if not exists "odoo_crm_team__change" on "raw"."odoo_crm_team" ("write_date");
 
 create table if not exists "raw"."odoo_mail_activity" (
   "id" integer not null,
@@ -445,10 +401,6 @@ create table if not exists "raw"."odoo_mail_activity" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_mail_activity__raw_id" on "raw"."odoo_mail_activity" ("_raw_id");
-
-create index if not exists "odoo_mail_activity__change" on "raw"."odoo_mail_activity" ("write_date");
-
 create table if not exists "raw"."odoo_product_taxes_rel" (
   "prod_id" integer not null,
   "tax_id" integer not null,
@@ -459,8 +411,6 @@ create table if not exists "raw"."odoo_product_taxes_rel" (
   "_deleted_at" timestamp with time zone,
   primary key ("prod_id", "tax_id")
 );
-
-create unique index if not exists "odoo_product_taxes_rel__raw_id" on "raw"."odoo_product_taxes_rel" ("_raw_id");
 
 create table if not exists "raw"."odoo_product_template" (
   "id" integer not null,
@@ -513,10 +463,6 @@ create table if not exists "raw"."odoo_product_template" (
   "_deleted_at" timestamp with time zone,
   primary key ("id")
 );
-
-create unique index if not exists "odoo_product_template__raw_id" on "raw"."odoo_product_template" ("_raw_id");
-
-create index if not exists "odoo_product_template__change" on "raw"."odoo_product_template" ("write_date");
 
 create table if not exists "raw"."odoo_res_company" (
   "id" integer not null,
@@ -658,10 +604,6 @@ create table if not exists "raw"."odoo_res_company" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_res_company__raw_id" on "raw"."odoo_res_company" ("_raw_id");
-
-create index if not exists "odoo_res_company__change" on "raw"."odoo_res_company" ("write_date");
-
 create table if not exists "raw"."odoo_res_company_users_rel" (
   "cid" integer not null,
   "user_id" integer not null,
@@ -672,8 +614,6 @@ create table if not exists "raw"."odoo_res_company_users_rel" (
   "_deleted_at" timestamp with time zone,
   primary key ("cid", "user_id")
 );
-
-create unique index if not exists "odoo_res_company_users_rel__raw_id" on "raw"."odoo_res_company_users_rel" ("_raw_id");
 
 create table if not exists "raw"."odoo_res_country" (
   "id" integer not null,
@@ -699,10 +639,6 @@ create table if not exists "raw"."odoo_res_country" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_res_country__raw_id" on "raw"."odoo_res_country" ("_raw_id");
-
-create index if not exists "odoo_res_country__change" on "raw"."odoo_res_country" ("write_date");
-
 create table if not exists "raw"."odoo_res_country_state" (
   "id" integer not null,
   "country_id" integer,
@@ -719,10 +655,6 @@ create table if not exists "raw"."odoo_res_country_state" (
   "_deleted_at" timestamp with time zone,
   primary key ("id")
 );
-
-create unique index if not exists "odoo_res_country_state__raw_id" on "raw"."odoo_res_country_state" ("_raw_id");
-
-create index if not exists "odoo_res_country_state__change" on "raw"."odoo_res_country_state" ("write_date");
 
 create table if not exists "raw"."odoo_res_currency" (
   "id" integer not null,
@@ -746,10 +678,6 @@ create table if not exists "raw"."odoo_res_currency" (
   "_deleted_at" timestamp with time zone,
   primary key ("id")
 );
-
-create unique index if not exists "odoo_res_currency__raw_id" on "raw"."odoo_res_currency" ("_raw_id");
-
-create index if not exists "odoo_res_currency__change" on "raw"."odoo_res_currency" ("write_date");
 
 create table if not exists "raw"."odoo_res_partner" (
   "id" integer not null,
@@ -826,10 +754,6 @@ create table if not exists "raw"."odoo_res_partner" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_res_partner__raw_id" on "raw"."odoo_res_partner" ("_raw_id");
-
-create index if not exists "odoo_res_partner__change" on "raw"."odoo_res_partner" ("write_date");
-
 create table if not exists "raw"."odoo_res_partner_res_partner_category_rel" (
   "category_id" integer not null,
   "partner_id" integer not null,
@@ -840,8 +764,6 @@ create table if not exists "raw"."odoo_res_partner_res_partner_category_rel" (
   "_deleted_at" timestamp with time zone,
   primary key ("category_id", "partner_id")
 );
-
-create unique index if not exists "odoo_res_partner_res_partner_category_rel__raw_id" on "raw"."odoo_res_partner_res_partner_category_rel" ("_raw_id");
 
 create table if not exists "raw"."odoo_res_users" (
   "id" integer not null,
@@ -870,10 +792,6 @@ create table if not exists "raw"."odoo_res_users" (
   "_deleted_at" timestamp with time zone,
   primary key ("id")
 );
-
-create unique index if not exists "odoo_res_users__raw_id" on "raw"."odoo_res_users" ("_raw_id");
-
-create index if not exists "odoo_res_users__change" on "raw"."odoo_res_users" ("write_date");
 
 create table if not exists "raw"."odoo_sale_order" (
   "id" integer not null,
@@ -936,10 +854,6 @@ create table if not exists "raw"."odoo_sale_order" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_sale_order__raw_id" on "raw"."odoo_sale_order" ("_raw_id");
-
-create index if not exists "odoo_sale_order__change" on "raw"."odoo_sale_order" ("write_date");
-
 create table if not exists "raw"."odoo_sale_order_line" (
   "id" integer not null,
   "order_id" integer,
@@ -994,10 +908,6 @@ create table if not exists "raw"."odoo_sale_order_line" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_sale_order_line__raw_id" on "raw"."odoo_sale_order_line" ("_raw_id");
-
-create index if not exists "odoo_sale_order_line__change" on "raw"."odoo_sale_order_line" ("write_date");
-
 create table if not exists "raw"."odoo_sale_order_tag_rel" (
   "order_id" integer not null,
   "tag_id" integer not null,
@@ -1009,8 +919,6 @@ create table if not exists "raw"."odoo_sale_order_tag_rel" (
   primary key ("order_id", "tag_id")
 );
 
-create unique index if not exists "odoo_sale_order_tag_rel__raw_id" on "raw"."odoo_sale_order_tag_rel" ("_raw_id");
-
 create table if not exists "raw"."odoo_team_favorite_user_rel" (
   "team_id" integer not null,
   "user_id" integer not null,
@@ -1021,8 +929,6 @@ create table if not exists "raw"."odoo_team_favorite_user_rel" (
   "_deleted_at" timestamp with time zone,
   primary key ("team_id", "user_id")
 );
-
-create unique index if not exists "odoo_team_favorite_user_rel__raw_id" on "raw"."odoo_team_favorite_user_rel" ("_raw_id");
 
 create table if not exists "raw"."odoo_utm_campaign" (
   "id" integer not null,
@@ -1050,10 +956,6 @@ create table if not exists "raw"."odoo_utm_campaign" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_utm_campaign__raw_id" on "raw"."odoo_utm_campaign" ("_raw_id");
-
-create index if not exists "odoo_utm_campaign__change" on "raw"."odoo_utm_campaign" ("write_date");
-
 create table if not exists "raw"."odoo_utm_source" (
   "id" integer not null,
   "create_uid" integer,
@@ -1069,10 +971,6 @@ create table if not exists "raw"."odoo_utm_source" (
   primary key ("id")
 );
 
-create unique index if not exists "odoo_utm_source__raw_id" on "raw"."odoo_utm_source" ("_raw_id");
-
-create index if not exists "odoo_utm_source__change" on "raw"."odoo_utm_source" ("write_date");
-
 create table if not exists "raw"."odoo_utm_tag_rel" (
   "tag_id" integer not null,
   "campaign_id" integer not null,
@@ -1084,4 +982,3 @@ create table if not exists "raw"."odoo_utm_tag_rel" (
   primary key ("tag_id", "campaign_id")
 );
 
-create unique index if not exists "odoo_utm_tag_rel__raw_id" on "raw"."odoo_utm_tag_rel" ("_raw_id");

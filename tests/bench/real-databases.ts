@@ -44,6 +44,19 @@ export async function openSource(): Promise<SourceDatabase> {
   }
 }
 
+/** The real leads again and again under new ids, until there are so many. */
+export async function growLeads({ database: { pool } }: SourceDatabase, count: number): Promise<void> {
+  const [{ highest } = { highest: 0 }] = await pool<
+    { highest: number }[]
+  >`select max(id) as highest from crm_lead`
+  await pool`
+    insert into crm_lead
+    select (jsonb_populate_record(l, jsonb_build_object('id', l.id + n * ${highest}::int))).*
+    from crm_lead l, generate_series(1, ${Math.ceil(count / 61_187)}::int) n
+    order by l.id + n limit ${count} - (select count(*) from crm_lead)`
+  await pool.unsafe('vacuum analyze crm_lead')
+}
+
 /** Seconds that `COPY` takes for the same tables from one database into another: the reference of a load. */
 export async function copySeconds(source: SourceDatabase, tables: readonly string[]): Promise<number> {
   const target = await testDatabase({ kind: 'server', empty: true })

@@ -82,6 +82,8 @@ export function copySql(target: Target, into: string): string {
  * Text keys compare by code points, as the sources order them.
  */
 export function tombstoneSql(target: Target, after: number, upTo: number): string {
+  const keyOf = (alias: string) => target.key.map(({ name }) => `${alias}.${quote(name)}`).join(', ')
+  // "not in" is hashed whatever the planner guesses of the keys' number; "not exists" compares each with each.
   return `with keys as materialized (${incoming(target.key, false)}),
     gone as (
       update ${target.name} t set "_deleted_at" = $3::text::timestamptz, "_load_id" = $2::text,
@@ -89,7 +91,7 @@ export function tombstoneSql(target: Target, after: number, upTo: number): strin
       where t."_deleted_at" is null
         ${after > 0 ? `and ${comparedKey(target, '>', 4, after)}` : ''}
         ${upTo > 0 ? `and ${comparedKey(target, '<=', 4 + after, upTo)}` : ''}
-        and not exists (select 1 from keys k where ${sameKey(target, 'k', 't')})
+        and (${keyOf('t')}) not in (select ${keyOf('k')} from keys k)
       returning 1
     )
     select count(*)::int as deleted from gone`

@@ -52,7 +52,7 @@ async function evolveTable(
   refuseLineageNames(source, table)
   const existing = known.get(rawTableName(source, table.name))
   if (existing === undefined) {
-    for (const statement of createTableSql(source, table)) await tx.unsafe(statement)
+    await tx.unsafe(createTableSql(source, table))
     return known.size === 0 ? [] : [drift(table.name, null, 'table_added', null, table.name, 'created')]
   }
   const changes: Drift[] = []

@@ -8,7 +8,7 @@ import { deadline } from './line.ts'
 import { pageSql, quote } from './page.ts'
 
 /** A batch ends early when it holds this much: descriptions of 2 MB are not gathered by the thousand. */
-const BATCH_BYTES = 8_000_000
+const BATCH_BYTES = 4_000_000
 /** Rows of one COPY: none of them keeps its snapshot on the source for long. */
 const COPY_ROWS = 100_000
 const NEWLINE = 10
