@@ -94,6 +94,11 @@ export const ingestionErrors = errorCatalogue({
     kind: 'conflict',
     message: 'The RAW table of {table} lacks the column {column}. Run `revops ingestion discover` first.',
   },
+  SCHEMA_FROZEN: {
+    kind: 'conflict',
+    message:
+      'The source has changed {source} {table} ({changes}), and its contract is `freeze`: nothing of it was loaded. Set its contract under loading.contracts in config/sources.json to `evolve` (or `discard_value`, `discard_row`) and sync again.',
+  },
   TABLE_NOT_IN_SOURCE: {
     kind: 'invalid_input',
     message: 'Source {source} has no table {table}. It has: {tables}.',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { productPath } from '../00-platform/index.ts'
 import { ingestionErrors } from './errors.ts'
+import { CONTRACTS } from './raw/contract.ts'
 
 const patterns = z.array(z.string().min(1)).default([])
 
@@ -12,6 +13,7 @@ const Settings = z.object({
     /** Rows of one transaction where they go by COPY. */
     copyBatchSize: z.int().min(1).max(100_000),
     lookbackSeconds: z.int().min(0).max(86_400),
+    contracts: z.record(z.string().regex(/^(\*|(odoo|apn)\..+)$/), z.enum(CONTRACTS)).default({}),
   }),
   odoo: z.object({
     models: z.array(z.object({ model: z.string().regex(/^[a-z0-9_.]+$/), required: z.boolean() })),

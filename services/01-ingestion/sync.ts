@@ -5,6 +5,7 @@ import { ingestionErrors } from './errors.ts'
 import { type LoadMode, loadTable, NO_COUNTS } from './loading/load-table.ts'
 import type { Counts } from './loading/queries.ts'
 import { claimOrigin } from './pipeline/origin.ts'
+import { contractOf } from './raw/contract.ts'
 import { notConfigured } from './sources/create-sources.ts'
 import type { Source, SourceName, SourceTable } from './sources/source.ts'
 
@@ -72,7 +73,7 @@ export async function discoverOnly(run: Run, name: SourceName) {
 
 async function discover(run: Run, source: Source): Promise<DiscoveryResult> {
   const found = await discoverSource(
-    { db: run.db, clock: run.clock, home: run.deps.home },
+    { db: run.db, clock: run.clock, home: run.deps.home, contracts: run.deps.settings.loading.contracts },
     source,
     run.signal,
   )
@@ -119,6 +120,7 @@ async function loadOne(
         runId: run.runId,
         batchSize: table.kind === 'relation' ? loading.relationBatchSize : loading.batchSize,
         copyBatchSize: loading.copyBatchSize,
+        contract: contractOf(loading.contracts, source.name, table.name),
         lookbackSeconds: loading.lookbackSeconds,
         signal: run.signal,
         onBatch: tell,
@@ -139,6 +141,7 @@ async function loadOne(
 
 /** Faults of one table; everything else (source gone, cancelled, database down) ends the run. */
 const TABLE_FAULTS = new Set([
+  'SCHEMA_FROZEN',
   'SOURCE_TABLE_MISSING',
   'SOURCE_COLUMN_MISSING',
   'SOURCE_PERMISSION_DENIED',

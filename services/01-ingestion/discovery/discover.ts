@@ -1,4 +1,5 @@
 import type { Clock, Db } from '../../00-platform/index.ts'
+import type { Contracts } from '../raw/contract.ts'
 import { evolveRaw } from '../raw/evolve.ts'
 import type { Drift } from '../raw/queries.ts'
 import type { Source, SourceTable } from '../sources/source.ts'
@@ -16,12 +17,12 @@ export interface DiscoveryResult {
  * @throws SOURCE_* of the source; SOURCE_COLUMN_RESERVED
  */
 export async function discoverSource(
-  deps: { readonly db: Db; readonly clock: Clock; readonly home: string },
+  deps: { readonly db: Db; readonly clock: Clock; readonly home: string; readonly contracts?: Contracts },
   source: Source,
   signal: AbortSignal,
 ): Promise<DiscoveryResult> {
   const tables = await source.discover(signal)
-  const drift = await evolveRaw(deps, source.name, tables)
+  const drift = await evolveRaw(deps, source.name, tables, deps.contracts)
   const file = await writeDiscovery(deps.home, {
     source: source.name,
     kind: source.kind,

@@ -34,6 +34,11 @@ function problemOf(target: Target, row: SourceRow): RejectedRow | undefined {
       return reject(target, row, column, 'KEY_TOO_LONG', `A key has ${LONGEST_KEY} characters at most`)
     }
   }
+  for (const column of target.unwanted) {
+    if (row[column] === null || row[column] === undefined) continue
+    const message = `The column ${column} is not in the contract of this table`
+    return reject(target, row, column, 'COLUMN_NOT_IN_CONTRACT', message)
+  }
   for (const { name } of target.columns) {
     const found = row[name] === undefined ? undefined : unstorable(row[name])
     if (found !== undefined) return reject(target, row, name, found.code, found.message)

@@ -1,6 +1,6 @@
 import type { Db } from '../../00-platform/index.ts'
 import type { RejectedRow, SourceRow } from '../sources/source.ts'
-import { type Checked, reject } from './check.ts'
+import { type Checked, keyText, reject } from './check.ts'
 import { probeSql } from './statements.ts'
 import type { Target, TargetColumn } from './target.ts'
 
@@ -20,6 +20,31 @@ export function isValueError(error: unknown): boolean {
 
 function stateOf(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code ?? '')
+}
+
+/**
+ * Parts rows that can be written from what cannot. Where the contract is to discard values, a row loses those that do
+ * not fit and is written without them; never its key.
+ */
+export async function sortOut(
+  db: Db,
+  target: Target,
+  rows: readonly SourceRow[],
+  jsonText: boolean,
+): Promise<Checked> {
+  const found = await diagnose(db, target, rows, jsonText)
+  if (!target.discardsValues || found.rejected.length === 0) return found
+  const name = (key: RejectedRow['key']) => JSON.stringify(target.table.key.map((part) => keyText(key[part])))
+  const bad = new Map(found.rejected.map((rejected) => [name(rejected.key), rejected.column ?? '']))
+  const without = rows.flatMap((row) => {
+    const column = bad.get(name(row))
+    return column === undefined || column === '' || target.table.key.includes(column)
+      ? []
+      : [{ ...row, [column]: null }]
+  })
+  // One value is found per row and round; each round leaves one value less.
+  const rest = await sortOut(db, target, without, jsonText)
+  return { rows: [...found.rows, ...rest.rows], rejected: [...found.rejected, ...rest.rejected] }
 }
 
 /**

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
 import { type CopySession, randomIds } from '../../00-platform/index.ts'
 import { discoverSource } from '../discovery/discover.ts'
+import type { Contract } from '../raw/contract.ts'
 import { createOdooSqlSource } from '../sources/odoo-sql.ts'
 import type { Batch, Source, SourceTable } from '../sources/source.ts'
 import { createShop, insertLeads, rawLeads, SHOP_SETTINGS } from '../testing/shop.ts'
@@ -244,6 +245,85 @@ describe.each(WAYS)('loading into RAW on %s, %s', (kind, way) => {
     expect(await load('full')).toMatchObject({ read: 20, updated: 20, quarantined: 0 })
     const [stored] = await hub.pool`select count(*) from ops.schema_drift`
     expect(stored?.count).toBe(5)
+  })
+
+  describe('PIPE-4.8 PIPE-4.9 PIPE-4.10 per contract', () => {
+    /** After a first load the source gets a new column, loses one, and one changes its type; row 7 uses all of it. */
+    const change = async (contract: Contract) => {
+      await insertLeads(hub.pool, 1, 20)
+      await load('full')
+      await hub.pool.unsafe(`alter table shop.crm_lead add column extra integer, drop column description,
+        alter column big type varchar using big::text;
+        update shop.crm_lead set extra = 5, big = 'many', name = 'new name' where id = 7;
+        update shop.crm_lead set name = 'new name' where id = 8`)
+      const contracts = { 'odoo.crm_lead': contract, '*': 'evolve' } as const
+      const find = async () => await discoverSource({ ...deps(), contracts }, source, signal)
+      const { tables, drift } = await find()
+      expect((await find()).drift).toEqual([])
+      const table = tables.find(({ name }) => name === 'crm_lead') as SourceTable
+      return {
+        table,
+        drift: drift.map(({ column, change: what, before, after }) => [column, what, before, after]),
+      }
+    }
+    const DRIFT = [
+      ['big', 'type_changed', 'bigint', 'character varying'],
+      ['extra', 'column_added', null, 'integer'],
+      ['description', 'column_missing', 'text', null],
+    ]
+    const columns = async () => {
+      const rows =
+        await hub.pool`select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+        where attrelid = 'raw.odoo_crm_lead'::regclass and attnum > 0 order by attnum`
+      return Object.fromEntries(rows.map(({ name, type }) => [name, type])) as Record<string, string>
+    }
+    const open = async () =>
+      await hub.pool`select key->>'id' as id, column_name, code, value from ops.quarantine
+      where resolved_at is null order by column_name`
+    const row = async (id: number) =>
+      (await hub.pool`select name, big from raw.odoo_crm_lead where id = ${id}`)[0]
+
+    test('freeze loads nothing until a person decides', async () => {
+      const { table, drift } = await change('freeze')
+      expect(drift).toEqual(DRIFT)
+      await expect(load('full', { table, contract: 'freeze' })).rejects.toMatchObject({
+        code: 'SCHEMA_FROZEN',
+        details: { changes: 'big was bigint and is character varying, extra is new, description is gone' },
+      })
+      expect(await columns()).toMatchObject({ big: 'bigint' })
+      expect(await columns()).not.toHaveProperty('extra')
+      expect(await row(8)).toMatchObject({ name: 'Lead 8' })
+      expect(await discover()).toMatchObject({ drift: [{ column: 'big' }, { column: 'extra' }] })
+      expect(await load('full')).toMatchObject({ read: 20, updated: 2, quarantined: 0 })
+    })
+
+    test('discard_row sets rows aside that use what is new', async () => {
+      const { table, drift } = await change('discard_row')
+      expect(drift).toEqual(DRIFT)
+      const counts = await load('full', { table, contract: 'discard_row' })
+      expect(counts).toEqual({ ...none, read: 20, updated: 1, unchanged: 18, quarantined: 1 })
+      expect(await open()).toEqual([
+        { id: '7', column_name: 'extra', code: 'COLUMN_NOT_IN_CONTRACT', value: '5' },
+      ])
+      expect(await row(7)).toMatchObject({ name: 'Lead 7' })
+      await hub.pool`update shop.crm_lead set extra = null where id = 7`
+      expect(await load('full', { table, contract: 'discard_row' })).toMatchObject({ quarantined: 1 })
+      expect(await open()).toEqual([{ id: '7', column_name: 'big', code: 'VALUE_NOT_VALID', value: 'many' }])
+    })
+
+    test('discard_value leaves the values out and keeps the row', async () => {
+      const { table, drift } = await change('discard_value')
+      expect(drift).toEqual(DRIFT)
+      const counts = await load('full', { table, contract: 'discard_value' })
+      expect(counts).toEqual({ ...none, read: 20, updated: 2, unchanged: 18 })
+      expect(await open()).toEqual([{ id: '7', column_name: 'big', code: 'VALUE_NOT_VALID', value: 'many' }])
+      expect(await row(7)).toEqual({ name: 'new name', big: null })
+      const again = await load('full', { table, contract: 'discard_value' })
+      expect(again).toEqual({ ...none, read: 20, unchanged: 20 })
+      await hub.pool`update shop.crm_lead set big = '77' where id = 7`
+      expect(await load('full', { table, contract: 'discard_value' })).toMatchObject({ updated: 1 })
+      expect(await open()).toEqual([])
+    })
   })
 
   test('PIPE-4.2 killed at 60 seeded random points, then resumed: equal to the clean run', async () => {

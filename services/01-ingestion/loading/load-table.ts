@@ -7,6 +7,7 @@ import {
   inTransaction,
 } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
+import type { Contract } from '../raw/contract.ts'
 import type { Position, Source, SourceTable } from '../sources/source.ts'
 import { ahead } from './ahead.ts'
 import { isValueError } from './diagnose.ts'
@@ -51,6 +52,8 @@ export interface LoadOptions {
   readonly batchSize: number
   /** Rows of a batch that goes by COPY. */
   readonly copyBatchSize: number
+  /** What becomes of what the source has and RAW does not. Default `evolve`, which discovery has seen to. */
+  readonly contract?: Contract
   /** How far an incremental load reads back before the last change seen; longer than the source's longest transaction. */
   readonly lookbackSeconds: number
   readonly signal: AbortSignal
@@ -102,7 +105,7 @@ export async function loadTable(
       ? undefined
       : await selectLoadOfRun(deps.db, options.runId, source.name, table.name)
   if (earlierLoad?.status === 'succeeded') return resultOf(earlierLoad, table)
-  const target = await describeTarget(deps.db, source.name, table)
+  const target = await describeTarget(deps.db, source.name, table, options.contract)
   const start = await begin(deps, source, table, options, earlierLoad)
   const state: LoadState = {
     load: start.load,
@@ -182,7 +185,7 @@ async function readAll(
   options: LoadOptions,
 ): Promise<LoadResult> {
   const journey: Journey = { position: start.from, stored: start.stored, counts: start.counts }
-  if (deps.openCopy !== null && source.readLines !== undefined) {
+  if (deps.openCopy !== null && source.readLines !== undefined && state.target.unwanted.length === 0) {
     await copyLines({ ...deps, openCopy: deps.openCopy }, source.readLines, state, journey, options)
   } else await copyRows(deps, source.read, state, journey, options)
   const deleted = await finish(deps, state, start, journey)

@@ -211,6 +211,26 @@ export async function resolveQuarantine(
     where q.source = ${source} and q.table_name = ${table} and q.resolved_at is null and q.key = k.value`
 }
 
+/** Closes what is open for rejected rows for another reason than now: that one is over. */
+export async function resolveOtherReasons(
+  db: Db,
+  load: NewLoad,
+  rejected: readonly RejectedRow[],
+  now: Date,
+): Promise<void> {
+  await db`
+    with now_rejected as materialized (
+      select * from jsonb_to_recordset(${db.json(rejected as never)})
+        as r(key jsonb, "column" text, code text, value text))
+    update ops.quarantine q set resolved_at = ${now}
+    where q.source = ${load.source} and q.table_name = ${load.table} and q.resolved_at is null
+      and q.key in (select key from now_rejected)
+      and not exists (
+        select 1 from now_rejected r
+        where r.key = q.key and r."column" is not distinct from q.column_name and r.code = q.code
+          and r.value is not distinct from q.value)`
+}
+
 /** Stores rejected rows; one that is open already for the same reason is not stored twice. */
 export async function insertQuarantine(
   db: Db,

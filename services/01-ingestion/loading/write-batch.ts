@@ -3,7 +3,7 @@ import { ingestionErrors } from '../errors.ts'
 import type { Batch, JsonValue, Position, RejectedRow, SourceRow } from '../sources/source.ts'
 import { type Checked, checkRows, keyText } from './check.ts'
 import { hashOfValues } from './copy-text.ts'
-import { diagnose, isValueError } from './diagnose.ts'
+import { isValueError, sortOut } from './diagnose.ts'
 import {
   addCounts,
   type Counts,
@@ -11,6 +11,7 @@ import {
   markDeleted,
   moveCursor,
   type NewLoad,
+  resolveOtherReasons,
   resolveQuarantine,
   selectChanged,
   upsertRows,
@@ -58,7 +59,7 @@ export async function writeBatch(
     return await attempt(before)
   } catch (error) {
     if (!isValueError(error)) throw error
-    const found = await diagnose(deps.db, state.target, before.rows, jsonText)
+    const found = await sortOut(deps.db, state.target, before.rows, jsonText)
     if (found.rejected.length === 0) throw error
     return await attempt({ rows: found.rows, rejected: [...before.rejected, ...found.rejected] })
   }
@@ -159,7 +160,10 @@ async function keepRejected(
     Object.fromEntries(target.table.key.map((part) => [part, keyText(row[part])])),
   )
   if (openQuarantine) await resolveQuarantine(tx, load.source, load.table, keys, now)
-  if (rejected.length > 0) await insertQuarantine(tx, load, rejected, now)
+  if (rejected.length > 0) {
+    if (openQuarantine) await resolveOtherReasons(tx, load, rejected, now)
+    await insertQuarantine(tx, load, rejected, now)
+  }
   const written = new Set(rows.map(name))
   return rejected.filter(({ key }) => !written.has(name(key))).length
 }

@@ -1,28 +1,40 @@
 import { type Clock, type Db, inTransaction, type Tx } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
 import type { SourceName, SourceTable } from '../sources/source.ts'
+import { type Contract, type Contracts, contractOf } from './contract.ts'
 import { addColumnSql, changeTypeSql, createTableSql } from './ddl.ts'
 import { LINEAGE_COLUMNS, rawTableName, rawType } from './names.ts'
-import { type Drift, insertDrift, type RawColumn, selectLastDrift, selectRawColumns } from './queries.ts'
+import {
+  type Drift,
+  insertDrift,
+  type LastDrift,
+  type RawColumn,
+  selectLastDrift,
+  selectRawColumns,
+} from './queries.ts'
 
 type Known = ReadonlyMap<string, ReadonlyMap<string, string>>
+type Reported = ReadonlyMap<string, LastDrift>
 
 /**
- * Brings the RAW tables to what the source has now (contract `evolve`): creates tables, adds columns, widens types;
- * drops nothing. One transaction per table, so it may be stopped and run again.
+ * Brings the RAW tables to what the source has now, as far as their contracts let it: creates tables; under `evolve`
+ * adds columns and widens types; drops nothing. One transaction per table, so it may be stopped and run again.
  * @returns what differed from before, in table order; the same list is in ops.schema_drift. Empty at the first discovery.
  */
 export async function evolveRaw(
   deps: { readonly db: Db; readonly clock: Clock },
   source: SourceName,
   tables: readonly SourceTable[],
+  contracts: Contracts = {},
 ): Promise<Drift[]> {
   const known = byTable(await selectRawColumns(deps.db, source))
   const reported = await selectLastDrift(deps.db, source)
   const drift: Drift[] = []
   for (const table of tables) {
     const found = await inTransaction(deps.db, async (tx) => {
-      const changes = await evolveTable(tx, source, table, known, reported)
+      const contract = contractOf(contracts, source, table.name)
+      const found = await evolveTable(tx, source, table, known, reported, contract)
+      const changes = found.filter((change) => !isToldAlready(change, reported))
       await insertDrift(tx, source, changes, deps.clock.now())
       return changes
     })
@@ -47,7 +59,8 @@ async function evolveTable(
   source: SourceName,
   table: SourceTable,
   known: Known,
-  reported: ReadonlyMap<string, string>,
+  reported: Reported,
+  contract: Contract,
 ): Promise<Drift[]> {
   refuseLineageNames(source, table)
   const existing = known.get(rawTableName(source, table.name))
@@ -56,7 +69,7 @@ async function evolveTable(
     return known.size === 0 ? [] : [drift(table.name, null, 'table_added', null, table.name, 'created')]
   }
   const changes: Drift[] = []
-  if (reported.get(`${table.name}.`) === 'table_missing') {
+  if (reported.get(`${table.name}.`)?.change === 'table_missing') {
     changes.push(drift(table.name, null, 'table_returned', null, table.name, 'loading again'))
   }
   for (const column of table.columns) {
@@ -64,20 +77,42 @@ async function evolveTable(
     const last = reported.get(`${table.name}.${column.name}`)
     const wanted = rawType(column.type)
     if (before === undefined) {
-      await tx.unsafe(addColumnSql(source, table.name, column.name, column.type))
-      changes.push(drift(table.name, column.name, 'column_added', null, wanted, 'added'))
+      if (contract === 'evolve') await tx.unsafe(addColumnSql(source, table.name, column.name, column.type))
+      changes.push(drift(table.name, column.name, 'column_added', null, wanted, ADDED[contract]))
       continue
     }
-    if (last === 'column_missing') {
+    if (last?.change === 'column_missing') {
       changes.push(drift(table.name, column.name, 'column_returned', null, wanted, 'filling again'))
     }
     // A column once widened to text takes every later type.
     if (before !== wanted && before !== 'text') {
-      const outcome = await changeType(tx, source, table.name, column.name, wanted)
+      const outcome =
+        contract === 'evolve'
+          ? await changeType(tx, source, table.name, column.name, wanted)
+          : CHANGED[contract]
       changes.push(drift(table.name, column.name, 'type_changed', before, wanted, outcome))
     }
   }
   return [...changes, ...missingColumns(table, existing, reported)]
+}
+
+const FROZEN = 'not taken over: nothing of this table is loaded while its contract is freeze'
+const ADDED: Readonly<Record<Contract, string>> = {
+  evolve: 'added',
+  freeze: FROZEN,
+  discard_row: 'not taken over: rows with a value in it are set aside',
+  discard_value: 'not taken over: its values are left out',
+}
+const CHANGED: Readonly<Record<Exclude<Contract, 'evolve'>, string>> = {
+  freeze: FROZEN,
+  discard_row: 'not taken over: rows that do not fit the old type are set aside',
+  discard_value: 'not taken over: values that do not fit the old type are left out',
+}
+
+/** What RAW did not take over is found again by every discovery; it is told once. */
+function isToldAlready(found: Drift, reported: Reported): boolean {
+  const last = reported.get(`${found.table}.${found.column ?? ''}`)
+  return last?.change === found.change && last.after === found.after && last.outcome === found.outcome
 }
 
 /** The new type where every stored value takes it, else text: no value is lost either way. */
@@ -102,11 +137,13 @@ async function changeType(
 function missingColumns(
   table: SourceTable,
   existing: ReadonlyMap<string, string>,
-  reported: ReadonlyMap<string, string>,
+  reported: Reported,
 ): Drift[] {
   const present = new Set<string>([...table.columns.map((column) => column.name), ...LINEAGE_COLUMNS])
   return [...existing]
-    .filter(([name]) => !present.has(name) && reported.get(`${table.name}.${name}`) !== 'column_missing')
+    .filter(
+      ([name]) => !present.has(name) && reported.get(`${table.name}.${name}`)?.change !== 'column_missing',
+    )
     .map(([name, type]) => drift(table.name, name, 'column_missing', type, null, 'kept with its last values'))
 }
 
@@ -114,7 +151,7 @@ function missingTables(
   source: SourceName,
   tables: readonly SourceTable[],
   known: Known,
-  reported: ReadonlyMap<string, string>,
+  reported: Reported,
 ): Drift[] {
   const present = new Set(tables.map((table) => rawTableName(source, table.name)))
   return (
@@ -122,7 +159,7 @@ function missingTables(
       .filter((name) => !present.has(name))
       // APN tables carry their prefix in the source already.
       .map((name) => (source === 'apn' ? name : name.slice(source.length + 1)))
-      .filter((name) => reported.get(`${name}.`) !== 'table_missing')
+      .filter((name) => reported.get(`${name}.`)?.change !== 'table_missing')
       .map((name) => drift(name, null, 'table_missing', name, null, 'kept with its last rows'))
   )
 }

@@ -33,14 +33,16 @@ export interface Drift {
   readonly outcome: string
 }
 
+export type LastDrift = Pick<Drift, 'change' | 'after' | 'outcome'>
+
 /** The last thing that happened to each table and column: what was reported once is not reported again. */
-export async function selectLastDrift(db: Db, source: SourceName): Promise<Map<string, string>> {
-  const rows = await db<{ key: string; change: string }[]>`
+export async function selectLastDrift(db: Db, source: SourceName): Promise<Map<string, LastDrift>> {
+  const rows = await db<(LastDrift & { key: string })[]>`
     select distinct on (table_name, column_name)
-           table_name || '.' || coalesce(column_name, '') as key, change
+           table_name || '.' || coalesce(column_name, '') as key, change, after #>> '{}' as after, outcome
     from ops.schema_drift where source = ${source}
     order by table_name, column_name, id desc`
-  return new Map(rows.map((row) => [row.key, row.change]))
+  return new Map(rows.map(({ key, ...last }) => [key, last]))
 }
 
 export async function insertDrift(
