@@ -23,6 +23,15 @@ export interface Environment {
   readonly now: () => string
 }
 
+/** What a call of this login sees. */
+export function environmentOf(
+  { store, now }: Pick<Environment, 'store' | 'now'>,
+  { uid, profile }: Login,
+  context: Environment['context'],
+): Environment {
+  return { store, uid, profile, context, now }
+}
+
 const BAKED_COOKIES =
   'If you really, really need access, perhaps you can win over your friendly administrator with a batch of freshly baked cookies.'
 

@@ -119,6 +119,7 @@ const METHODS: Readonly<Record<string, Method>> = {
 
 /** Methods only one model has. */
 const OWN_METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
+  'res.users': { context_get: { parameters: [], run: contextGet } },
   'sale.order': { action_cancel: { parameters: ['ids'], required: 1, run: cancelOrders } },
 }
 
@@ -170,6 +171,10 @@ function bind(
     )
   }
   return bound
+}
+
+function contextGet(env: Environment): Wire {
+  return { lang: 'en_US', tz: 'UTC', uid: env.uid }
 }
 
 function searchRead(env: Environment, model: Model, args: Arguments): Wire {

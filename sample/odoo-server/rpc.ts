@@ -1,4 +1,4 @@
-import type { Environment, Login } from './environment.ts'
+import { environmentOf, type Login } from './environment.ts'
 import { accessDenied, keyError, OdooError, typeError, unknownDatabase } from './errors.ts'
 import { callMethod } from './methods.ts'
 import type { Store } from './store.ts'
@@ -58,13 +58,7 @@ function object(instance: OdooInstance, method: string, args: readonly Param[]):
   }
   const positional = method === 'execute' ? rest : ((rest[0] ?? []) as Param[])
   const named = method === 'execute' ? {} : ((rest[1] ?? {}) as Record<string, Param>)
-  const environment: Environment = {
-    store: instance.store,
-    uid: login.uid,
-    profile: login.profile,
-    context: (named.context ?? {}) as Record<string, Param>,
-    now: instance.now,
-  }
+  const environment = environmentOf(instance, login, (named.context ?? {}) as Record<string, Param>)
   return callMethod(environment, model, name, positional, named)
 }
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Login } from './environment.ts'
 import { HttpFailure, OdooError, traceback, typeError } from './errors.ts'
+import { json2 } from './json2.ts'
 import { dispatch, type OdooInstance } from './rpc.ts'
 import { createStore, type Store } from './store.ts'
 import { type Row, toJson, type Wire } from './values.ts'
@@ -85,6 +86,18 @@ async function handle(
 function route(instance: OdooInstance, request: IncomingMessage, body: string): Answer {
   const path = (request.url ?? '/').split('?')[0] ?? '/'
   if (path === '/jsonrpc') return jsonRpc(instance, request, body)
+  if (path === '/web/version' && request.method === 'GET') return json(200, toJson(WEB_VERSION))
+  const [, model, method] = /^\/json\/2\/([\w.]+)\/(\w+)$/.exec(path) ?? []
+  const wanted = request.headers['x-odoo-database'] ?? instance.database
+  if (
+    model !== undefined &&
+    method !== undefined &&
+    request.method === 'POST' &&
+    wanted === instance.database
+  ) {
+    const { status, body: text } = json2(instance, request, model, method, body)
+    return json(status, text)
+  }
   const service = /^\/xmlrpc\/2\/(\w+)$/.exec(path)?.[1]
   if (service === undefined)
     return htmlError(404, 'Not Found', NOT_FOUND, { 'set-cookie': 'session_id=sample; Path=/; HttpOnly' })
@@ -95,6 +108,13 @@ function route(instance: OdooInstance, request: IncomingMessage, body: string): 
   }
   return xmlRpc(instance, service, body)
 }
+
+const WEB_VERSION: Wire = { version_info: [19, 0, 0, 'final', 0, ''], version: '19.0' }
+const json = (status: number, body: string): Answer => ({
+  status,
+  type: 'application/json; charset=utf-8',
+  body,
+})
 
 function jsonRpc(instance: OdooInstance, request: IncomingMessage, body: string): Answer {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim()

@@ -28,6 +28,7 @@ export const PIPELINE = {
     notConfigured: 'Not configured',
     kinds: {
       'odoo-sql': 'Odoo over SQL',
+      'odoo-json2': 'Odoo over JSON-2',
       'odoo-jsonrpc': 'Odoo over JSON-RPC',
       'odoo-xmlrpc': 'Odoo over XML-RPC',
       'apn-sql': 'APN database',

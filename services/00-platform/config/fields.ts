@@ -120,8 +120,8 @@ export const CONFIG_GROUPS = {
     ODOO_PASSWORD: { schema: text.optional(), about: 'Password, or ODOO_API_KEY', secret: true },
     ODOO_API_KEY: { schema: text.optional(), about: 'API key', secret: true },
     ODOO_PROTOCOL: {
-      schema: z.enum(['jsonrpc', 'xmlrpc']).prefault('jsonrpc'),
-      about: 'jsonrpc (fast) or xmlrpc',
+      schema: z.enum(['jsonrpc', 'xmlrpc', 'json2']).prefault('jsonrpc'),
+      about: 'jsonrpc (fast, Odoo 8 to 18), json2 (Odoo 19 and later, with ODOO_API_KEY) or xmlrpc',
     },
   },
   'Odoo over SQL (read-only; wins over RPC)': {

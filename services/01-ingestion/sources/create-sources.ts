@@ -3,7 +3,12 @@ import { ingestionErrors } from '../errors.ts'
 import { readSourceSettings, type SourceSettings } from '../settings.ts'
 import { createAceCsvSource } from './ace-csv/ace-csv-source.ts'
 import { createApnSqlSource } from './apn-sql.ts'
-import { createOdooJsonRpcClient, createOdooRpcSource, createOdooXmlRpcClient } from './odoo-rpc/index.ts'
+import {
+  createOdooJson2Client,
+  createOdooJsonRpcClient,
+  createOdooRpcSource,
+  createOdooXmlRpcClient,
+} from './odoo-rpc/index.ts'
 import { createOdooSqlSource } from './odoo-sql.ts'
 import { hostOf, type PostgresSourceConfig } from './postgres/connection.ts'
 import { type SourceDeps, sleepOnClock } from './retry.ts'
@@ -14,7 +19,7 @@ type DatabaseConfig = Omit<PostgresSourceConfig, 'source'>
 export type OdooSourceConfig =
   | ({ readonly kind: 'odoo-sql' } & DatabaseConfig)
   | {
-      readonly kind: 'odoo-jsonrpc' | 'odoo-xmlrpc'
+      readonly kind: keyof typeof ODOO_CLIENTS
       readonly url: string
       readonly database: string
       readonly username: string
@@ -63,6 +68,12 @@ export function createSources(
   }
 }
 
+const ODOO_CLIENTS = {
+  'odoo-json2': createOdooJson2Client,
+  'odoo-jsonrpc': createOdooJsonRpcClient,
+  'odoo-xmlrpc': createOdooXmlRpcClient,
+}
+
 const VARIABLES = { odoo: 'ODOO_DB_HOST or ODOO_URL', apn: 'APN_DB_HOST or ACE_CSV_FILE' } as const
 
 export function notConfigured(source: SourceName): AppError {
@@ -72,10 +83,9 @@ export function notConfigured(source: SourceName): AppError {
 function openOdoo(config: OdooSourceConfig | null, settings: SourceSettings, deps: SourceDeps): Source {
   if (config === null) throw notConfigured('odoo')
   if (config.kind === 'odoo-sql') return createOdooSqlSource(deps, config, settings.odoo)
-  const create = config.kind === 'odoo-jsonrpc' ? createOdooJsonRpcClient : createOdooXmlRpcClient
   return createOdooRpcSource({
     kind: config.kind,
-    client: create(config, deps),
+    client: ODOO_CLIENTS[config.kind](config, deps),
     models: settings.odoo.models,
     relations: settings.odoo.relations,
     excludedFields: settings.odoo.excludeColumns,
@@ -98,6 +108,7 @@ function describe(name: SourceName, config: OdooSourceConfig | ApnSourceConfig |
   switch (config.kind) {
     case 'ace-csv':
       return { ...known, ...nothing, location: config.file }
+    case 'odoo-json2':
     case 'odoo-jsonrpc':
     case 'odoo-xmlrpc':
       return { ...known, location: bareAddress(config.url), database: config.database, user: config.username }

@@ -1,7 +1,7 @@
 /** One interface for everything the hub reads from (PIPE-3). Values keep the source's digits and text. */
 
 export type SourceName = 'odoo' | 'apn'
-export type SourceKind = 'odoo-sql' | 'odoo-jsonrpc' | 'odoo-xmlrpc' | 'apn-sql' | 'ace-csv'
+export type SourceKind = 'odoo-sql' | 'odoo-json2' | 'odoo-jsonrpc' | 'odoo-xmlrpc' | 'apn-sql' | 'ace-csv'
 
 export interface SourceColumn {
   readonly name: string

@@ -14,7 +14,7 @@ export interface OdooVersion {
 }
 
 export interface OdooClient {
-  readonly protocol: 'jsonrpc' | 'xmlrpc'
+  readonly protocol: 'jsonrpc' | 'xmlrpc' | 'json2'
   readonly database: string
   readonly user: string
   /** Signs in once and remembers the user id. @throws ODOO_LOGIN_FAILED, ODOO_DATABASE_UNKNOWN, ODOO_UNREACHABLE */

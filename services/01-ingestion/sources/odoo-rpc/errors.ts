@@ -66,6 +66,16 @@ export const odooErrors = errorCatalogue({
     kind: 'not_found',
     message: 'Odoo has no method {method} on {model}; check the Odoo version and its apps',
   },
+  ODOO_JSON2_MISSING: {
+    kind: 'not_found',
+    message:
+      'Odoo at {server} offers no JSON-2 for database {database}; check ODOO_DB, and set ODOO_PROTOCOL to jsonrpc when this Odoo is older than 19',
+  },
+  ODOO_ARGUMENT_UNNAMED: {
+    kind: 'invalid_input',
+    message:
+      'JSON-2 takes arguments by name, and the names of {method} on {model} are not known here; pass them as named arguments',
+  },
   ODOO_RECORD_MISSING: {
     kind: 'not_found',
     message: 'A record of {model} that {method} needs is no longer in Odoo; read it again before retrying',

@@ -11,7 +11,17 @@ export interface ExchangeLimits {
 export interface Exchange {
   /** Posts one body and answers the text of a 200. One attempt; refuses redirects, other encodings, oversize. */
   post(path: string, contentType: string, body: string, signal: AbortSignal): Promise<string>
+  /** The same for a protocol that tells its faults by status and a JSON body: both are answered. */
+  ask(request: Request, signal: AbortSignal): Promise<{ status: number; text: string }>
   close(): void
+}
+
+export interface Request {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly contentType: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
 }
 
 /** One HTTP POST with a deadline, a size limit and coded errors: the transport both protocols share. */
@@ -19,8 +29,11 @@ export function createExchange(endpoint: Endpoint, limits: ExchangeLimits): Exch
   // No keep-alive: Odoo closes after every answer anyway, and a reused socket adds resets nobody can tell from lost calls.
   const agent = endpoint.secure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false })
   return {
-    post: (path, contentType, body, signal) =>
-      post({ endpoint, limits, agent }, path, contentType, body, signal),
+    post: async (path, contentType, body, signal) => {
+      const request = { method: 'POST', path, contentType, body } as const
+      return (await exchange({ endpoint, limits, agent }, request, false, signal)).text
+    },
+    ask: (request, signal) => exchange({ endpoint, limits, agent }, request, true, signal),
     close: () => agent.destroy(),
   }
 }
@@ -31,13 +44,12 @@ interface Wire {
   readonly agent: HttpAgent
 }
 
-async function post(
+async function exchange(
   wire: Wire,
-  path: string,
-  contentType: string,
-  body: string,
+  request: Request,
+  tellsFaults: boolean,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ status: number; text: string }> {
   signal.throwIfAborted()
   // One controller and a listener that is taken off again: AbortSignal.any would stay tied to a long-lived signal.
   const stop = new AbortController()
@@ -49,10 +61,11 @@ async function post(
   }, wire.limits.timeoutMs)
   signal.addEventListener('abort', onAbort, { once: true })
   try {
-    const response = await send(wire, path, contentType, body, stop.signal)
+    const response = await send(wire, request, stop.signal)
     try {
-      checkHead(wire.endpoint, response)
-      return decode(wire.endpoint, await readBody(wire, response))
+      checkHead(wire.endpoint, response, tellsFaults)
+      const text = decode(wire.endpoint, await readBody(wire, response))
+      return { status: response.statusCode ?? 0, text }
     } finally {
       response.destroy()
     }
@@ -68,9 +81,7 @@ async function post(
 
 function send(
   { endpoint, agent }: Wire,
-  path: string,
-  contentType: string,
-  body: string,
+  { method, path, contentType, headers, body = '' }: Request,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const bytes = Buffer.from(body, 'utf8')
@@ -79,7 +90,7 @@ function send(
     const outgoing = request({
       agent,
       signal,
-      method: 'POST',
+      method,
       host: endpoint.host,
       port: endpoint.port,
       path: endpoint.basePath + path,
@@ -90,6 +101,7 @@ function send(
         'Accept-Encoding': 'identity',
         'User-Agent': 'revops-hub',
         ...(endpoint.authorization === undefined ? {} : { Authorization: endpoint.authorization }),
+        ...headers,
       },
     })
     outgoing.on('error', reject)
@@ -98,11 +110,11 @@ function send(
   })
 }
 
-function checkHead(endpoint: Endpoint, response: IncomingMessage): void {
+function checkHead(endpoint: Endpoint, response: IncomingMessage, tellsFaults: boolean): void {
   const server = endpoint.label
   const status = response.statusCode ?? 0
   const encoding = response.headers['content-encoding'] ?? 'identity'
-  if (status === 200) {
+  if (status === 200 || (tellsFaults && isFault(response))) {
     if (encoding !== 'identity')
       throw odooErrors.ODOO_RESPONSE_INVALID({ server, reason: `compressed as ${encoding.slice(0, 40)}` })
     return
@@ -118,6 +130,12 @@ function checkHead(endpoint: Endpoint, response: IncomingMessage): void {
       { details },
     )
   throw odooErrors.ODOO_RESPONSE_INVALID({ server, reason: `HTTP ${status}` }, { details })
+}
+
+/** What Odoo itself says of a call; a proxy in front of it answers in HTML, and for what passes by itself. */
+function isFault({ statusCode = 0, headers }: IncomingMessage): boolean {
+  const passing = statusCode === 429 || (statusCode >= 502 && statusCode <= 504)
+  return statusCode >= 400 && !passing && (headers['content-type'] ?? '').startsWith('application/json')
 }
 
 const LONGEST_RETRY_AFTER_MS = 60_000

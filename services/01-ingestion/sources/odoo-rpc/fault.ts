@@ -79,6 +79,16 @@ const RULES: readonly Rule[] = [
     text: /^Object .+ doesn't exist$/,
     build: ({ model }) => odooErrors.ODOO_MODEL_UNKNOWN({ model }),
   },
+  {
+    when: /NotFound$/,
+    text: /^the model '.+' does not exist$/,
+    build: ({ model }) => odooErrors.ODOO_MODEL_UNKNOWN({ model }),
+  },
+  {
+    when: /NotFound$/,
+    text: /^The method '.+' does not exist/,
+    build: (site) => odooErrors.ODOO_METHOD_UNKNOWN(at(site)),
+  },
   { when: /KeyError$/, text: /^'[\w.]+\.[\w.]+'$/, build: unknownModelOrServerError },
   {
     when: /MissingError$/,

@@ -7,6 +7,7 @@ export type {
   OdooVersion,
 } from './client.ts'
 export { odooErrors } from './errors.ts'
+export { createOdooJson2Client } from './json2.ts'
 export { createOdooJsonRpcClient } from './jsonrpc.ts'
 export { createOdooRpcSource, type OdooRpcSourceOptions } from './odoo-source.ts'
 export type { RelationConfig } from './relations.ts'

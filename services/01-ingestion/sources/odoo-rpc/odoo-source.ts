@@ -14,7 +14,7 @@ import {
 } from './relations.ts'
 
 export interface OdooRpcSourceOptions {
-  readonly kind: 'odoo-jsonrpc' | 'odoo-xmlrpc'
+  readonly kind: 'odoo-json2' | 'odoo-jsonrpc' | 'odoo-xmlrpc'
   readonly client: OdooClient
   /** Odoo models to read, e.g. `crm.lead`. One that is not `required` is left out where Odoo has or shows none. */
   readonly models: readonly (string | { readonly model: string; readonly required: boolean })[]

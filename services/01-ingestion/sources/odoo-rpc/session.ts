@@ -46,7 +46,7 @@ const DEFAULTS = {
 }
 const SYSTEM_DEPS: OdooClientDeps = { sleep: sleepOnTheClock, random: Math.random }
 
-/** Builds a client around a protocol: sign-in once, bounded parallelism, retries; the same for both protocols. */
+/** Builds a client around a protocol: sign-in once, bounded parallelism, retries; the same for all protocols. */
 export function createSession(
   config: OdooClientConfig,
   makeProtocol: (context: ProtocolContext) => Protocol,

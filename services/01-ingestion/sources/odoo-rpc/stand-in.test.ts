@@ -4,12 +4,19 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Batch, Position, RejectedRow, Source, SourceRow, SourceTable } from '../source.ts'
 import type { OdooClient } from './client.ts'
+import { createOdooJson2Client } from './json2.ts'
 import { createOdooJsonRpcClient } from './jsonrpc.ts'
 import { createOdooRpcSource } from './odoo-source.ts'
 import { instantDeps, never, testConfig } from './testing/loopback.ts'
 import { createOdooXmlRpcClient } from './xmlrpc.ts'
 
 const SERVER = resolve(import.meta.dirname, '../../../../sample/odoo-server/server.ts')
+
+const CLIENTS = {
+  'odoo-json2': createOdooJson2Client,
+  'odoo-jsonrpc': createOdooJsonRpcClient,
+  'odoo-xmlrpc': createOdooXmlRpcClient,
+}
 
 interface StandIn {
   readonly url: string
@@ -64,7 +71,7 @@ const DATA = {
 
 // Parsing XML is slow, and this machine may be busy.
 describe.skipIf(!existsSync(SERVER))(
-  'PIPE-3 the local Odoo stand-in over both protocols',
+  'PIPE-3 the local Odoo stand-in over all protocols',
   { timeout: 60_000 },
   () => {
     let server: StandIn
@@ -82,9 +89,8 @@ describe.skipIf(!existsSync(SERVER))(
       await server?.close()
     })
 
-    const sourceOver = (kind: 'odoo-jsonrpc' | 'odoo-xmlrpc'): Source => {
-      const create = kind === 'odoo-jsonrpc' ? createOdooJsonRpcClient : createOdooXmlRpcClient
-      const client: OdooClient = create(testConfig(server.url), instantDeps())
+    const sourceOver = (kind: keyof typeof CLIENTS): Source => {
+      const client: OdooClient = CLIENTS[kind](testConfig(server.url), instantDeps())
       return createOdooRpcSource({
         kind,
         client,
@@ -110,29 +116,36 @@ describe.skipIf(!existsSync(SERVER))(
     }
 
     test('says who it is, refuses a wrong password and an unknown database with codes', async () => {
-      for (const kind of ['odoo-jsonrpc', 'odoo-xmlrpc'] as const) {
+      for (const kind of ['odoo-json2', 'odoo-jsonrpc', 'odoo-xmlrpc'] as const) {
         expect(await sourceOver(kind).test(never)).toMatchObject({
           kind,
           product: 'Odoo',
           database: 'test-db',
           user: 'tester',
         })
-        const create = kind === 'odoo-jsonrpc' ? createOdooJsonRpcClient : createOdooXmlRpcClient
         const signIn = (extra: object) =>
-          create(testConfig(server.url, extra), instantDeps()).authenticate({ signal: never })
+          CLIENTS[kind](testConfig(server.url, extra), instantDeps()).authenticate({ signal: never })
         await expect(signIn({ password: 'wrong' })).rejects.toMatchObject({ code: 'ODOO_LOGIN_FAILED' })
-        await expect(signIn({ database: 'nodb' })).rejects.toMatchObject({ code: 'ODOO_DATABASE_UNKNOWN' })
+        const code = kind === 'odoo-json2' ? 'ODOO_JSON2_MISSING' : 'ODOO_DATABASE_UNKNOWN'
+        await expect(signIn({ database: 'nodb' })).rejects.toMatchObject({ code })
       }
     })
 
     test('gives equal tables and equal rows, whole and incremental, relation included', async () => {
-      const [json, xml] = [sourceOver('odoo-jsonrpc'), sourceOver('odoo-xmlrpc')]
+      const [json, xml, json2] = [
+        sourceOver('odoo-jsonrpc'),
+        sourceOver('odoo-xmlrpc'),
+        sourceOver('odoo-json2'),
+      ]
       const tables = await json.discover(never)
       expect(await xml.discover(never)).toEqual(tables)
+      expect(await json2.discover(never)).toEqual(tables)
       expect(tables.map(({ name }) => name)).toEqual(['crm_lead', 'crm_stage', 'crm_tag', 'crm_tag_rel'])
       for (const table of tables) {
         const whole = await readAll(json, table, { phase: 'full', afterKey: null })
         expect(await readAll(xml, table, { phase: 'full', afterKey: null })).toEqual(whole)
+        expect(await readAll(json2, table, { phase: 'full', afterKey: null })).toEqual(whole)
+        expect(await json2.watermark(table, never)).toEqual(await json.watermark(table, never))
         expect(await xml.watermark(table, never)).toEqual(await json.watermark(table, never))
         expect(whole.rows.length).toBe(
           { crm_lead: 130, crm_stage: 2, crm_tag: 3, crm_tag_rel: 99 }[table.name],
@@ -143,6 +156,7 @@ describe.skipIf(!existsSync(SERVER))(
         const since: Position = { phase: 'incremental', at, afterKey: null }
         const [one, two] = [await readAll(json, lead, since), await readAll(xml, lead, since)]
         expect(two).toEqual(one)
+        expect(await readAll(json2, lead, since)).toEqual(one)
         const ids = one.rows.map(({ id }) => Number(id))
         const expected = leads()
           .filter(({ write_date }) => write_date >= at)
@@ -170,7 +184,7 @@ describe.skipIf(!existsSync(SERVER))(
     })
 
     test('a model it does not have is named', async () => {
-      for (const create of [createOdooJsonRpcClient, createOdooXmlRpcClient]) {
+      for (const create of Object.values(CLIENTS)) {
         const client = create(testConfig(server.url), instantDeps())
         const source = createOdooRpcSource({ kind: 'odoo-jsonrpc', client, models: ['helpdesk.ticket'] })
         await expect(source.discover(never)).rejects.toMatchObject({
