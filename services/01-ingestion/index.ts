@@ -19,7 +19,6 @@ export const ingestionActions = [
 export type { IngestionDeps } from './deps.ts'
 export { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
 export { ingestionErrors } from './errors.ts'
-export { type LoadOptions, type LoadResult, loadTable } from './loading/load-table.ts'
 export { pipelineActions } from './pipeline/actions.ts'
 export type { PipelineDeps, PipelineStage } from './pipeline/deps.ts'
 export { pipelineErrors } from './pipeline/errors.ts'

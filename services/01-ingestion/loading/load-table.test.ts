@@ -9,7 +9,8 @@ import type { Contract } from '../raw/contract.ts'
 import { createOdooSqlSource } from '../sources/odoo-sql.ts'
 import type { Batch, Source, SourceTable } from '../sources/source.ts'
 import { createShop, insertLeads, rawLeads, SHOP_SETTINGS } from '../testing/shop.ts'
-import { type LoaderDeps, type LoadMode, type LoadOptions, loadTable } from './load-table.ts'
+import { loadTable } from './load-table.ts'
+import type { LoaderDeps, LoadMode, LoadOptions } from './options.ts'
 
 const signal = new AbortController().signal
 const clock = { now: () => new Date('2026-06-01T00:00:00Z') }

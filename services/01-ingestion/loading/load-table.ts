@@ -1,17 +1,10 @@
-import {
-  AppError,
-  type Clock,
-  type CopySession,
-  type Db,
-  type Ids,
-  inTransaction,
-} from '../../00-platform/index.ts'
+import { AppError, inTransaction } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
-import type { Contract } from '../raw/contract.ts'
 import type { Position, Source, SourceTable } from '../sources/source.ts'
-import { ahead } from './ahead.ts'
-import { isValueError } from './diagnose.ts'
-import { advance, capToNow, earlier } from './positions.ts'
+import { NO_COUNTS, sumOf } from './counts.ts'
+import { type Journey, travel } from './journey.ts'
+import type { LoaderDeps, LoadOptions } from './options.ts'
+import { capToNow, earlier } from './positions.ts'
 import {
   abandonLoads,
   addCounts,
@@ -29,50 +22,12 @@ import {
   selectLoadOfRun,
   upsertCursor,
 } from './queries.ts'
-import { lineColumns } from './statements.ts'
 import { describeTarget } from './target.ts'
-import { type LoadState, writeBatch } from './write-batch.ts'
-import { hashLines, lineByLine, writeLines } from './write-lines.ts'
-
-export type LoadMode = 'full' | 'incremental'
-
-export interface LoaderDeps {
-  readonly db: Db
-  /** A connection for COPY into the database; null where it takes none (the embedded one). */
-  readonly openCopy: (() => Promise<CopySession>) | null
-  readonly clock: Clock
-  readonly ids: Ids
-}
-
-export interface LoadOptions {
-  readonly mode: LoadMode
-  /** A resumed run finds its own loads again by this. */
-  readonly runId?: string
-  /** Rows of a batch that is written row by row. */
-  readonly batchSize: number
-  /** Rows of a batch that goes by COPY. */
-  readonly copyBatchSize: number
-  /** What becomes of what the source has and RAW does not. Default `evolve`, which discovery has seen to. */
-  readonly contract?: Contract
-  /** How far an incremental load reads back before the last change seen; longer than the source's longest transaction. */
-  readonly lookbackSeconds: number
-  readonly signal: AbortSignal
-  /** Called after each committed batch with the load's counts so far. */
-  readonly onBatch?: (counts: Counts) => Promise<void>
-}
+import type { LoadState } from './write-batch.ts'
 
 export interface LoadResult extends Counts {
   readonly loadId: string
   readonly table: string
-}
-
-export const NO_COUNTS: Counts = {
-  read: 0,
-  inserted: 0,
-  updated: 0,
-  unchanged: 0,
-  quarantined: 0,
-  deleted: 0,
 }
 
 interface Start {
@@ -115,7 +70,13 @@ export async function loadTable(
     openQuarantine: await hasOpenQuarantine(deps.db, source.name, table.name),
   }
   try {
-    return await readAll(deps, source, state, start, options)
+    const journey: Journey = { position: start.from, stored: start.stored, counts: start.counts }
+    await travel(deps, source, state, journey, options)
+    const deleted = await finish(deps, state, start, journey)
+    return resultOf(
+      { ...sumOf(journey.counts, { ...NO_COUNTS, deleted }), id: state.load.id },
+      state.target.table,
+    )
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'INTERNAL'
     // The first error is the one to tell; a database that is gone cannot take the note either.
@@ -176,91 +137,6 @@ async function planStart(
   return { from, stored: from, watermark: highest === null ? null : capToNow(highest, deps.clock.now()) }
 }
 
-/** Reads to the end: by COPY where both sides have it, else row by row. */
-async function readAll(
-  deps: LoaderDeps,
-  source: Source,
-  state: LoadState,
-  start: Start,
-  options: LoadOptions,
-): Promise<LoadResult> {
-  const journey: Journey = { position: start.from, stored: start.stored, counts: start.counts }
-  if (deps.openCopy !== null && source.readLines !== undefined && state.target.unwanted.length === 0) {
-    await copyLines({ ...deps, openCopy: deps.openCopy }, source.readLines, state, journey, options)
-  } else await copyRows(deps, source.read, state, journey, options)
-  const deleted = await finish(deps, state, start, journey)
-  const counts = { ...journey.counts, deleted: journey.counts.deleted + deleted }
-  return resultOf({ ...counts, id: state.load.id }, state.target.table)
-}
-
-/** How far a load has come. */
-interface Journey {
-  /** Where reading goes on. */
-  position: Position
-  /** What the cursor holds. */
-  stored: Position
-  counts: Counts
-}
-
-async function copyRows(
-  deps: LoaderDeps,
-  read: Source['read'],
-  state: LoadState,
-  journey: Journey,
-  options: LoadOptions,
-): Promise<void> {
-  const { batchSize, signal } = options
-  for await (const batch of read(state.target.table, journey.position, { batchSize, signal })) {
-    await step(deps, journey, batch.next, options, (stored) =>
-      writeBatch(deps, state, batch, journey.position, stored),
-    )
-  }
-}
-
-async function copyLines(
-  deps: LoaderDeps & { readonly openCopy: () => Promise<CopySession> },
-  readLines: NonNullable<Source['readLines']>,
-  state: LoadState,
-  journey: Journey,
-  options: LoadOptions,
-): Promise<void> {
-  const { target } = state
-  const session = await deps.openCopy()
-  const reading = { batchSize: options.copyBatchSize, signal: options.signal }
-  const lines = readLines(target.table, lineColumns(target), journey.position, reading)
-  try {
-    for await (const batch of ahead(hashLines(target, lines))) {
-      try {
-        await step(deps, journey, batch.next, options, (stored) =>
-          writeLines({ ...deps, session }, state, batch, journey.position, stored),
-        )
-      } catch (error) {
-        if (!isValueError(error)) throw error
-        await copyRows(deps, lineByLine(target, batch), state, journey, options)
-      }
-    }
-  } finally {
-    await session.close()
-  }
-}
-
-/** Writes one batch and takes note of how far the load has come with it. */
-async function step(
-  { clock }: LoaderDeps,
-  journey: Journey,
-  next: Position,
-  { signal, onBatch }: LoadOptions,
-  write: (stored: Position) => Promise<Counts>,
-): Promise<void> {
-  signal.throwIfAborted()
-  const stored = advance(journey.stored, next, clock.now())
-  const counts = await write(stored)
-  journey.counts = add(journey.counts, counts)
-  journey.position = next
-  journey.stored = stored
-  await onBatch?.(journey.counts)
-}
-
 /** Marks what lay behind the last key, moves the cursor to where incremental reading begins, closes the load. */
 async function finish(
   deps: LoaderDeps,
@@ -289,17 +165,6 @@ function afterFull(watermark: string | null): Position {
   return watermark === null
     ? { phase: 'full', afterKey: null }
     : { phase: 'incremental', at: watermark, afterKey: null }
-}
-
-function add(a: Counts, b: Counts): Counts {
-  return {
-    read: a.read + b.read,
-    inserted: a.inserted + b.inserted,
-    updated: a.updated + b.updated,
-    unchanged: a.unchanged + b.unchanged,
-    quarantined: a.quarantined + b.quarantined,
-    deleted: a.deleted + b.deleted,
-  }
 }
 
 function countsOf(row: Counts): Counts {

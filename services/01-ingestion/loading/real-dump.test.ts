@@ -9,7 +9,8 @@ import { discoverSource } from '../discovery/discover.ts'
 import { readSourceSettings } from '../settings.ts'
 import { createOdooSqlSource } from '../sources/odoo-sql.ts'
 import type { SourceTable } from '../sources/source.ts'
-import { type LoaderDeps, loadTable } from './load-table.ts'
+import { loadTable } from './load-table.ts'
+import type { LoaderDeps } from './options.ts'
 
 const DUMP = productPath('..', 'shared', 'odoo17', 'pg_tables.dump')
 const runs = existsSync(DUMP) && DATABASE_KINDS.includes('server')

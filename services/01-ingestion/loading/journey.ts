@@ -1,0 +1,92 @@
+import type { CopySession } from '../../00-platform/index.ts'
+import type { Position, Source } from '../sources/source.ts'
+import { ahead } from './ahead.ts'
+import { sumOf } from './counts.ts'
+import { isValueError } from './diagnose.ts'
+import type { LoaderDeps, LoadOptions } from './options.ts'
+import { advance } from './positions.ts'
+import type { Counts } from './queries.ts'
+import { lineColumns } from './statements.ts'
+import { type LoadState, writeBatch } from './write-batch.ts'
+import { hashLines, lineByLine, writeLines } from './write-lines.ts'
+
+/** How far a load has come. */
+export interface Journey {
+  /** Where reading goes on. */
+  position: Position
+  /** What the cursor holds. */
+  stored: Position
+  counts: Counts
+}
+
+/** Reads to the end, by COPY where both sides have it, else row by row. The journey says how far it came. */
+export async function travel(
+  deps: LoaderDeps,
+  source: Source,
+  state: LoadState,
+  journey: Journey,
+  options: LoadOptions,
+): Promise<void> {
+  if (deps.openCopy !== null && source.readLines !== undefined && state.target.unwanted.length === 0) {
+    await copyLines({ ...deps, openCopy: deps.openCopy }, source.readLines, state, journey, options)
+  } else await copyRows(deps, source.read, state, journey, options)
+}
+
+async function copyRows(
+  deps: LoaderDeps,
+  read: Source['read'],
+  state: LoadState,
+  journey: Journey,
+  options: LoadOptions,
+): Promise<void> {
+  const { batchSize, signal } = options
+  for await (const batch of read(state.target.table, journey.position, { batchSize, signal })) {
+    await step(deps, journey, batch.next, options, (stored) =>
+      writeBatch(deps, state, batch, journey.position, stored),
+    )
+  }
+}
+
+async function copyLines(
+  deps: LoaderDeps & { readonly openCopy: () => Promise<CopySession> },
+  readLines: NonNullable<Source['readLines']>,
+  state: LoadState,
+  journey: Journey,
+  options: LoadOptions,
+): Promise<void> {
+  const { target } = state
+  const session = await deps.openCopy()
+  const reading = { batchSize: options.copyBatchSize, signal: options.signal }
+  const lines = readLines(target.table, lineColumns(target), journey.position, reading)
+  try {
+    for await (const batch of ahead(hashLines(target, lines))) {
+      try {
+        await step(deps, journey, batch.next, options, (stored) =>
+          writeLines({ ...deps, session }, state, batch, journey.position, stored),
+        )
+      } catch (error) {
+        if (!isValueError(error)) throw error
+        await copyRows(deps, lineByLine(target, batch), state, journey, options)
+      }
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+/** Writes one batch and takes note of how far the load has come with it. */
+async function step(
+  { clock }: LoaderDeps,
+  journey: Journey,
+  next: Position,
+  { signal, onBatch }: LoadOptions,
+  write: (stored: Position) => Promise<Counts>,
+): Promise<void> {
+  signal.throwIfAborted()
+  const stored = advance(journey.stored, next, clock.now())
+  const counts = await write(stored)
+  journey.counts = sumOf(journey.counts, counts)
+  journey.position = next
+  journey.stored = stored
+  await onBatch?.(journey.counts)
+}
