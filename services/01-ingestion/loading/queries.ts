@@ -1,6 +1,15 @@
+import { hash } from 'node:crypto'
 import type { Db } from '../../00-platform/index.ts'
 import type { JsonValue, Position, RejectedRow, SourceName } from '../sources/source.ts'
-import { anyBehindSql, changedSql, mergeSql, STAGE, tombstoneSql, upsertSql } from './statements.ts'
+import {
+  anyBehindSql,
+  changedSql,
+  digestSql,
+  mergeSql,
+  STAGE,
+  tombstoneSql,
+  upsertSql,
+} from './statements.ts'
 import type { Target } from './target.ts'
 
 export interface Counts {
@@ -135,6 +144,24 @@ export async function hasRowsBehind(
   return rows.length > 0
 }
 
+/** Keys between which RAW is looked at, exclusive and inclusive; null is open. */
+export interface KeyRange {
+  readonly after: readonly string[] | null
+  readonly upTo: readonly string[] | null
+}
+
+/** True when RAW holds exactly rows of these hashes, in this order, between the keys. */
+export async function holdsExactly(
+  db: Db,
+  target: Target,
+  { after, upTo }: KeyRange,
+  hashes: readonly string[],
+): Promise<boolean> {
+  const text = digestSql(target, after?.length ?? 0, upTo?.length ?? 0)
+  const [row] = await db.unsafe<{ digest: string | null }[]>(text, [...(after ?? []), ...(upTo ?? [])])
+  return row?.digest === hash('sha256', hashes.join(''), 'hex')
+}
+
 /** Indexes of the keys that RAW does not have, or with another hash, or as deleted. */
 export async function selectChanged(
   db: Db,
@@ -168,11 +195,11 @@ export async function mergeStage(db: Db, target: Target): Promise<{ inserted: nu
   return row ?? { inserted: 0, updated: 0 }
 }
 
-/** Marks what the source no longer has between two keys (exclusive, inclusive); null is open. Answers how many. */
+/** Marks what the source no longer has between two keys. Answers how many. */
 export async function markDeleted(
   db: Db,
   target: Target,
-  range: { readonly after: readonly string[] | null; readonly upTo: readonly string[] | null },
+  range: KeyRange,
   keys: string,
   loadId: string,
   now: Date,

@@ -97,6 +97,19 @@ export function tombstoneSql(target: Target, after: number, upTo: number): strin
     select count(*)::int as deleted from gone`
 }
 
+/**
+ * The bounds' parameters, `after` and `upTo` as in {@link tombstoneSql}. One digest over the hashes of the living rows
+ * between them, in the order of their keys: equal to that of what was read, nothing changed there and nothing is gone.
+ */
+export function digestSql(target: Target, after: number, upTo: number): string {
+  const order = target.key.map(ordered).join(', ')
+  return `select encode(sha256(convert_to(string_agg(t."_source_hash", '' order by ${order}), 'UTF8')), 'hex') as digest
+    from ${target.name} t
+    where t."_deleted_at" is null
+      ${after > 0 ? `and ${comparedKey(target, '>', 1, after)}` : ''}
+      ${upTo > 0 ? `and ${comparedKey(target, '<=', 1 + after, upTo)}` : ''}`
+}
+
 /** $1… a key of this many columns; 0: any row. */
 export function anyBehindSql(target: Target, width: number): string {
   const behind = width > 0 ? `where ${comparedKey(target, '>', 1, width)}` : ''

@@ -7,7 +7,9 @@ import { isValueError, sortOut } from './diagnose.ts'
 import {
   addCounts,
   type Counts,
+  holdsExactly,
   insertQuarantine,
+  type KeyRange,
   markDeleted,
   moveCursor,
   type NewLoad,
@@ -74,10 +76,16 @@ async function write(
   from: Position,
   stored: Position,
 ): Promise<Counts> {
-  const { load } = state
+  const { load, target } = state
   const now = deps.clock.now()
-  const written = await upsertChanged(tx, state, rows, batch.jsonText === true, now)
-  const deleted = state.reconcile ? await reconcile(tx, state, { rows, rejected }, from, batch.next, now) : 0
+  const hashes = rows.map((row) => hashOfValues(target.hashed.map((name) => row[name])))
+  const range = { after: from.afterKey, upTo: batch.next.afterKey }
+  const compared = state.reconcile && state.hasRows
+  const same = compared && rejected.length === 0 && (await holdsExactly(tx, target, range, hashes))
+  const written = same
+    ? { inserted: 0, updated: 0 }
+    : await upsertChanged(tx, state, { rows, hashes, jsonText: batch.jsonText === true }, now)
+  const deleted = compared && !same ? await reconcile(tx, state, { rows, rejected }, range, now) : 0
   const quarantined = await keepRejected(tx, state, { rows, rejected }, now)
   const read = batch.rows.length + rejectedByReader(batch)
   const counts: Counts = {
@@ -98,14 +106,10 @@ async function write(
 async function upsertChanged(
   tx: Tx,
   { load, target, hasRows }: LoadState,
-  rows: readonly SourceRow[],
-  jsonText: boolean,
+  { rows, hashes, jsonText }: { rows: readonly SourceRow[]; hashes: readonly string[]; jsonText: boolean },
   now: Date,
 ): Promise<{ inserted: number; updated: number }> {
-  const hashed = rows.map((row) => ({
-    ...row,
-    _source_hash: hashOfValues(target.hashed.map((name) => row[name])),
-  }))
+  const hashed = rows.map((row, i) => ({ ...row, _source_hash: hashes[i] ?? '' }))
   const keys = () =>
     hashed.map((row, i) => ({ ...keyOf(target, row), _source_hash: row._source_hash, _index: i }))
   const changed = hasRows ? (await selectChanged(tx, target, keys())).map((i) => hashed[i]) : hashed
@@ -125,8 +129,7 @@ async function reconcile(
   tx: Tx,
   { target, load }: LoadState,
   { rows, rejected }: Checked,
-  from: Position,
-  next: Position,
+  range: KeyRange,
   now: Date,
 ): Promise<number> {
   const names = target.table.key
@@ -137,7 +140,6 @@ async function reconcile(
       .filter(({ key, column }) => !names.includes(column ?? '') && complete(key))
       .map(({ key }) => key),
   ]
-  const range = { after: from.afterKey, upTo: next.afterKey }
   return await markDeleted(tx, target, range, JSON.stringify(seen), load.id, now)
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, CopySession, Db } from '../../00-platform/index.ts'
+import type { Clock, CopySession } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
 import { positionAfter } from '../sources/postgres/page.ts'
 import type { Batch, LineBatch, Position, Source, SourceRow } from '../sources/source.ts'
@@ -6,6 +6,7 @@ import { fieldAt, fromLine, hashOfLine } from './copy-text.ts'
 import {
   addCounts,
   type Counts,
+  holdsExactly,
   markDeleted,
   mergeStage,
   moveCursor,
@@ -55,16 +56,14 @@ export async function writeLines(
     const { load, target } = state
     const now = clock.now()
     const read = batch.lines.length
-    const keys = state.hasRows || state.openQuarantine ? keysOf(target, batch) : []
-    const written = state.hasRows
-      ? await mergeChanged(session, state, batch, keys, now)
-      : await copyAll(session, state, batch, now)
     const range = { after: from.afterKey, upTo: batch.next.afterKey }
+    const compared = state.hasRows && state.reconcile
+    const same = compared && (await holdsExactly(session.db, target, range, batch.hashes))
+    const keys = (state.hasRows && !same) || state.openQuarantine ? keysOf(target, batch) : []
+    const written = same ? NOTHING : await write(session, state, batch, keys, now)
     const deleted =
-      state.hasRows && state.reconcile
-        ? await markDeleted(session.db, target, range, JSON.stringify(keys), load.id, now)
-        : 0
-    if (state.openQuarantine) await resolve(session.db, state, keys, now)
+      compared && !same ? await markDeleted(session.db, target, range, JSON.stringify(keys), load.id, now) : 0
+    if (state.openQuarantine) await resolveQuarantine(session.db, load.source, load.table, keys, now)
     const unchanged = read - written.inserted - written.updated
     const counts: Counts = { read, ...written, unchanged, quarantined: 0, deleted }
     await addCounts(session.db, load.id, counts, 1)
@@ -77,6 +76,20 @@ export async function writeLines(
 
 type Key = Readonly<Record<string, string | null>>
 type Written = Pick<Counts, 'inserted' | 'updated'>
+
+const NOTHING: Written = { inserted: 0, updated: 0 }
+
+async function write(
+  session: CopySession,
+  state: LoadState,
+  batch: HashedLines,
+  keys: readonly Key[],
+  now: Date,
+): Promise<Written> {
+  return state.hasRows
+    ? await mergeChanged(session, state, batch, keys, now)
+    : await copyAll(session, state, batch, now)
+}
 
 async function copyAll(
   session: CopySession,
@@ -98,14 +111,10 @@ async function mergeChanged(
 ): Promise<Written> {
   const known = keys.map((key, i) => ({ ...key, _source_hash: batch.hashes[i], _index: i }))
   const changed = await selectChanged(session.db, target, known)
-  if (changed.length === 0) return { inserted: 0, updated: 0 }
+  if (changed.length === 0) return NOTHING
   await session.db.unsafe(stageSql(target))
   await session.copyIn(copySql(target, STAGE), pieces(bytesOf(batch, changed, load.id, now)))
   return await mergeStage(session.db, target)
-}
-
-async function resolve(db: Db, { load }: LoadState, keys: readonly Key[], now: Date): Promise<void> {
-  await resolveQuarantine(db, load.source, load.table, keys, now)
 }
 
 /** The chosen lines with their lineage, as COPY takes them. */
