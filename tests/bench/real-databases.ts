@@ -46,14 +46,15 @@ export async function openSource(): Promise<SourceDatabase> {
 
 /** The real leads again and again under new ids, until there are so many. */
 export async function growLeads({ database: { pool } }: SourceDatabase, count: number): Promise<void> {
-  const [{ highest } = { highest: 0 }] = await pool<
-    { highest: number }[]
-  >`select max(id) as highest from crm_lead`
-  await pool`
-    insert into crm_lead
-    select (jsonb_populate_record(l, jsonb_build_object('id', l.id + n * ${highest}::int))).*
-    from crm_lead l, generate_series(1, ${Math.ceil(count / 61_187)}::int) n
-    order by l.id + n limit ${count} - (select count(*) from crm_lead)`
+  const columns = await pool<{ name: string }[]>`
+    select quote_ident(attname) as name from pg_attribute
+    where attrelid = 'crm_lead'::regclass and attnum > 0 and not attisdropped and attname <> 'id'`
+  const rest = columns.map(({ name }) => name).join(', ')
+  await pool.unsafe(`
+    insert into crm_lead (id, ${rest})
+    select l.id + n * (select max(id) from crm_lead), ${rest}
+    from generate_series(1, ${Math.ceil(count / 61_187)}) n, crm_lead l
+    order by 1 limit ${Math.trunc(count)} - (select count(*) from crm_lead)`)
   await pool.unsafe('vacuum analyze crm_lead')
 }
 
