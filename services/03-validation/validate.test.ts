@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
 import { createRaw, putRaw } from '../../tests/helpers/raw-fixtures.ts'
 import { hidePersonalValue, productPath } from '../00-platform/index.ts'
+import { coreColumns } from '../02-transformation/index.ts'
 import {
   defaultValidationOptions,
   loadAceFacts,
@@ -16,7 +17,7 @@ import { RuleSchema } from './rules/schema.ts'
 import { validationTrend } from './trend.ts'
 
 const ace = loadAceFacts(productPath('data', 'ace'))
-const suites = loadSuites(productPath('data', 'validation'))
+const suites = loadSuites(productPath('data', 'validation'), ace, coreColumns())
 const NOW = new Date('2026-03-01T12:00:00Z')
 
 describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
