@@ -123,6 +123,7 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     ['accepted-values', { column: 'tags', each: true, values: ['X'] }, ['d']],
     ['range', { column: 'amount', min: 0, max: 10 }, ['b', 'c']],
     ['pattern', { column: 'name', pattern: "^[A']" }, ['d']],
+    ['pattern', { column: 'name', pattern: '^[a-z]' }, ['a', 'd']],
     ['length', { column: 'name', max: 4 }, ['a']],
     ['expression', { column: 'seen', valid: "t.seen >= {today} - interval '2 days'" }, ['b']],
     [
@@ -398,6 +399,8 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
       fields: expect.arrayContaining(['target_close_date']),
     })
     await expect(of('O9')).rejects.toMatchObject({ code: 'ACE_OPPORTUNITY_NOT_FOUND' })
+    await hub.pool`update raw.apn_opportunity set _deleted_at = now() where id = 'O4'`
+    await expect(of('O4')).rejects.toMatchObject({ code: 'ACE_OPPORTUNITY_NOT_FOUND' })
   })
 
   test('PIPE-6 readiness of an Odoo opportunity that is not registered yet', async () => {

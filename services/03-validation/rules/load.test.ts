@@ -54,6 +54,7 @@ describe('suites are read when the hub starts', () => {
         { id: 'kind-rule', ...base, kind: 'looks-good' },
         { id: 'word-rule', ...base, kind: 'not-null', maximum: 3 },
         { ...base, kind: 'not-null' },
+        { id: 'form-rule', ...base, kind: 'range', column: 'amount' },
       ]),
       'b.json': suite('two', [
         { id: 'entity-rule', ...base, kind: 'not-null', entity: 'core.leads' },
@@ -68,6 +69,7 @@ describe('suites are read when the hub starts', () => {
       expect.stringMatching(/^a\.json: rule kind-rule: kind: /),
       expect.stringMatching(/^a\.json: rule word-rule: .*maximum/),
       expect.stringMatching(/^a\.json: rule number 3: id: /),
+      'a.json: rule form-rule: give it a min or a max',
       expect.stringMatching(
         /^b\.json: rule entity-rule: there is no entity core\.leads; there are .*ace\.opportunity/,
       ),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Catalogue } from '../entities/catalogue.ts'
 import { validationErrors } from '../errors.ts'
 import { type Known, repeated, ruleProblems } from './check-suites.ts'
-import { type Suite, SuiteSchema } from './schema.ts'
+import { type Rule, RuleSchema, type Suite, SuiteSchema } from './schema.ts'
 
 const FieldsFile = z.object({
   fields: z.array(
@@ -81,12 +81,18 @@ function readSuite(directory: string, file: string, known: Known): { suite?: Sui
   const content = readJson(join(directory, file))
   if (content === undefined) return { problems: [`${file}: it is no JSON`] }
   const parsed = SuiteSchema.safeParse(content)
-  if (!parsed.success)
-    return { problems: parsed.error.issues.map((issue) => `${file}: ${worded(content, issue)}`) }
-  const problems = parsed.data.rules.flatMap((rule) =>
-    ruleProblems(rule, known).map((problem) => `${file}: rule ${rule.id}: ${problem}`),
+  const issues = parsed.success ? [] : parsed.error.issues.map((issue) => worded(content, issue))
+  const unusable = soundRules(content).flatMap((rule) =>
+    ruleProblems(rule, known).map((problem) => `rule ${rule.id}: ${problem}`),
   )
-  return { suite: parsed.data, problems }
+  const problems = [...issues, ...unusable].map((problem) => `${file}: ${problem}`)
+  return parsed.success ? { suite: parsed.data, problems } : { problems }
+}
+
+/** The rules whose form is right, also where that of others is not. */
+function soundRules(content: unknown): Rule[] {
+  const rules = z.object({ rules: z.array(z.unknown()) }).safeParse(content).data?.rules ?? []
+  return rules.flatMap((rule) => RuleSchema.safeParse(rule).data ?? [])
 }
 
 function readJson(path: string): unknown {
