@@ -20,6 +20,7 @@ import {
   readSourceSettings,
 } from '../services/01-ingestion/index.ts'
 import {
+  coreColumns,
   coreLineageDocument,
   defaultTransformationOptions,
   loadMaps,
@@ -107,6 +108,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
   const server = serverTarget(config)
   const sources = configureSources(config, { ...settings, loading }, log)
   const reportingCurrency = config.REPORTING_CURRENCY
+  const ace = loadAceFacts(productPath('data', 'ace'))
   const provider = createOfflineProvider({ workerFile: pathToFileURL(entryFile('embedding-worker')) })
   const openFolder = openFolders({ ids: randomIds, log })
   const keeper = createKeeper({ openFolder })
@@ -131,8 +133,8 @@ export function compose({ config, log }: ComposeOptions): Composed {
       }),
       bindActions(transformationActions, transformationDeps(config)),
       bindActions(validationActions, {
-        suites: loadSuites(productPath('data', 'validation')),
-        ace: loadAceFacts(productPath('data', 'ace')),
+        suites: loadSuites(productPath('data', 'validation'), ace, coreColumns()),
+        ace,
         options: defaultValidationOptions,
       }),
       bindActions(embeddingActions, embeddingDeps(provider)),

@@ -4,6 +4,7 @@ import type { TransformationDeps } from './deps.ts'
 import { renderCoreLineage } from './lineage/document.ts'
 import { modelOf } from './model/models.ts'
 
+export { coreColumns } from './core-columns.ts'
 export { defaultTransformationOptions, type TransformationDeps, type TransformationOptions } from './deps.ts'
 export { transformationErrors } from './errors.ts'
 export { loadMaps, type Maps } from './maps/maps.ts'

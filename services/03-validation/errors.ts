@@ -12,7 +12,7 @@ export const validationErrors = errorCatalogue({
   },
   VALIDATION_SUITE_INVALID: {
     kind: 'invalid_input',
-    message: 'The file {path} cannot be used: {problem}. Mend it or restore it from the release.',
+    message: '{path} cannot be used: {problem}. Mend it or restore it from the release.',
   },
   VALIDATION_RUN_NOT_FOUND: {
     kind: 'not_found',

@@ -5,6 +5,7 @@ import { listValidationResults } from './actions/list-results.ts'
 import { runValidation } from './actions/run-validation.ts'
 
 export { defaultValidationOptions, type ValidationDeps, type ValidationOptions } from './deps.ts'
+export type { Catalogue } from './entities/catalogue.ts'
 export { validationErrors } from './errors.ts'
 export { type AceFacts, loadAceFacts, loadSuites } from './rules/load.ts'
 export type { Rule, Suite } from './rules/schema.ts'

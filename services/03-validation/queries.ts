@@ -1,5 +1,5 @@
 import type { Db } from '../00-platform/index.ts'
-import type { Catalogue } from './entities/entities.ts'
+import type { Catalogue } from './entities/catalogue.ts'
 import type { CompiledRule } from './rules/compile.ts'
 import type { Rule } from './rules/schema.ts'
 

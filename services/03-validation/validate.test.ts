@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { coreColumns } from '../../tests/helpers/core-columns.ts'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
 import { createRaw, putRaw } from '../../tests/helpers/raw-fixtures.ts'
 import { hidePersonalValue, productPath } from '../00-platform/index.ts'
@@ -16,7 +17,7 @@ import { RuleSchema } from './rules/schema.ts'
 import { validationTrend } from './trend.ts'
 
 const ace = loadAceFacts(productPath('data', 'ace'))
-const suites = loadSuites(productPath('data', 'validation'))
+const suites = loadSuites(productPath('data', 'validation'), ace, coreColumns())
 const NOW = new Date('2026-03-01T12:00:00Z')
 
 describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
@@ -96,6 +97,10 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     ['pattern', { column: 'name', pattern: '^[AB]' }],
     ['length', { column: 'name', min: 4, max: 20 }],
     ['expression', { column: 'amount', valid: 't.amount > -9' }],
+    [
+      'cross-table',
+      { column: 'amount', with: 'raw.items', on: { parent: 'id' }, valid: "r.id = 'a' and t.id <> r.id" },
+    ],
     ['row-count', { min: 4, max: 4 }],
     ['freshness', { column: 'seen', maxAgeHours: 3 }],
     ['sql', { sql: 'select id as entity_key, name as value from raw.items where false' }],
@@ -118,9 +123,21 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     ['accepted-values', { column: 'tags', each: true, values: ['X'] }, ['d']],
     ['range', { column: 'amount', min: 0, max: 10 }, ['b', 'c']],
     ['pattern', { column: 'name', pattern: "^[A']" }, ['d']],
+    ['pattern', { column: 'name', pattern: '^[a-z]' }, ['a', 'd']],
     ['length', { column: 'name', max: 4 }, ['a']],
     ['expression', { column: 'seen', valid: "t.seen >= {today} - interval '2 days'" }, ['b']],
+    [
+      'cross-table',
+      { column: 'amount', with: 'raw.items', on: { parent: 'id' }, valid: 't.name = r.name' },
+      ['b', 'd'],
+    ],
+    [
+      'cross-table',
+      { column: 'id', with: 'raw.items', on: { parent: 'id' }, valid: 'true', missing: 'fail' },
+      ['c'],
+    ],
     ['row-count', { min: 5 }, ['rows']],
+    ['row-count', { max: 3 }, ['rows']],
     ['freshness', { column: 'seen', maxAgeHours: 1 }, ['newest']],
     ['sql', { sql: "select id as entity_key, name as value from raw.items where id = 'a'" }, ['a']],
   ]
@@ -129,7 +146,43 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     const result = await outcome({ kind: kindOfRule, ...given })
     expect(result).toMatchObject({ status: 'failed', failed: keys.length, keys })
     const again = await hub.pool.unsafe(result.sql)
-    expect(again.map((row) => row.entity_key).sort()).toEqual(keys)
+    const { items: stored } = await listFailures(hub.pool, { runId: 'run-1', limit: 200 })
+    const rows = again.map((row) => [row.entity_key, row.value]).sort()
+    expect(rows).toEqual(stored.map((row) => [row.entityKey, row.value]))
+  })
+
+  test('PIPE-6 across tables: both values are shown, tombstones have no partner, rows without a key are not looked at', async () => {
+    await items()
+    const rule = {
+      ...{ kind: 'cross-table', column: 'name', with: 'raw.items', on: { parent: 'id' } },
+      ...{ valid: "t.name <> 'Beta'", otherColumn: 'name' },
+    }
+    expect(await outcome(rule, 'r1')).toMatchObject({ checked: 2, keys: ['d'] })
+    const { items: found } = await listFailures(hub.pool, { runId: 'r1', rule: 'the-rule', limit: 10 })
+    expect(found[0]?.value).toBe('Beta against Alpha – One &  Two')
+    await hub.pool`update raw.items set _deleted_at = now() where id = 'a'`
+    expect(await outcome(rule, 'r2')).toMatchObject({ checked: 0, status: 'passed' })
+    expect(await outcome({ ...rule, missing: 'fail' }, 'r3')).toMatchObject({
+      ...{ checked: 3, failed: 3, keys: ['b', 'c', 'd'] },
+    })
+  })
+
+  test('PIPE-6 with both limits of a threshold neither may be passed', async () => {
+    await items()
+    const status = async (threshold: object, runId: string) =>
+      (await outcome({ kind: 'not-null', column: 'name', threshold }, runId)).status
+    expect(await status({ maxFailures: 2, maxRatio: 0.5 }, 'r1')).toBe('passed')
+    expect(await status({ maxFailures: 1, maxRatio: 0.5 }, 'r2')).toBe('failed')
+    expect(await status({ maxFailures: 2, maxRatio: 0.4 }, 'r3')).toBe('failed')
+  })
+
+  test('PIPE-6 a rule whose table or column is not there is skipped', async () => {
+    await items()
+    const needing = async (needed: string, runId: string) =>
+      (await outcome({ kind: 'not-null', column: 'name', requires: [needed] }, runId)).status
+    expect(await needing('raw.items.name', 'r1')).toBe('failed')
+    expect(await needing('raw.items.nothing', 'r2')).toBe('skipped')
+    expect(await needing('raw.nothing', 'r3')).toBe('skipped')
   })
 
   test('PIPE-6 thresholds, tombstones, limits on what is stored, and repeated attempts', async () => {
@@ -279,6 +332,10 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
         target_close_date: '2026-02-28',
         expected_spend_amount: '0',
       },
+      ...['2026-12-31', '2028-02-29', '2026-02-30', '31.12.2026'].map((target_close_date, i) => ({
+        ...{ id: `O${i + 2}`, title: 'T', delivery_models: 'Resell', customer_country_code: 'DE' },
+        ...{ target_close_date, expected_spend_amount: '1' },
+      })),
     ])
     const summary = await run(
       suites.filter((s) => s.suite === 'ace-submission'),
@@ -296,6 +353,8 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
         'ace-conditional-postal-code',
       ]),
     )
+    const undated = found.filter((f) => f.rule === 'ace-required-target-close-date').map((f) => f.entityKey)
+    expect(undated).toEqual(['O4', 'O5'])
     expect(rules).not.toContain('ace-required-title')
     expect(rules).not.toContain('ace-accepted-customer-country-code')
   })
@@ -340,6 +399,8 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
       fields: expect.arrayContaining(['target_close_date']),
     })
     await expect(of('O9')).rejects.toMatchObject({ code: 'ACE_OPPORTUNITY_NOT_FOUND' })
+    await hub.pool`update raw.apn_opportunity set _deleted_at = now() where id = 'O4'`
+    await expect(of('O4')).rejects.toMatchObject({ code: 'ACE_OPPORTUNITY_NOT_FOUND' })
   })
 
   test('PIPE-6 readiness of an Odoo opportunity that is not registered yet', async () => {
@@ -352,9 +413,20 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
       'ace-required-customer-business-problem',
       'ace-required-customer-website-url',
     ])
-    expect(result.toFillIn.map((f) => f.column)).toEqual(
-      expect.arrayContaining(['customer_use_case', 'delivery_models', 'customer_industry']),
+    const columns = result.toFillIn.map((f) => f.column)
+    expect(columns).toEqual([...new Set(columns)])
+    expect(columns).toEqual(
+      expect.arrayContaining([
+        ...['customer_use_case', 'delivery_models', 'customer_industry', 'primary_needs_from_aws'],
+        'related_solutions',
+      ]),
     )
+    expect(columns).not.toContain('closed_lost_reason')
+    await hub.pool`update core.odoo_opportunities set close_date = '2026-12-31', website_domain = 'acme.example',
+      description = 'The data centre closes and everything must move.', ace_stage = 'Closed Lost'`
+    const lost = await readinessOf({ suites, ace, options: defaultValidationOptions }, hub.pool, '7', NOW)
+    expect(lost).toMatchObject({ ready: false, findings: [] })
+    expect(lost.toFillIn.map((f) => f.column)).toContain('closed_lost_reason')
   })
 })
 

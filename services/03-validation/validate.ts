@@ -1,6 +1,7 @@
 import { type Db, inTransaction, type Progress } from '../00-platform/index.ts'
 import type { ValidationDeps } from './deps.ts'
-import { type Catalogue, entitySource } from './entities/entities.ts'
+import type { Catalogue } from './entities/catalogue.ts'
+import { entitySource, missingOf } from './entities/entities.ts'
 import { validationErrors } from './errors.ts'
 import {
   checkRule,
@@ -121,7 +122,7 @@ async function check(
   rule: Rule,
   compiled: CompiledRule,
 ): Promise<Outcome> {
-  const missing = (rule.requires ?? []).find((table) => !catalogue.has(table))
+  const missing = missingOf(rule, catalogue)
   if (missing !== undefined) return { ...NOTHING, status: 'skipped', problem: `${missing} does not exist` }
   try {
     const counts = await inTransaction(run.db, (tx) =>
@@ -138,8 +139,11 @@ async function check(
 
 function withinThreshold({ threshold }: Rule, { checked, failed }: RuleCounts): boolean {
   if (failed === 0) return true
-  if (threshold?.maxFailures !== undefined && failed <= threshold.maxFailures) return true
-  return threshold?.maxRatio !== undefined && checked > 0 && failed / checked <= threshold.maxRatio
+  if (threshold === undefined) return false
+  const { maxFailures, maxRatio } = threshold
+  if (maxFailures === undefined && maxRatio === undefined) return false
+  const fewEnough = maxFailures === undefined || failed <= maxFailures
+  return fewEnough && (maxRatio === undefined || (checked > 0 && failed / checked <= maxRatio))
 }
 
 function summaryOf(suites: readonly Suite[], results: readonly RuleResult[]): ValidationSummary {

@@ -1,7 +1,6 @@
 import type { AceFacts } from '../rules/load.ts'
-
-/** RAW and CORE as they are: `schema.table` → column → type as information_schema names it. */
-export type Catalogue = ReadonlyMap<string, ReadonlyMap<string, string>>
+import type { Rule } from '../rules/schema.ts'
+import type { Catalogue } from './catalogue.ts'
 
 export interface EntitySource {
   /** A table or a sub-select in brackets, to be given the alias t. */
@@ -31,6 +30,15 @@ export function entitySource(
   if (columns?.has('_deleted_at') === true)
     return { from: `(select * from ${entity} where _deleted_at is null)`, key }
   return { from: entity, key }
+}
+
+/** The first table or column that a rule needs and that is not there. */
+export function missingOf(rule: Pick<Rule, 'requires'>, catalogue: Catalogue): string | undefined {
+  return rule.requires?.find((needed) => {
+    const [schema, table, column] = needed.split('.')
+    const columns = catalogue.get(`${schema}.${table}`)
+    return columns === undefined || (column !== undefined && !columns.has(column))
+  })
 }
 
 /** apn_opportunity with every ACE field in its right type; absent fields are NULL. */
@@ -80,9 +88,15 @@ function asType(actual: string | undefined, name: string, wanted: string): strin
       : `regexp_split_to_array(nullif(btrim(${name}::text), ''), ' *; *')`
   if (type === 'numeric' && actual === 'text')
     return `case when ${name} ~ '^-?[0-9]{1,30}([.][0-9]{1,30})?$' then ${name}::numeric end`
-  if (type === 'date' && actual === 'text')
-    return `case when ${name} ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$' then ${name}::date end`
+  if (type === 'date' && actual === 'text') return dateOf(name)
   if (type === 'text' && actual === 'character') return `btrim(${name}::text)`
   if (type === 'timestamptz' && actual === 'text') return 'null::timestamptz'
   return `${name}::${type}`
+}
+
+/** The date in a text, NULL for what is none: the last day of its month decides, as there is no cast that cannot fail. */
+function dateOf(name: string): string {
+  const lastDay = `extract(day from (left(${name}, 7) || '-01')::date + interval '1 month - 1 day')`
+  const exists = `case when right(${name}, 2)::int <= ${lastDay} then ${name}::date end`
+  return `case when ${name} ~ '^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' then ${exists} end`
 }

@@ -1,9 +1,10 @@
 import type { Db } from '../../00-platform/index.ts'
 import type { ValidationDeps } from '../deps.ts'
-import { type AceSide, entitySource, ODOO_ANSWERS } from '../entities/entities.ts'
+import { type AceSide, entitySource, missingOf, ODOO_ANSWERS } from '../entities/entities.ts'
 import { validationErrors } from '../errors.ts'
 import { readCatalogue } from '../queries.ts'
-import { compileRule, literal } from '../rules/compile.ts'
+import { literal } from '../rules/comparable.ts'
+import { compileRule } from '../rules/compile.ts'
 import type { Rule } from '../rules/schema.ts'
 import { edits } from './edits.ts'
 
@@ -20,8 +21,9 @@ export interface Finding {
 
 /**
  * Says what AWS would reject about one opportunity, each with its fix, and what may be edited now.
- * An ACE id (`O…`) is checked as RAW has it; a number is an Odoo opportunity as it would be registered: fields
- * Odoo does not hold are listed in `toFillIn` instead of as findings. Findings: severity first, then rule.
+ * An ACE id (`O…`) is checked as RAW has it; a number is an Odoo opportunity as it would be registered: what fails in
+ * fields that Odoo does not hold stands in `toFillIn` instead of the findings, and it is not ready before they are
+ * filled in. Findings: severity first, then rule. Rules whose tables are not there are left out.
  *
  * @throws AppError ACE_OPPORTUNITY_NOT_FOUND
  */
@@ -34,25 +36,29 @@ export async function readinessOf(deps: ValidationDeps, db: Db, id: string, now:
     [id],
   )
   if (state === undefined) throw validationErrors.ACE_OPPORTUNITY_NOT_FOUND({ id })
-  const rules = aceRules(deps)
+  const rules = aceRules(deps).filter((rule) => missingOf(rule, catalogue) === undefined)
   const context = { source, values: (list: string) => deps.ace.values[list] ?? [], now }
-  const known = side === 'ace' ? rules : rules.filter((rule) => isAnswered(rule))
-  const statements = known.map(
-    (rule) =>
-      `select ${literal(rule.id)} as rule, value from (${compileRule(rule, context).failures}) f where f.entity_key = $1`,
-  )
+  const statements = rules
+    .filter((rule) => side === 'ace' || isAskedOfOdoo(rule))
+    .map(
+      (rule) =>
+        `select ${literal(rule.id)} as rule, value from (${compileRule(rule, context).failures}) f where f.entity_key = $1`,
+    )
   const failing = await db.unsafe<{ rule: string; value: string | null }[]>(statements.join(' union all '), [
     id,
   ])
-  const findings = failing.map(({ rule, value }) => finding(rules, rule, value)).sort(bySeverity)
+  const failed = failing.map(({ rule, value }) => finding(rules, rule, value)).sort(bySeverity)
+  const isAnswered = ({ column }: Finding) => side === 'ace' || ODOO_ANSWERS[column ?? ''] !== undefined
+  const findings = failed.filter(isAnswered)
+  const toFillIn = fillIns(failed.filter((one) => !isAnswered(one) && one.severity !== 'info'))
   return {
     id,
     side,
-    ready: findings.every(({ severity }) => severity === 'info'),
+    ready: findings.every(({ severity }) => severity === 'info') && toFillIn.length === 0,
     stage: state.stage,
     reviewStatus: state.reviewStatus,
     findings,
-    toFillIn: side === 'ace' ? [] : toFillIn(deps, rules),
+    toFillIn,
     editing: edits(deps.ace, side, state.reviewStatus, state.stage),
   }
 }
@@ -61,21 +67,15 @@ function aceRules(deps: ValidationDeps): Rule[] {
   return deps.suites.flatMap(({ rules }) => rules).filter(({ entity }) => entity === 'ace.opportunity')
 }
 
-/** Rules that only look at fields Odoo answers; the id of an unregistered opportunity is not an ACE id yet. */
-function isAnswered(rule: Rule): boolean {
-  if (rule.column === 'id' || rule.kind === 'unique') return false
-  return rule.column !== undefined && ODOO_ANSWERS[rule.column] !== undefined
+/** The id of an unregistered opportunity is not an ACE id yet, nor is it one of two in ACE. */
+function isAskedOfOdoo({ column, kind }: Rule): boolean {
+  return column !== 'id' && kind !== 'unique'
 }
 
-function toFillIn(deps: ValidationDeps, rules: readonly Rule[]) {
-  const required = rules.filter(
-    (r) => r.kind === 'not-null' && r.severity === 'warn' && r.when === undefined && !isAnswered(r),
-  )
-  return required.map((rule) => ({
-    column: rule.column ?? '',
-    apiPath: deps.ace.fields.find(({ name }) => name === rule.column)?.apiPath ?? null,
-    fix: rule.fix,
-  }))
+/** What AWS would miss in fields that Odoo does not hold, once per field. */
+function fillIns(missing: readonly Finding[]) {
+  const first = missing.filter((one, i) => missing.findIndex(({ column }) => column === one.column) === i)
+  return first.map(({ column, apiPath, fix }) => ({ column: column ?? '', apiPath, fix }))
 }
 
 function finding(rules: readonly Rule[], id: string, value: string | null): Finding {

@@ -1,4 +1,6 @@
 import type { EntitySource } from '../entities/entities.ts'
+import { isOneOf, literal } from './comparable.ts'
+import { placed } from './placeholders.ts'
 import type { Rule } from './schema.ts'
 
 /** What a rule needs besides itself to become SQL. */
@@ -17,15 +19,11 @@ export interface CompiledRule {
   readonly checked: string
 }
 
-/** A string literal; the SQL that ran is stored as text, so values are written out instead of bound. */
-export function literal(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`
-}
-
 /** Turns a rule into the SQL that runs and is stored with its failures. */
 export function compileRule(rule: Rule, context: CompileContext): CompiledRule {
   const { from, key } = context.source(rule.entity)
-  const when = rule.when === undefined ? 'true' : placed(rule.when, context)
+  const written = (sql: string) => placed(sql, { now: context.now, rows: from })
+  const when = rule.when === undefined ? 'true' : written(rule.when)
   const rows = `${from} t where (${when})`
   const checked = `select count(*) as n from ${rows}`
   const failing = (condition: string, value: string) => ({
@@ -59,7 +57,9 @@ export function compileRule(rule: Rule, context: CompileContext): CompiledRule {
         `char_length(t.${rule.column})`,
       )
     case 'expression':
-      return failing(`(${placed(rule.valid, context)}) is false`, `t.${rule.column}`)
+      return failing(`(${written(rule.valid)}) is false`, `t.${rule.column}`)
+    case 'cross-table':
+      return crossTable(rule, context, { from, key, when, valid: written(rule.valid) })
     case 'row-count':
       return {
         checked,
@@ -76,7 +76,7 @@ export function compileRule(rule: Rule, context: CompileContext): CompiledRule {
     case 'sql':
       return {
         checked,
-        failures: `select entity_key::text, value::text from (${placed(rule.sql, context)}) found`,
+        failures: `select entity_key::text, value::text from (${written(rule.sql)}) found`,
       }
   }
 }
@@ -90,17 +90,12 @@ function duplicates(column: string, key: string, rows: string): string {
 }
 
 function outside(value: string, min: number | string | undefined, max: number | string | undefined): string {
-  const written = (bound: number | string) => (typeof bound === 'number' ? String(bound) : literal(bound))
+  const text = (bound: number | string) => (typeof bound === 'number' ? String(bound) : literal(bound))
   const parts = [
-    ...(min === undefined ? [] : [`${value} < ${written(min)}`]),
-    ...(max === undefined ? [] : [`${value} > ${written(max)}`]),
+    ...(min === undefined ? [] : [`${value} < ${text(min)}`]),
+    ...(max === undefined ? [] : [`${value} > ${text(max)}`]),
   ]
   return parts.length === 0 ? 'false' : parts.join(' or ')
-}
-
-/** AWS literals differ in case, double spaces, & and "and", hyphen and dash: none of it counts. */
-function comparable(value: string): string {
-  return String.raw`btrim(regexp_replace(replace(replace(translate(lower(${value}), E'\u2010\u2011\u2012\u2013\u2014\u00a0', '----- '), '&', ' and '), '-', ' - '), ' +', ' ', 'g'))`
 }
 
 function notAccepted(rule: Extract<Rule, { kind: 'accepted-values' }>, context: CompileContext): string {
@@ -108,12 +103,29 @@ function notAccepted(rule: Extract<Rule, { kind: 'accepted-values' }>, context: 
     ...(rule.values ?? []),
     ...(rule.valuesFrom === undefined ? [] : context.values(rule.valuesFrom)),
   ]
-  const list = `(select ${comparable('accepted')} from unnest(array[${values.map(literal).join(', ')}]::text[]) accepted)`
   if (rule.each === true)
-    return `exists (select 1 from unnest(t.${rule.column}) element where element <> '' and ${comparable('element')} not in ${list})`
-  return `t.${rule.column} <> '' and ${comparable(`t.${rule.column}`)} not in ${list}`
+    return `exists (select 1 from unnest(t.${rule.column}) element where element <> '' and not ${isOneOf('element', values)})`
+  return `t.${rule.column} <> '' and not ${isOneOf(`t.${rule.column}`, values)}`
 }
 
-function placed(sql: string, context: CompileContext): string {
-  return sql.replaceAll('{today}', `${literal(context.now.toISOString().slice(0, 10))}::date`)
+/** Rows of the entity beside the rows of another that carry the same keys; a row without a key has nothing to compare. */
+function crossTable(
+  rule: Extract<Rule, { kind: 'cross-table' }>,
+  context: CompileContext,
+  { from, key, when, valid }: { from: string; key: string; when: string; valid: string },
+): CompiledRule {
+  const pairs = Object.entries(rule.on)
+  const on = pairs.map(([column, other]) => `r.${other} = t.${column}`).join(' and ')
+  const keyed = pairs.map(([column]) => `t.${column} is not null`).join(' and ')
+  const mustExist = rule.missing === 'fail'
+  const other = context.source(rule.with).from
+  const rows = `${from} t ${mustExist ? 'left ' : ''}join (select true as here, r.* from ${other} r) r on ${on} where (${when}) and ${keyed}`
+  const value =
+    rule.otherColumn === undefined
+      ? `t.${rule.column}::text`
+      : `concat(t.${rule.column}, ' against ', coalesce(r.${rule.otherColumn}::text, 'nothing'))`
+  return {
+    checked: `select count(*) as n from ${rows}`,
+    failures: `select ${key}::text as entity_key, ${value} as value from ${rows} and (${mustExist ? 'r.here is null or ' : ''}(${valid}) is false)`,
+  }
 }

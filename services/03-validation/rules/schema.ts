@@ -15,12 +15,14 @@ const common = {
   fix: z.string().min(5),
   /** Which rows count, over alias t. Files of the product, so SQL is allowed. */
   when: z.string().optional(),
-  /** How much may fail. Without it: nothing. */
+  /** How many rows, and which share of those looked at, may fail; with both, neither may be passed. Without it: nothing. */
   threshold: z
-    .object({ maxFailures: z.int().min(0).optional(), maxRatio: z.number().min(0).max(1).optional() })
+    .strictObject({ maxFailures: z.int().min(0).optional(), maxRatio: z.number().min(0).max(1).optional() })
     .optional(),
-  /** Tables that must exist; else the rule is skipped. */
-  requires: z.array(entity).optional(),
+  /** Tables (`raw.x`) and columns (`raw.x.y`) that must exist; else the rule is skipped. */
+  requires: z
+    .array(z.string().regex(/^[a-z_]+(\.[a-z_][a-z0-9_]*){1,2}$/, 'schema.table or schema.table.column'))
+    .optional(),
   personal: z.boolean().optional(),
   apiPath: z.string().optional(),
 }
@@ -52,8 +54,23 @@ export const RuleSchema = z.discriminatedUnion('kind', [
     min: z.int().optional(),
     max: z.int().optional(),
   }),
-  /** A condition over alias t that must not be false (NULL passes). `{today}` is the run's date. */
+  /** A condition over alias t that must not be false (NULL passes). Placeholders: placeholders.ts. */
   z.strictObject({ kind: z.literal('expression'), ...onColumn, valid: z.string().min(1) }),
+  /**
+   * A condition over a row `t` and the row `r` of another entity with the same keys. It must not be false (NULL passes);
+   * a row without a partner passes unless `missing` is `fail`.
+   */
+  z.strictObject({
+    kind: z.literal('cross-table'),
+    ...onColumn,
+    with: entity,
+    /** Column of the entity → column of the other. */
+    on: z.record(name, name).refine((on) => Object.keys(on).length > 0, 'at least one pair of columns'),
+    valid: z.string().min(1),
+    missing: z.enum(['pass', 'fail']).optional(),
+    /** Shown beside the column's own value. */
+    otherColumn: name.optional(),
+  }),
   z.strictObject({
     kind: z.literal('row-count'),
     ...onTable,
@@ -61,7 +78,7 @@ export const RuleSchema = z.discriminatedUnion('kind', [
     max: z.int().optional(),
   }),
   z.strictObject({ kind: z.literal('freshness'), ...onColumn, maxAgeHours: z.number().positive() }),
-  /** A query of entity_key and value: each row is a failure. */
+  /** A select of entity_key and value: each row is a failure. `{rows}` are the rows of the entity. */
   z.strictObject({ kind: z.literal('sql'), ...onTable, sql: z.string().min(10) }),
 ])
 export type Rule = z.output<typeof RuleSchema>

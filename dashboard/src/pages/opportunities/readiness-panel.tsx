@@ -27,8 +27,8 @@ export function ReadinessPanel({ id, of }: { id: string; of: string | undefined 
   )
 }
 
-function Summary({ readiness: { ready, findings } }: { readiness: Readiness }) {
-  const rejecting = findings.filter(({ severity }) => severity !== 'info').length
+function Summary({ readiness: { ready, findings, toFillIn } }: { readiness: Readiness }) {
+  const rejecting = findings.filter(({ severity }) => severity !== 'info').length + toFillIn.length
   return (
     <span
       data-testid="readiness"
