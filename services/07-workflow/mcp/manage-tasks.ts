@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { McpCall } from '../../00-platform/index.ts'
+import type { IdleSchema } from '../actions/claim-tasks.ts'
 import { workflowErrors } from '../errors.ts'
 import type { ProgressSchema } from '../schemas.ts'
 import type { ChangedSchema, LeaseSchema, TaskDetailSchema, TaskSchema } from '../task-schemas.ts'
 import { TaskStatusSchema } from '../task-schemas.ts'
 import { contextOfTask } from './contexts.ts'
+import { nextStepsOf } from './next-steps.ts'
 import { projectAt, projectPathInput } from './projects.ts'
 import {
   agentNameInput,
@@ -118,7 +120,7 @@ const HANDLERS: Readonly<Record<(typeof ACTIONS)[number], Handler>> = {
   },
   confirm: async (given, call, place) => {
     const changed = await call<Changed>('tasks.confirm', { ...address(given, place), agent: given.agent })
-    return done(`Task ${changed.task.id} is confirmed`, { ...changed })
+    return done(`Task ${changed.task.id} is confirmed`, { ...changed }, nextStepsOf(changed.task))
   },
 }
 
@@ -172,7 +174,7 @@ function brief(task: Task) {
 interface Next {
   readonly task: Task | null
   readonly reasons: string[]
-  readonly idle: object | null
+  readonly idle: z.infer<typeof IdleSchema> | null
   readonly lease: z.infer<typeof LeaseSchema> | null
 }
 
@@ -203,9 +205,26 @@ async function takeNext({ agent }: Input, call: McpCall, { project, spec }: Plac
   )
 }
 
-function nothingReady(idle: object | null) {
-  return done('No task can be begun now', { nextTask: null, reasons: [], idle }, [
-    'idle says what stands in the way',
+function nothingReady(idle: Next['idle']) {
+  const data = { nextTask: null, reasons: [], idle }
+  if (idle === null) return done('No task can be begun now', data)
+  const { completed, held, waiting, blocked, conflicts, otherAgents, agents, nextLeaseEnds } = idle
+  const ways: [number, string][] = [
+    [held, 'held by agents'],
+    [waiting, 'waiting for others'],
+    [otherAgents, `for other agents (${agents.join(', ')})`],
+    [blocked, 'blocked'],
+    [conflicts, 'with a marker that a person must settle'],
+  ]
+  const open = ways.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]))
+  const why = open.length === 0 ? `nothing is open, ${completed} are completed` : open.join(', ')
+  return done(`No task can be begun now: ${why}`, data, [
+    ...(otherAgents === 0
+      ? []
+      : [
+          `If you are one of ${agents.join(', ')}, connect under that name (REVOPS_AGENT, X-Agent) or give it as agent; you may also begin one by its id`,
+        ]),
+    ...(nextLeaseEnds === null ? [] : [`Ask again later: the first lease ends in ${nextLeaseEnds} s`]),
   ])
 }
 
@@ -259,22 +278,4 @@ async function heartbeat(given: Input, call: McpCall, place: Place) {
   const { id, holder } = await detail(given, call, place)
   const why = holder === null ? 'this session holds it not' : `${holder} holds it now`
   throw workflowErrors.LEASE_LOST({ task: id, spec: place.spec, why })
-}
-
-function nextStepsOf({ id, status, verification }: Task): string[] {
-  switch (status) {
-    case 'pending':
-      return [`Begin with set-status in-progress for task ${id}`]
-    case 'in-progress':
-      return ['Implement and test it', `Then set-status completed for task ${id}`]
-    case 'blocked':
-      return [`When the obstacle is gone: set-status in-progress for task ${id}`]
-    case 'completed':
-      return verification === 'report-due'
-        ? [
-            'Put the result before people with request-approval',
-            `Hand in the report of task ${id} (tasks_report)`,
-          ]
-        : ['Ask for the next one with next-pending']
-  }
 }
