@@ -185,6 +185,13 @@ function suite(server: string | undefined): void {
       const unnamed = await ask()
       expect(unnamed.data).toMatchObject({ nextTask: { id: '1', agent: 'painter' } })
       expect(unnamed.data.reasons).toContain('named for painter in tasks.md, and you gave no agent name')
+      expect(unnamed.nextSteps).toHaveLength(1)
+      await agent.call('manage-tasks', {
+        ...{ action: 'claim', projectPath: project.root, specName, taskId: '1' },
+      })
+      const again = await ask()
+      expect(again.message).toContain('1 held by agents')
+      expect(again.nextSteps[0]).toContain(`You hold ${specName}/1 already`)
     })
 
     test('HUB-9.1 the second generation: status, documents, approvals in one tool, comments come back', async () => {

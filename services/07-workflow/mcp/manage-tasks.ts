@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { McpCall } from '../../00-platform/index.ts'
-import type { IdleSchema } from '../actions/claim-tasks.ts'
 import { workflowErrors } from '../errors.ts'
 import type { ProgressSchema } from '../schemas.ts'
 import type { ChangedSchema, LeaseSchema, TaskDetailSchema, TaskSchema } from '../task-schemas.ts'
 import { TaskStatusSchema } from '../task-schemas.ts'
 import { contextOfTask } from './contexts.ts'
 import { nextStepsOf } from './next-steps.ts'
+import { heldBefore, type Idle, nothingReady } from './nothing-ready.ts'
 import { projectAt, projectPathInput } from './projects.ts'
 import {
   agentNameInput,
@@ -174,7 +174,7 @@ function brief(task: Task) {
 interface Next {
   readonly task: Task | null
   readonly reasons: string[]
-  readonly idle: z.infer<typeof IdleSchema> | null
+  readonly idle: Idle | null
   readonly lease: z.infer<typeof LeaseSchema> | null
 }
 
@@ -182,10 +182,11 @@ interface Next {
 async function nextPending({ agent }: Input, call: McpCall, { project, spec }: Place) {
   const input = { project, specs: [spec], implicit: true, agent }
   const { task, reasons, idle } = await call<Next>('tasks.next', input, { dryRun: true })
-  await keepAll(call, { project, spec, agent })
-  if (task === null) return nothingReady(idle)
+  const held = await keepAll(call, { project, spec, agent })
+  if (task === null) return nothingReady(idle, held)
   const nextTask = { ...task, ready: true, holder: null, leaseExpiresAt: null }
   return done(`Next pending task: ${task.id} - ${task.title}`, { nextTask, reasons, idle: null }, [
+    ...heldBefore(held),
     `Begin with set-status in-progress for task ${task.id}; another agent may be faster, then ask again`,
   ])
 }
@@ -203,29 +204,6 @@ async function takeNext({ agent }: Input, call: McpCall, { project, spec }: Plac
     { task, lease, reasons, idle: null },
     nextStepsOf(task),
   )
-}
-
-function nothingReady(idle: Next['idle']) {
-  const data = { nextTask: null, reasons: [], idle }
-  if (idle === null) return done('No task can be begun now', data)
-  const { completed, held, waiting, blocked, conflicts, otherAgents, agents, nextLeaseEnds } = idle
-  const ways: [number, string][] = [
-    [held, 'held by agents'],
-    [waiting, 'waiting for others'],
-    [otherAgents, `for other agents (${agents.join(', ')})`],
-    [blocked, 'blocked'],
-    [conflicts, 'with a marker that a person must settle'],
-  ]
-  const open = ways.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]))
-  const why = open.length === 0 ? `nothing is open, ${completed} are completed` : open.join(', ')
-  return done(`No task can be begun now: ${why}`, data, [
-    ...(otherAgents === 0
-      ? []
-      : [
-          `If you are one of ${agents.join(', ')}, connect under that name (REVOPS_AGENT, X-Agent) or give it as agent; you may also begin one by its id`,
-        ]),
-    ...(nextLeaseEnds === null ? [] : [`Ask again later: the first lease ends in ${nextLeaseEnds} s`]),
-  ])
 }
 
 async function claim(given: Input, call: McpCall, place: Place) {

@@ -247,7 +247,7 @@ describeOnBothDatabases('HUB-1 a folder that was renamed between two looks', (op
     expect((await project.call('specs.get', { spec: 'beta' })).problems).toBe(0)
   })
 
-  test('HUB-1.80 where the file system keeps no time of birth, a person is asked which spec a folder without tasks.md is', async () => {
+  test('HUB-1.79 where the file system keeps no time of birth, a person is asked which spec a folder without tasks.md is', async () => {
     const project = await withoutTasks()
     const files = openProject(project.root)
     const folderId = '64:4711:0'
