@@ -195,6 +195,16 @@ describeOnBothDatabases('HUB-6 assigned work', (open) => {
     expect(readyNow.assignments.map(({ task }: Output) => task)).toContain('1')
   })
 
+  test('HUB-6.59 a task that stands in progress in its file, where nobody holds it, takes no place of the wave', async () => {
+    const waiting = '- [-] 5 Sell\n  - _Depends: 1_\n- [-] 6 Ship\n  - _Depends: 5_\n'
+    shop.write(FILE, `${TASKS}${waiting}`)
+    const wave = await call('assignments.create', { spec: 'alpha', agents: 2 })
+    expect(wave.assignments).toHaveLength(2)
+    const again = await call('assignments.create', { spec: 'alpha', agents: 2 })
+    expect(again.assignments).toEqual([])
+    expect(again.skipped[0].why).toBe('2 agents are at work, and at most 2 at once were asked for')
+  })
+
   test('HUB-6.56 assignments, reports and log entries are found under the address that their task has now', async () => {
     await assign('2', 'web')
     await call('tasks.report-status', { ...of('2'), report: STATUS }, as('web'))

@@ -126,10 +126,9 @@ async function store<Parts extends CompletionParts | StatusParts>(
   if (task === undefined) throw workflowErrors.TASK_NOT_FOUND({ task: order.id, spec: order.spec })
   refuseOther(task, ref, parts)
   if (problems.length > 0) throw incomplete(ref, problems)
-  const now = call.clock.now()
   const { actor } = call
   const row = {
-    id: call.deps.ids.next(now),
+    id: call.deps.ids.next(call.clock.now()),
     projectId,
     taskUid: task.uid,
     spec: task.spec,
@@ -143,7 +142,7 @@ async function store<Parts extends CompletionParts | StatusParts>(
     createdBy: actor.name,
     createdFor: actor.onBehalfOf ?? null,
   }
-  return { project: projectId, task, row: await insertReport(call.db, row, now) }
+  return { project: projectId, task, row: await insertReport(call.db, row) }
 }
 
 /** Fields need not repeat what the task is called, but who reads the report later wants to know. */
