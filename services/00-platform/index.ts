@@ -30,7 +30,7 @@ export {
   type RestExposure,
   type ShortAction,
 } from './actions/define-action.ts'
-export { type GatePorts, openGate } from './actions/gate.ts'
+export { actingFor, type GatePorts, openGate } from './actions/gate.ts'
 export type { Invoke, InvokeResult } from './actions/invoke.ts'
 export type {
   McpArgument,

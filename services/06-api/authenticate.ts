@@ -5,6 +5,7 @@ import {
   AgentNameSchema,
   ANONYMOUS,
   AppError,
+  actingFor,
   actorOfToken,
   platformErrors,
   type Session,
@@ -36,7 +37,7 @@ async function actorOfSession(deps: ApiDeps, request: FastifyRequest): Promise<A
   if (!SAFE_METHODS.has(request.method) && request.headers['x-csrf-token'] !== session.csrfToken) {
     throw apiErrors.CSRF_TOKEN_INVALID()
   }
-  return session.actor
+  return actingFor(session.actor, actForOf(request))
 }
 
 function anonymous(deps: ApiDeps, request: FastifyRequest): Actor {
@@ -65,7 +66,7 @@ function bearerOf(request: FastifyRequest): string | undefined {
   return match[1]
 }
 
-/** `X-Agent: backend-engineer`: the agent that the default agent token acts for. */
+/** `X-Agent: backend-engineer`: the agent that the default agent token, or a person, acts for. */
 function actForOf(request: FastifyRequest): string | undefined {
   const name = request.headers['x-agent']
   if (name === undefined) return undefined

@@ -33,7 +33,7 @@ export const apiErrors = errorCatalogue({
       'The address cannot be read: {why}. A part of it has at most 500 characters and is percent-encoded UTF-8.',
   },
   BODY_INVALID: { kind: 'invalid_input', message: 'The request body cannot be read: {why}' },
-  BODY_TOO_LARGE: { kind: 'invalid_input', message: 'The request body is larger than {limit} bytes.' },
+  BODY_TOO_LARGE: { kind: 'too_large', message: 'The request body is larger than {limit} bytes.' },
   NOT_EXPOSED: {
     kind: 'not_found',
     message: 'The action {name} is not reachable this way. GET /api/v1/actions says where it is.',

@@ -50,6 +50,8 @@ export function sendProblem(reply: FastifyReply, error: AppError, request: Fasti
 function fromFastify(error: FastifyError, request: FastifyRequest): AppError {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return apiErrors.BODY_TOO_LARGE({ limit: request.routeOptions.bodyLimit ?? 0 })
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return apiErrors.BODY_INVALID({ why: 'send JSON, with `Content-Type: application/json`' })
   if (error.statusCode !== undefined && error.statusCode < 500)
     return apiErrors.BODY_INVALID({ why: error.message })
   return toAppError(error, request.id)

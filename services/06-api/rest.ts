@@ -61,8 +61,15 @@ async function answer(
   const result = await deps.invoke(action.name, input, caller)
   if (result.accepted) reply.code(202)
   if (result.replayed) reply.header('idempotent-replayed', 'true')
-  if (action.expose.rest?.etag === true) tagReply(reply, result.output)
+  const tag = action.expose.rest?.etag === true ? tagReply(reply, result.output) : undefined
+  if (tag !== undefined && action.effect === 'read' && hasAlready(request, tag)) return reply.code(304).send()
   return result.output
+}
+
+/** Whether `If-None-Match` names what would be answered. A proxy may have made the tag a weak one. */
+function hasAlready({ headers }: FastifyRequest, tag: string): boolean {
+  const given = headers['if-none-match']?.split(',').map((each) => each.trim().replace(/^W\//, ''))
+  return given?.some((each) => each === tag || each === '*') ?? false
 }
 
 /** In quotes, as the draft of the standard has it, or bare, as most callers send it. @throws AppError IDEMPOTENCY_KEY_INVALID */
@@ -74,10 +81,12 @@ function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
   return key
 }
 
-/** The plan of a dry run has no version. */
-function tagReply(reply: FastifyReply, output: unknown): void {
+/** The tag, which the header has too; the plan of a dry run has no version. */
+function tagReply(reply: FastifyReply, output: unknown): string | undefined {
   const { etag } = output as { etag?: unknown }
-  if (typeof etag === 'string') reply.header('etag', `"${etag}"`)
+  if (typeof etag !== 'string') return undefined
+  reply.header('etag', `"${etag}"`)
+  return `"${etag}"`
 }
 
 /** Headers, query, body, then path: a field of the body cannot override the id in the URL. */

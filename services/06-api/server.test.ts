@@ -180,13 +180,22 @@ describeOnBothDatabases('the API', (open) => {
     expect(await problemOf(await post('{"text":'))).toMatchObject({ code: 'BODY_INVALID', status: 400 })
     expect(await problemOf(await post('[1]'))).toMatchObject({ code: 'BODY_INVALID', status: 400 })
     const large = await problemOf(await post(JSON.stringify({ text: 'x'.repeat(4 * 1024 * 1024) })))
-    expect(large).toMatchObject({ code: 'BODY_TOO_LARGE', kind: 'invalid_input' })
+    expect(large).toMatchObject({ code: 'BODY_TOO_LARGE', kind: 'too_large', status: 413 })
+    const bytes = Buffer.concat([Buffer.from('{"text":"a'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')])
+    const noText = await fetch(`${api}/api/v1/ring/a`, { method: 'POST', headers: json(), body: bytes })
+    expect(await problemOf(noText)).toMatchObject({
+      code: 'BODY_INVALID',
+      detail: expect.stringContaining('UTF-8'),
+    })
     const asText = await fetch(`${api}/api/v1/ring/a`, {
       method: 'POST',
-      headers: { ...bearer(), 'content-type': 'text/plain' },
+      headers: { ...bearer(), 'content-type': 'text/markdown' },
       body: 'x',
     })
-    expect((await problemOf(asText)).kind).toBe('invalid_input')
+    expect(await problemOf(asText)).toMatchObject({
+      kind: 'invalid_input',
+      detail: expect.stringContaining('Content-Type: application/json'),
+    })
   })
 
   test('a caller’s request id is kept when it is one, and goes into the audit trail', async () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import fastifySwagger from '@fastify/swagger'
@@ -37,7 +38,7 @@ export async function buildServer(deps: ApiDeps): Promise<FastifyInstance> {
       sendProblem(reply, apiErrors.PATH_INVALID({ why: shortened(error.message) }), request)
     },
   })
-  acceptEmptyJson(app)
+  readJson(app)
   registerProblems(app, deps.log)
   registerGuards(app, deps)
   registerHealth(app, deps)
@@ -59,12 +60,16 @@ export async function buildServer(deps: ApiDeps): Promise<FastifyInstance> {
   return app
 }
 
-/** `POST` with a JSON content type and no body is an action without input, not an error. */
-function acceptEmptyJson(app: FastifyInstance): void {
+/**
+ * `POST` with a JSON content type and no body is an action without input, not an error. Bytes that are no UTF-8 are one:
+ * read as text they would be replaced by other characters, and nobody would know.
+ */
+function readJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined)
-    else void parse(request, body as string, done)
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined)
+    else if (!isUtf8(body)) done(apiErrors.BODY_INVALID({ why: 'it is not UTF-8' }))
+    else void parse(request, body.toString('utf8'), done)
   })
 }
 

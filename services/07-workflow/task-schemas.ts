@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AgentNameSchema } from '../00-platform/index.ts'
 import { APPROVAL_STATUSES } from './approvals/queries.ts'
 import { PRIORITIES, TASK_STATUSES, VERIFICATIONS } from './model.ts'
 import { specInput } from './schemas.ts'
@@ -21,7 +22,7 @@ export const taskInput = {
 }
 
 export const agentInput = {
-  agent: z.string().min(1).max(100).optional().describe('The agent it is done for'),
+  agent: AgentNameSchema.optional().describe('The agent it is done for'),
 }
 
 export const leaseInput = {

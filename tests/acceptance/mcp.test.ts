@@ -167,6 +167,33 @@ function suite(server: string | undefined): void {
       await until('the marker in the file', marker)
     })
 
+    test('HUB-9.1 who gets no task is told for whom they are, and how to be that agent', async () => {
+      const tasks = '- [ ] 1 Draw\n  - _Agent: painter_\n- [ ] 2 Frame\n  - _Depends: 1_\n'
+      const project = await makeProject({ [`specs/${specName}/tasks.md`]: tasks })
+      const agent = await connect(transport)
+      const ask = (agentName?: string) =>
+        agent.call('manage-tasks', {
+          action: 'next-pending',
+          ...{ projectPath: project.root, specName, agent: agentName },
+        })
+      const other = await ask('carpenter')
+      expect(other.message).toBe(
+        'No task can be begun now: 1 waiting for others, 1 for other agents (painter)',
+      )
+      expect(other.nextSteps[0]).toContain('REVOPS_AGENT')
+      expect((await ask('painter')).data).toMatchObject({ nextTask: { id: '1' } })
+      const unnamed = await ask()
+      expect(unnamed.data).toMatchObject({ nextTask: { id: '1', agent: 'painter' } })
+      expect(unnamed.data.reasons).toContain('named for painter in tasks.md, and you gave no agent name')
+      expect(unnamed.nextSteps).toHaveLength(1)
+      await agent.call('manage-tasks', {
+        ...{ action: 'claim', projectPath: project.root, specName, taskId: '1' },
+      })
+      const again = await ask()
+      expect(again.message).toContain('1 held by agents')
+      expect(again.nextSteps[0]).toContain(`You hold ${specName}/1 already`)
+    })
+
     test('HUB-9.1 the second generation: status, documents, approvals in one tool, comments come back', async () => {
       const project = await makeProject()
       const agent = await connect(transport)

@@ -233,10 +233,11 @@ function suite(server: string | undefined): void {
       const answers = await askAll(action, {
         ...{ token: reader, confirm: true, together: true },
         input: (surface) => inputOf(action, surface),
-        asked: askedFor(`${action.role} ${action.effect} ${action.long}`),
+        asked: askedFor(`${action.role} ${action.effect} ${action.long} ${action.decision}`),
       })
+      const code = action.decision ? 'DECISION_NEEDS_PERSON' : 'ROLE_TOO_LOW'
       for (const { failure } of answers)
-        expect(failure, action.name).toMatchObject({ code: 'ROLE_TOO_LOW', kind: 'forbidden' })
+        expect(failure, action.name).toMatchObject({ code, kind: 'forbidden' })
     }
     const { output } = await askFirst('audit.list', { actor: 'looker', outcome: 'denied', limit: 100 })
     const denied = (output as { entries: { channel: string; action: string }[] }).entries

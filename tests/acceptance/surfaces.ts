@@ -14,6 +14,8 @@ export interface Action {
   readonly effect: 'read' | 'write' | 'destroy'
   readonly role: 'reader' | 'agent' | 'operator' | 'admin'
   readonly long: boolean
+  /** Only a person, or an operator token of a name, may. */
+  readonly decision: boolean
   /** `GET /api/v1/runs/{id}` */
   readonly rest: string | null
   readonly mcp: boolean

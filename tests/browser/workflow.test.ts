@@ -133,7 +133,7 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
     await page.getByText('The document is saved.').waitFor()
     expect(readFileSync(file, 'utf8')).toBe('# Mine\n')
     await page.getByRole('heading', { name: 'Mine' }).waitFor()
-    watched.refuses(409)
+    watched.refuses(412)
   })
 
   test('HUB-11 agents show what they are good at and how much they have to do', async () => {

@@ -1908,6 +1908,8 @@ export interface operations {
                         actions: {
                             cli: boolean;
                             cron: string | null;
+                            /** @description For a person, or an operator token of a name; an agent is refused */
+                            decision: boolean;
                             effect: string;
                             long: boolean;
                             mcp: boolean;
@@ -8187,6 +8189,8 @@ export interface operations {
                     "application/json": {
                         /** @description Without a task: what stands in the way */
                         idle: {
+                            /** @description Whom those are for, at most 10 */
+                            agents: string[];
                             blocked: number;
                             completed: number;
                             conflicts: number;

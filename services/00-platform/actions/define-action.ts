@@ -66,7 +66,7 @@ export interface ShortAction<Deps, I extends z.ZodObject, O extends z.ZodType> e
   /**
    * The part of a write that must not hold its transaction, such as the writing of a file: after the commit, on the pool,
    * never in a dry run. Answers the output that the caller is told. When it fails the caller is told so, but what `run` did
-   * stays, and stands in the audit as done.
+   * stays, and stands in the audit as done; a repetition with the same `Idempotency-Key` finishes it. So it must be safe to run again.
    */
   finish?(output: z.output<O>, input: z.output<I>, ctx: ActionContext<Deps>): Promise<z.input<O>>
   /** What `run` would do, without doing it; it only reads, on the pool. Without it a dry run executes and rolls back (database only). */

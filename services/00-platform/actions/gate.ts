@@ -16,12 +16,15 @@ export const openGate: GatePorts = {
   checkBudget: () => {},
 }
 
-/** @throws AppError SIGN_IN_NEEDED, ROLE_TOO_LOW, DECISION_NEEDS_PERSON */
+/**
+ * An agent that asks for a decision hears that people decide, not which role it lacks: that would send it looking for one.
+ * @throws AppError SIGN_IN_NEEDED, ROLE_TOO_LOW, DECISION_NEEDS_PERSON
+ */
 export function checkRole(action: AnyAction, actor: Actor): void {
-  if (!hasRole(actor.role, action.role)) throw tooLow(action.name, action.role, actor)
-  if (action.decision === true && !mayDecide(actor)) {
+  if (action.decision === true && actor.kind !== 'anonymous' && !mayDecide(actor)) {
     throw platformErrors.DECISION_NEEDS_PERSON({ action: action.name })
   }
+  if (!hasRole(actor.role, action.role)) throw tooLow(action.name, action.role, actor)
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Db, inTransaction } from '../database/client.ts'
 import { AppError } from '../errors/app-error.ts'
 import { platformErrors } from '../errors/platform-errors.ts'
 import { toAppError } from '../errors/to-app-error.ts'
-import { AnsweredBefore, answerKeyed, beginKeyed } from '../idempotency/idempotency.ts'
+import { AnsweredBefore, answerKeyed, beginKeyed, completeKeyed } from '../idempotency/idempotency.ts'
 import { RunAcceptedSchema } from '../runs/schemas.ts'
 import { type AfterCommit, Call, CallContext } from './call-context.ts'
 import type { ActionContext, Caller } from './context.ts'
@@ -154,7 +154,7 @@ async function finished(deps: InvokerDeps, call: Call, input: unknown, output: u
   deps.events.wake()
   const context = new CallContext(deps, call, deps.pool, doAtOnce)
   const complete = parseOutput(action, await action.finish(output, input as never, context))
-  await answerKeyed(deps.pool, call, complete)
+  await completeKeyed(deps.pool, call, complete)
   return complete
 }
 
@@ -198,7 +198,8 @@ async function transacted(
       return output
     })
   } catch (error) {
-    if (error instanceof AnsweredBefore) call.replayed = true
+    // What followed the commit was not done: this call does it, and tells that.
+    if (error instanceof AnsweredBefore) call.replayed = error.whole
     else if (!(error instanceof DryRunDone)) throw error
     await settle(deps.pool)
     return error.output

@@ -5,6 +5,8 @@ export const ERROR_KINDS = [
   'forbidden',
   'not_found',
   'conflict',
+  'precondition_failed',
+  'too_large',
   'too_many',
   'unavailable',
   'internal',
@@ -24,6 +26,9 @@ export const KIND_FACTS: Readonly<Record<ErrorKind, KindFacts>> = {
   forbidden: { httpStatus: 403, exitCode: 77, retryable: false },
   not_found: { httpStatus: 404, exitCode: 66, retryable: false },
   conflict: { httpStatus: 409, exitCode: 65, retryable: false },
+  /** A conflict with what the caller said it had read: `If-Match`. */
+  precondition_failed: { httpStatus: 412, exitCode: 65, retryable: false },
+  too_large: { httpStatus: 413, exitCode: 64, retryable: false },
   too_many: { httpStatus: 429, exitCode: 75, retryable: true },
   unavailable: { httpStatus: 503, exitCode: 69, retryable: true },
   internal: { httpStatus: 500, exitCode: 70, retryable: false },

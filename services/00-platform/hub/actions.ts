@@ -41,6 +41,7 @@ export const listActions = defineAction({
         role: z.enum(ROLES),
         reach: z.string(),
         long: z.boolean(),
+        decision: z.boolean().describe('For a person, or an operator token of a name; an agent is refused'),
         rest: z.string().nullable(),
         mcp: z.boolean(),
         cli: z.boolean(),
@@ -64,6 +65,7 @@ export const listActions = defineAction({
         role: action.role,
         reach: action.reach,
         long: action.kind === 'long',
+        decision: action.decision === true,
         rest:
           action.expose.rest === undefined
             ? null

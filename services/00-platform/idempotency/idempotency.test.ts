@@ -10,6 +10,8 @@ import { readSetting, writeSetting } from '../settings/queries.ts'
 
 const { defineAction } = actionsFor<null>()
 let fails = false
+/** What follows the commit fails. */
+let endsFirst = false
 const count = defineAction({
   name: 'test.count',
   summary: 'Adds to a count',
@@ -31,7 +33,10 @@ const count = defineAction({
 const finish = defineAction({
   ...count,
   name: 'test.finish',
-  finish: async ({ name, count: total }) => ({ name, count: total * 100 }),
+  finish: async ({ name, count: total }) => {
+    if (endsFirst) throw new AppError('NO_LUCK', 'unavailable', 'Try again.')
+    return { name, count: total * 100 }
+  },
 })
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -48,6 +53,7 @@ describeOnBothDatabases('a write that is sent again with its key', (open) => {
   beforeEach(() => {
     now = new Date()
     fails = false
+    endsFirst = false
   })
   afterAll(async () => {
     await platform?.stop()
@@ -114,6 +120,18 @@ describeOnBothDatabases('a write that is sent again with its key', (open) => {
     expect((await told()).output).toEqual({ name: 'f', count: 100 })
     expect(await told()).toMatchObject({ output: { name: 'f', count: 100 }, replayed: true })
     expect(await total('f')).toBe(1)
+  })
+
+  test('HUB-10.5 what failed after the commit is finished by the repetition, and the commit is not done again', async () => {
+    const told = () =>
+      platform.invoke('test.finish', { name: 'p' }, { actor: AGENT, channel: 'rest', idempotencyKey: 'p-1' })
+    endsFirst = true
+    for (const _ of [1, 2]) await expect(told()).rejects.toMatchObject({ code: 'NO_LUCK' })
+    expect(await total('p')).toBe(1)
+    endsFirst = false
+    expect(await told()).toMatchObject({ output: { name: 'p', count: 100 }, replayed: false })
+    expect(await told()).toMatchObject({ output: { name: 'p', count: 100 }, replayed: true })
+    expect(await total('p')).toBe(1)
   })
 
   test('HUB-10.5 a key is free again after a day, and the others of its time are swept away', async () => {

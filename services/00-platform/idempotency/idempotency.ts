@@ -10,9 +10,12 @@ const REMEMBERED_MS = 24 * 60 * 60 * 1000
 /** Carries the answer of the first call with this key out of the transaction of its repetition, which did nothing. */
 export class AnsweredBefore extends Error {
   readonly output: unknown
-  constructor(output: unknown) {
+  /** False: the first call committed this, and failed, or ended, at what follows the commit. */
+  readonly whole: boolean
+  constructor({ output, whole }: { readonly output: unknown; readonly whole: boolean }) {
     super('answered before')
     this.output = output
+    this.whole = whole
   }
 }
 
@@ -33,17 +36,36 @@ export async function beginKeyed(tx: Db, call: Call, input: unknown, now: Date):
   if (answered !== undefined) throw repeated(answered, inputHash)
 }
 
-/** Last in the transaction, and again after what an action does outside of it. */
+/** Under which an answer is kept while what follows the commit is still to be done. No action answers such a field. */
+const COMMITTED = '$committed'
+
+/** Last in the transaction. */
 export async function answerKeyed(db: Db, call: Call, output: unknown): Promise<void> {
+  const { action } = call
+  const goesOn = action.kind === 'short' && action.finish !== undefined
+  await keep(db, call, goesOn ? { [COMMITTED]: output } : output)
+}
+
+/** After what an action does outside its transaction. */
+export async function completeKeyed(db: Db, call: Call, output: unknown): Promise<void> {
+  await keep(db, call, output)
+}
+
+async function keep(db: Db, call: Call, answer: unknown): Promise<void> {
   if (call.key === undefined || call.action.secretOutput === true) return
-  await keepAnswer(db, call.actor.name, call.key, output)
+  await keepAnswer(db, call.actor.name, call.key, answer)
 }
 
 function repeated(answered: AnsweredCall, inputHash: string): Error {
   const { action, requestId } = answered
   if (answered.inputHash !== inputHash) return platformErrors.IDEMPOTENCY_KEY_REUSED({ action, requestId })
   if (answered.secret) return platformErrors.IDEMPOTENCY_ANSWER_SECRET({ action, requestId })
-  return new AnsweredBefore(answered.answer)
+  return new AnsweredBefore(read(answered.answer))
+}
+
+function read(answer: unknown) {
+  const isPart = typeof answer === 'object' && answer !== null && COMMITTED in answer
+  return isPart ? { output: answer[COMMITTED], whole: false } : { output: answer, whole: true }
 }
 
 /** The parsed input has its fields in the order of the schema, whatever order the caller wrote them in. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { inTransaction } from '../database/client.ts'
 import { createLogger } from '../logging/logger.ts'
-import { createQueue, type Queue } from './queue.ts'
+import { bossDatabase, createQueue, type Queue } from './queue.ts'
 
 describeOnBothDatabases('the queue without a worker', (open) => {
   let database: TestDatabase
@@ -37,4 +37,16 @@ describeOnBothDatabases('the queue without a worker', (open) => {
     await expect(undone).rejects.toThrow('no')
     expect(await waiting()).toEqual(['run-1'])
   }, 20_000)
+
+  test('ARCH a list that pg-boss sends as JSON text arrives as a list: it notes so which job a schedule made last', async () => {
+    const { executeSql } = bossDatabase(database.pool)
+    const sent = [{ name: 'scheduled', key: 'git.scan' }]
+    const { rows } = await executeSql(
+      'select * from json_to_recordset($1::json) as x (name text, key text)',
+      [JSON.stringify(sent)],
+    )
+    expect(rows).toEqual(sent)
+    const asObject = await executeSql("select $1::json ->> 'name' as name", [sent[0]])
+    expect(asObject.rows).toEqual([{ name: 'scheduled' }])
+  })
 })

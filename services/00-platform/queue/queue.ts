@@ -96,18 +96,25 @@ async function setSchedules(boss: PgBoss, schedules: readonly Schedule[]): Promi
 }
 
 /** What pg-boss needs of a database, on a pool (a reserved connection keeps its BEGIN … COMMIT scripts together) or a transaction. */
-function bossDatabase(db: Db) {
+export function bossDatabase(db: Db) {
   return {
     executeSql: async (text: string, values: unknown[] = []) => {
       const connection = 'reserve' in db ? await db.reserve() : undefined
       try {
-        const rows = await (connection ?? db).unsafe(text, values as never[])
+        const rows = await (connection ?? db).unsafe(jsonOnce(text, values), values as never[])
         return { rows: lastRows(rows) }
       } finally {
         connection?.release()
       }
     },
   }
+}
+
+/** The driver writes what goes into a `json` as JSON, also a text that is JSON already: that one goes in as text. */
+function jsonOnce(text: string, values: readonly unknown[]): string {
+  return text.replace(/\$(\d+)::json\b/g, (cast, place) =>
+    typeof values[Number(place) - 1] === 'string' ? `$${place}::text::json` : cast,
+  )
 }
 
 /** A script of several statements answers with several results; pg-boss reads the last. */

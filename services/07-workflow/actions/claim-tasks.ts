@@ -70,12 +70,13 @@ export const keepTasksAction = defineAction({
   run: (input, ctx) => keep(ctx, input),
 })
 
-const Idle = z.object({
+export const IdleSchema = z.object({
   held: z.int().describe('Held by agents'),
   waiting: z.int().describe('Wait for others'),
   blocked: z.int(),
   conflicts: z.int(),
   otherAgents: z.int().describe('Free, but named for other agents in the file, or assigned to them'),
+  agents: z.array(z.string()).describe('Whom those are for, at most 10'),
   completed: z.int(),
   nextLeaseEnds: z.int().nullable().describe('Seconds until the first running lease ends'),
 })
@@ -100,7 +101,7 @@ export const nextTaskAction = defineAction({
     task: TaskSchema.nullable(),
     lease: LeaseSchema.nullable(),
     reasons: z.array(z.string()).describe('Why this one'),
-    idle: Idle.nullable().describe('Without a task: what stands in the way'),
+    idle: IdleSchema.nullable().describe('Without a task: what stands in the way'),
   }),
   errors: ['SPEC_NOT_FOUND', 'PROJECT_UNKNOWN'],
   effect: 'write',

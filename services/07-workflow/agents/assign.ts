@@ -98,8 +98,8 @@ async function nextWave(
       )
     ).map(({ taskUid }) => taskUid),
   )
-  const isRunning = (task: ProjectTask) =>
-    open.has(task.row.uid) || task.row.held || (task.status === 'in-progress' && !isFree(task))
+  // In progress without a lease, nobody is at it, whatever it waits for.
+  const isRunning = (task: ProjectTask) => open.has(task.row.uid) || task.row.held
   const spec = order.spec === undefined ? {} : { spec: order.spec }
   const next = nextTasks(plan.graph, { limit: MOST_READY, ...spec }).map(
     ({ ref }) => plan.byRef.get(ref) as ProjectTask,

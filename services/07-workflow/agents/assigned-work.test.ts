@@ -121,12 +121,26 @@ describeOnBothDatabases('HUB-6 assigned work', (open) => {
     for (const task of ['1', '2']) await assign(task, 'web')
     for (const task of ['3', '4']) await call('tasks.claim', of(task), as('web'))
     const nothing = await next('ink')
-    expect(nothing).toMatchObject({ task: null, idle: { otherAgents: 2, held: 2 } })
+    expect(nothing).toMatchObject({ task: null, idle: { otherAgents: 2, agents: ['web'], held: 2 } })
     const taken = await call('tasks.claim', of('1'), as('web'))
     await lapse('1')
     expect((await next('ink')).task.id).toBe('1')
     expect(taken.task.holder).toBe('web')
     expect((await next('ink')).task).toBeNull()
+  })
+
+  test('HUB-6.58 what the file names for an agent goes to no third one; who is none in particular gets it last', async () => {
+    await assign('2', 'web')
+    const unnamed = () => call('tasks.next', { spec: 'alpha' })
+    const given = [await unnamed(), await unnamed(), await unnamed()]
+    expect(given.map(({ task }) => task.id)).toEqual(['3', '1', '4'])
+    expect(given[2]?.reasons).toContain('named for web in tasks.md, and you gave no agent name')
+    expect(await unnamed()).toMatchObject({ task: null, idle: { otherAgents: 1, agents: ['web'], held: 3 } })
+    await call('tasks.release', of('4'), operator)
+    expect(await next('ink')).toMatchObject({ task: null, idle: { otherAgents: 2, agents: ['web'] } })
+    const ownToken = { actor: { name: 'ink-bot', kind: 'agent', role: 'agent' } as const }
+    expect((await call('tasks.next', { spec: 'alpha' }, ownToken)).task).toBeNull()
+    expect((await call('tasks.next', { spec: 'alpha' }, operator)).task.id).toBe('4')
   })
 
   test('HUB-6.53 a task that left its file, or rests in the archive, takes no room of its agent', async () => {
@@ -179,6 +193,16 @@ describeOnBothDatabases('HUB-6 assigned work', (open) => {
     expect(wave.assignments.map(({ task }: Output) => task)).toEqual(['1', '2'])
     const { readyNow } = await call('reports.status', { spec: 'alpha' })
     expect(readyNow.assignments.map(({ task }: Output) => task)).toContain('1')
+  })
+
+  test('HUB-6.59 a task that stands in progress in its file, where nobody holds it, takes no place of the wave', async () => {
+    const waiting = '- [-] 5 Sell\n  - _Depends: 1_\n- [-] 6 Ship\n  - _Depends: 5_\n'
+    shop.write(FILE, `${TASKS}${waiting}`)
+    const wave = await call('assignments.create', { spec: 'alpha', agents: 2 })
+    expect(wave.assignments).toHaveLength(2)
+    const again = await call('assignments.create', { spec: 'alpha', agents: 2 })
+    expect(again.assignments).toEqual([])
+    expect(again.skipped[0].why).toBe('2 agents are at work, and at most 2 at once were asked for')
   })
 
   test('HUB-6.56 assignments, reports and log entries are found under the address that their task has now', async () => {

@@ -47,7 +47,7 @@ export function proposeWave(order: WaveOrder): WaveProposal {
   for (const task of ready) {
     const together = [...running, ...proposed.map((each) => each.task)]
     if (together.length >= agents) {
-      skip(task, `${together.length} agents are at work`)
+      skip(task, `${together.length} agents are at work, and at most ${agents} at once were asked for`)
       if (skipped.length >= MOST_SKIPPED) break
       continue
     }

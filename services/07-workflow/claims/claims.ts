@@ -50,7 +50,7 @@ export async function claimTask(
 /** Takes the next free task, or answers undefined when there is none for this caller now. */
 export async function claimNextTask(
   call: TaskCall,
-  filter: Pick<NextFilter, 'projectId' | 'specs'> & Partial<Pick<NextFilter, 'among'>>,
+  filter: Pick<NextFilter, 'projectId' | 'specs'> & Partial<Pick<NextFilter, 'among' | 'named'>>,
   terms: ClaimTerms = {},
 ): Promise<NextClaim | undefined> {
   const { lease, secret } = leaseFor(call, terms)
@@ -85,7 +85,10 @@ async function whyNot(db: Db, address: TaskAddress) {
   if (!active) return workflowErrors.SPEC_INACTIVE({ spec: task.spec })
   if (conflict !== null)
     return lifecycleErrors.TASK_CONFLICT_OPEN({ task: ref, written: conflict.status, why: conflict.code })
-  if (task.held) return lifecycleErrors.TASK_HELD_BY_OTHER({ task: ref, holder: task.leaseHolder ?? '' })
+  if (task.held) {
+    const { leaseHolder: holder, leaseExpiresAt: until } = task
+    return lifecycleErrors.TASK_HELD_BY_OTHER({ task: ref, holder: holder ?? '', until: until ?? '' })
+  }
   if (status === 'completed' || status === 'blocked')
     return workflowErrors.TASK_NOT_CLAIMABLE({ ...named(task), status })
   const open = await selectOpenDependencies(db, task.uid)

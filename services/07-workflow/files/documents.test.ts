@@ -145,7 +145,7 @@ describe('HUB-1.8 a write never hides another', () => {
       const refused = project.writeDocument('login', 'tasks', 'two', { ifMatch })
       await expect(refused, String(ifMatch)).rejects.toMatchObject({
         code: 'DOCUMENT_CHANGED',
-        kind: 'conflict',
+        kind: 'precondition_failed',
       })
     }
     writeFileSync(file, 'by a person')

@@ -59,7 +59,7 @@ export const fileErrors = errorCatalogue({
     message: '{path} does not exist. Write it (with “must not exist” as its condition) or restore it.',
   },
   DOCUMENT_TOO_LARGE: {
-    kind: 'invalid_input',
+    kind: 'too_large',
     message: '{path} has {bytes} bytes; at most {limit} (10 MB) are taken. Split or shorten it.',
   },
   DOCUMENT_NOT_UTF8: {
@@ -67,7 +67,7 @@ export const fileErrors = errorCatalogue({
     message: '{path} is not UTF-8 at byte {offset}. Nothing was changed. Save it as UTF-8 and try again.',
   },
   DOCUMENT_CHANGED: {
-    kind: 'conflict',
+    kind: 'precondition_failed',
     message:
       '{path} is not what you read: expected {expected}, found {present}. Read it again, apply your change to that, and write it with its ETag.',
   },

@@ -27,7 +27,7 @@ export const lifecycleErrors = errorCatalogue({
   TASK_HELD_BY_OTHER: {
     kind: 'conflict',
     message:
-      '{task} is held by {holder}. Take another task, wait until that lease ends, or ask an operator to release it.',
+      '{task} is held by {holder} until {until}, longer with each sign of life. Take another task, ask again then, or have an operator release it.',
   },
   TASK_REASON_MISSING: {
     kind: 'invalid_input',
@@ -67,7 +67,7 @@ export const lifecycleErrors = errorCatalogue({
   TASK_CONFLICT_OPEN: {
     kind: 'conflict',
     message:
-      'The file says that {task} is {written}, which was refused ({why}). A person accepts that with a reason (accept-file) or restores the marker (restore-file) first.',
+      'The file says that {task} is {written}, which was refused ({why}). A person settles that first, with `revops tasks settle-conflict`: `file` and a reason accepts it, `database` restores the marker. Take another task.',
   },
   TASK_CONFLICT_NONE: {
     kind: 'conflict',

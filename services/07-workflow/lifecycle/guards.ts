@@ -85,9 +85,12 @@ function refuseRole({ event, facts: { task, role } }: Situation, needed: Role): 
   )
 }
 
-function refuseOtherHolder({ task, holder, callerHolds }: Facts, mayForce: boolean): AppError | null {
+function refuseOtherHolder(
+  { task, holder, heldUntil, callerHolds }: Facts,
+  mayForce: boolean,
+): AppError | null {
   if (holder === null || callerHolds || mayForce) return null
-  return lifecycleErrors.TASK_HELD_BY_OTHER({ task, holder })
+  return lifecycleErrors.TASK_HELD_BY_OTHER({ task, holder, until: heldUntil ?? '' })
 }
 
 function refuseReport({ task, report }: Facts): AppError | null {

@@ -16,6 +16,7 @@ const FREE: Facts = {
   openDependencies: [],
   openParts: [],
   holder: null,
+  heldUntil: null,
   callerHolds: false,
   role: 'agent',
   report: 'none',
@@ -23,7 +24,11 @@ const FREE: Facts = {
   failingEvidence: [],
 }
 const MINE: Partial<Facts> = { holder: 'backend-engineer', callerHolds: true }
-const THEIRS: Partial<Facts> = { holder: 'data-engineer', callerHolds: false }
+const THEIRS: Partial<Facts> = {
+  holder: 'data-engineer',
+  heldUntil: '2026-11-22T11:00:00Z',
+  callerHolds: false,
+}
 
 const STARTED: TaskState = { ...NEW_TASK, status: 'in-progress' }
 const DUE: TaskState = { ...NEW_TASK, status: 'completed', verification: 'report-due' }
@@ -158,7 +163,7 @@ describe('HUB-3.3 refusals say what to do', () => {
     ['TASK_DEPENDENCIES_OPEN', STARTED, { type: 'complete' }, { openDependencies: ['a/1'] }, /a\/1/],
     ['TASK_PARTS_OPEN', STARTED, { type: 'complete' }, { openParts: ['login/2.1.1'] }, /login\/2\.1\.1/],
     ['TASK_NOT_STARTED', NEW_TASK, { type: 'complete' }, {}, /in-progress/],
-    ['TASK_HELD_BY_OTHER', NEW_TASK, { type: 'start' }, THEIRS, /data-engineer/],
+    ['TASK_HELD_BY_OTHER', NEW_TASK, { type: 'start' }, THEIRS, /data-engineer until 2026-11-22T11:00:00Z/],
     ['TASK_HELD_BY_OTHER', STARTED, { type: 'start' }, { ...THEIRS, role: 'operator' }, /data-engineer/],
     ['TASK_HELD_BY_OTHER', STARTED, { type: 'complete' }, THEIRS, /release/],
     ['TASK_HELD_BY_OTHER', STARTED, { type: 'release' }, THEIRS, /operator/],

@@ -64,6 +64,8 @@ export interface Facts {
   readonly openParts: readonly string[]
   /** Who holds an unexpired lease on it, null for nobody. */
   readonly holder: string | null
+  /** When that lease ends (ISO, UTC). */
+  readonly heldUntil: string | null
   /** Whether the one who asks is that holder. */
   readonly callerHolds: boolean
   readonly role: Role

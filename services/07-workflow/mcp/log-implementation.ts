@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { TaskSchema } from '../task-schemas.ts'
+import { nextStepsOf } from './next-steps.ts'
 import { projectAt, projectPathInput } from './projects.ts'
 import { agentNameInput, done, keepAll, specNameInput, taskIdInput, tool } from './tool.ts'
 
@@ -44,8 +46,7 @@ export const logImplementationTool = tool({
       id: taskId,
     })
     await keepAll(call, { project, agent: given.agent })
-    return done(`The implementation of task ${taskId} is logged`, { entry: logged }, [
-      `If it is done and tested: manage-tasks set-status completed for task ${taskId}`,
-    ])
+    const task = await call<z.infer<typeof TaskSchema>>('tasks.get', { project, spec: specName, id: taskId })
+    return done(`The implementation of task ${taskId} is logged`, { entry: logged }, nextStepsOf(task))
   },
 })

@@ -5,6 +5,8 @@ import type { ProgressSchema } from '../schemas.ts'
 import type { ChangedSchema, LeaseSchema, TaskDetailSchema, TaskSchema } from '../task-schemas.ts'
 import { TaskStatusSchema } from '../task-schemas.ts'
 import { contextOfTask } from './contexts.ts'
+import { nextStepsOf } from './next-steps.ts'
+import { heldBefore, type Idle, nothingReady } from './nothing-ready.ts'
 import { projectAt, projectPathInput } from './projects.ts'
 import {
   agentNameInput,
@@ -118,7 +120,7 @@ const HANDLERS: Readonly<Record<(typeof ACTIONS)[number], Handler>> = {
   },
   confirm: async (given, call, place) => {
     const changed = await call<Changed>('tasks.confirm', { ...address(given, place), agent: given.agent })
-    return done(`Task ${changed.task.id} is confirmed`, { ...changed })
+    return done(`Task ${changed.task.id} is confirmed`, { ...changed }, nextStepsOf(changed.task))
   },
 }
 
@@ -172,7 +174,7 @@ function brief(task: Task) {
 interface Next {
   readonly task: Task | null
   readonly reasons: string[]
-  readonly idle: object | null
+  readonly idle: Idle | null
   readonly lease: z.infer<typeof LeaseSchema> | null
 }
 
@@ -180,10 +182,11 @@ interface Next {
 async function nextPending({ agent }: Input, call: McpCall, { project, spec }: Place) {
   const input = { project, specs: [spec], implicit: true, agent }
   const { task, reasons, idle } = await call<Next>('tasks.next', input, { dryRun: true })
-  await keepAll(call, { project, spec, agent })
-  if (task === null) return nothingReady(idle)
+  const held = await keepAll(call, { project, spec, agent })
+  if (task === null) return nothingReady(idle, held)
   const nextTask = { ...task, ready: true, holder: null, leaseExpiresAt: null }
   return done(`Next pending task: ${task.id} - ${task.title}`, { nextTask, reasons, idle: null }, [
+    ...heldBefore(held),
     `Begin with set-status in-progress for task ${task.id}; another agent may be faster, then ask again`,
   ])
 }
@@ -201,12 +204,6 @@ async function takeNext({ agent }: Input, call: McpCall, { project, spec }: Plac
     { task, lease, reasons, idle: null },
     nextStepsOf(task),
   )
-}
-
-function nothingReady(idle: object | null) {
-  return done('No task can be begun now', { nextTask: null, reasons: [], idle }, [
-    'idle says what stands in the way',
-  ])
 }
 
 async function claim(given: Input, call: McpCall, place: Place) {
@@ -259,22 +256,4 @@ async function heartbeat(given: Input, call: McpCall, place: Place) {
   const { id, holder } = await detail(given, call, place)
   const why = holder === null ? 'this session holds it not' : `${holder} holds it now`
   throw workflowErrors.LEASE_LOST({ task: id, spec: place.spec, why })
-}
-
-function nextStepsOf({ id, status, verification }: Task): string[] {
-  switch (status) {
-    case 'pending':
-      return [`Begin with set-status in-progress for task ${id}`]
-    case 'in-progress':
-      return ['Implement and test it', `Then set-status completed for task ${id}`]
-    case 'blocked':
-      return [`When the obstacle is gone: set-status in-progress for task ${id}`]
-    case 'completed':
-      return verification === 'report-due'
-        ? [
-            'Put the result before people with request-approval',
-            `Hand in the report of task ${id} (tasks_report)`,
-          ]
-        : ['Ask for the next one with next-pending']
-  }
 }

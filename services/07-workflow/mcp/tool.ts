@@ -51,7 +51,7 @@ export async function keepHeld(
   await keepAll(call, place)
 }
 
-/** @see keepHeld; for callers that may write. */
+/** @see keepHeld; for callers that may write. Answers what is held so, as `spec/id`. */
 export async function keepAll(
   call: McpCall,
   {
@@ -59,10 +59,12 @@ export async function keepAll(
     spec,
     agent,
   }: { project?: string | undefined; spec?: string | undefined; agent?: string | undefined },
-): Promise<void> {
-  await orMissing(call('tasks.keep', { project, spec, agent }), [
+): Promise<string[]> {
+  const order = { project, spec, agent }
+  const answer = await orMissing(call<{ kept: { spec: string; id: string }[] }>('tasks.keep', order), [
     'ROLE_TOO_LOW',
     'SIGN_IN_NEEDED',
     'ACT_FOR_FORBIDDEN',
   ])
+  return (answer?.kept ?? []).map((task) => `${task.spec}/${task.id}`)
 }

@@ -81,6 +81,8 @@ export interface NextFilter {
   readonly specs: readonly string[] | null
   /** Only tasks named for this agent or for nobody. */
   readonly agent: string
+  /** `anyone`: also tasks named for other agents, for a caller who is no agent in particular. */
+  readonly named?: 'mine' | 'anyone'
   /** Only these, the first of them first; null for all, in the order below. */
   readonly among: readonly string[] | null
 }
@@ -98,9 +100,9 @@ const inSpecs = (db: Db, specs: readonly string[] | null) =>
   specs === null ? db`` : db`and spec in ${db(specs as string[])}`
 
 /** Free tasks that this agent may be given without being assigned to them. */
-const isForAgent = (db: Db, { projectId, agent, specs }: Omit<NextFilter, 'among'>) => db`
-  project_id = ${projectId} and ${isFree(db)} and (agent is null or agent = ${agent}) and not ${isKeptForOther(db, agent)}
-  ${inSpecs(db, specs)}`
+const isForAgent = (db: Db, { projectId, agent, named = 'mine', specs }: Omit<NextFilter, 'among'>) => db`
+  project_id = ${projectId} and ${isFree(db)} and not ${isKeptForOther(db, agent)}
+  ${named === 'anyone' ? db`` : db`and (agent is null or agent = ${agent})`} ${inSpecs(db, specs)}`
 
 const ASSIGNED_MOST = 100
 

@@ -3,27 +3,40 @@ import type { Db } from '../../00-platform/index.ts'
 /** What is known of a spec whose folder is gone. */
 export interface VanishedSpec {
   readonly name: string
-  /** Of its last `tasks.md`. */
-  readonly tasksEtag: string
+  /** Of its last `tasks.md`; null: it had none. */
+  readonly tasksEtag: string | null
   readonly folderId: string | null
 }
 
 /**
- * Specs with tasks that stand under none of these names, at most 20: those of that folder and that text first, then those
- * that were at work last.
+ * Specs with tasks, or with that folder, that stand under none of these names, at most 20: those of that folder and that
+ * text first, then those that were at work last.
  */
 export async function selectVanishedSpecs(
   db: Db,
   projectId: string,
   there: readonly string[],
-  like: { readonly etag: string; readonly folderId: string | null },
+  like: { readonly etag: string | null; readonly folderId: string | null },
 ): Promise<VanishedSpec[]> {
   return db<VanishedSpec[]>`
     select name, tasks_etag as "tasksEtag", folder_id as "folderId" from ops.specs
-    where project_id = ${projectId} and name <> all(${there as string[]}) and tasks_etag is not null
-    order by folder_id is not distinct from ${like.folderId}::text desc, tasks_etag = ${like.etag} desc,
-             updated_at desc, name
+    where project_id = ${projectId} and name <> all(${there as string[]})
+      and (tasks_etag is not null or folder_id = ${like.folderId}::text)
+    order by coalesce(folder_id = ${like.folderId}::text, false) desc,
+             coalesce(tasks_etag = ${like.etag}::text, false) desc, updated_at desc, name
     limit 20`
+}
+
+/** Questions that a spec raises which has no text to raise them. */
+export async function setProblems(
+  db: Db,
+  projectId: string,
+  name: string,
+  problems: readonly object[],
+): Promise<void> {
+  await db`
+    update ops.specs set problems = ${db.json(problems as never)}, updated_at = clock_timestamp()
+    where project_id = ${projectId} and name = ${name}`
 }
 
 /** The folder that a spec lies in from now on. */

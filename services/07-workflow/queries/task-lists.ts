@@ -1,6 +1,6 @@
 import type { Db } from '../../00-platform/index.ts'
 import type { TaskStatus } from '../model.ts'
-import { isKeptForOther, type TaskRow, taskColumns } from './claims.ts'
+import { isKeptForOther, type NextFilter, type TaskRow, taskColumns } from './claims.ts'
 
 export interface TaskFilter {
   readonly projectId: string
@@ -133,25 +133,32 @@ export interface IdleCounts {
   readonly blocked: number
   readonly conflicts: number
   readonly otherAgents: number
+  /** Whom those are for, by name. */
+  readonly agents: string[]
   readonly completed: number
   /** Seconds until the first running lease ends; null when none runs. */
   readonly nextLeaseEnds: number | null
 }
 
+/** Agents that are named in an answer. */
+const NAMED_MOST = 10
+
 /** Why nobody gets a task now: what stands in the way of each. */
-export async function selectIdleCounts(
-  db: Db,
-  filter: { projectId: string; specs: readonly string[] | null; agent: string },
-): Promise<IdleCounts> {
+export async function selectIdleCounts(db: Db, filter: Omit<NextFilter, 'among'>): Promise<IdleCounts> {
   const isHeld = db`coalesce(lease_expires_at > clock_timestamp(), false)`
+  const isNamedForOther = filter.named === 'anyone' ? db`false` : db`agent <> ${filter.agent}`
+  const isOthers = db`status in ('pending', 'in-progress') and open_dependencies = 0 and not ${isHeld} and conflict is null
+    and (${isNamedForOther} or ${isKeptForOther(db, filter.agent)})`
+  const whose = db`coalesce((
+    select a.agent from ops.assignments a
+    where a.task_uid = ops.tasks.uid and a.state = 'open' and a.agent <> ${filter.agent}), agent)`
   const [row] = await db<IdleCounts[]>`
     select count(*) filter (where status in ('pending', 'in-progress') and ${isHeld})::int as held,
            count(*) filter (where status in ('pending', 'in-progress') and open_dependencies > 0 and not ${isHeld})::int as waiting,
            count(*) filter (where status = 'blocked')::int as blocked,
            count(*) filter (where conflict is not null)::int as conflicts,
-           count(*) filter (where status in ('pending', 'in-progress') and open_dependencies = 0 and not ${isHeld}
-                              and conflict is null
-                              and (agent <> ${filter.agent} or ${isKeptForOther(db, filter.agent)}))::int as "otherAgents",
+           count(*) filter (where ${isOthers})::int as "otherAgents",
+           coalesce((array_agg(distinct ${whose}) filter (where ${isOthers}))[1:${NAMED_MOST}], '{}') as agents,
            count(*) filter (where status = 'completed')::int as completed,
            ceil(extract(epoch from min(lease_expires_at) filter (where ${isHeld}) - clock_timestamp()))::int as "nextLeaseEnds"
     from ops.tasks

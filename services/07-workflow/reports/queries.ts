@@ -30,12 +30,14 @@ const columns = (db: Db, kind: ReportKind) => db`
   r.id, r.project_id as "projectId", r.task_uid as "taskUid", ${kind}::text as kind, r.status, r.agent, r.parts, r.form,
   r.given, r.created_by as "createdBy", r.created_for as "createdFor", r.created_at as "createdAt"`
 
-export async function insertReport(db: Db, row: Omit<ReportRow, 'createdAt'>, now: Date): Promise<ReportRow> {
+/** Timed by the database, as the round of work is: whether a report is of this round is no matter of a hub’s clock. */
+export async function insertReport(db: Db, row: Omit<ReportRow, 'createdAt'>): Promise<ReportRow> {
   const [inserted] = await db<ReportRow[]>`
     insert into ${tableOf(db, row.kind)} as r (id, project_id, task_uid, spec, task_key, status, agent, parts, form, given,
                                           created_by, created_for, created_at)
     values (${row.id}, ${row.projectId}, ${row.taskUid}, ${row.spec}, ${row.taskKey}, ${row.status}, ${row.agent},
-            ${db.json(row.parts as never)}, ${row.form}, ${row.given}, ${row.createdBy}, ${row.createdFor}, ${now})
+            ${db.json(row.parts as never)}, ${row.form}, ${row.given}, ${row.createdBy}, ${row.createdFor},
+            clock_timestamp())
     returning ${columns(db, row.kind)}, r.spec, r.task_key as "taskKey"`
   return inserted as ReportRow
 }

@@ -43,7 +43,6 @@ export interface StoredReport {
   /** The task as it was when it was reported; locked until the transaction ends. */
   readonly task: TaskRow
   readonly row: ReportRow
-  readonly markdown: string
 }
 
 /**
@@ -54,13 +53,13 @@ export interface StoredReport {
  */
 export async function storeReport(call: ReportCall, order: ReportOrder): Promise<StoredReport> {
   const parts = readParts(call, order, parseCompletion, EMPTY_COMPLETION)
-  return store(call, order, 'completion', parts, completionProblems(parts), renderCompletion(parts))
+  return store(call, order, 'completion', parts, completionProblems(parts))
 }
 
 /** Keeps a task status report; nothing follows from it. @throws as storeReport */
 export async function storeStatusReport(call: ReportCall, order: ReportOrder): Promise<StoredReport> {
   const parts = readParts(call, order, parseStatus, EMPTY_STATUS)
-  return store(call, order, 'status', parts, statusProblems(parts), renderStatus(parts))
+  return store(call, order, 'status', parts, statusProblems(parts))
 }
 
 const EMPTY_COMPLETION: CompletionParts = {
@@ -120,7 +119,6 @@ async function store<Parts extends CompletionParts | StatusParts>(
   kind: ReportKind,
   parts: Parts,
   problems: readonly PartProblem[],
-  markdown: string,
 ): Promise<StoredReport> {
   const { projectId, spec } = await openSpec(call, order)
   const task = await selectTask(call.db, { projectId, spec, key: order.id }, true)
@@ -128,10 +126,9 @@ async function store<Parts extends CompletionParts | StatusParts>(
   if (task === undefined) throw workflowErrors.TASK_NOT_FOUND({ task: order.id, spec: order.spec })
   refuseOther(task, ref, parts)
   if (problems.length > 0) throw incomplete(ref, problems)
-  const now = call.clock.now()
   const { actor } = call
   const row = {
-    id: call.deps.ids.next(now),
+    id: call.deps.ids.next(call.clock.now()),
     projectId,
     taskUid: task.uid,
     spec: task.spec,
@@ -139,13 +136,22 @@ async function store<Parts extends CompletionParts | StatusParts>(
     kind,
     status: ('implementation' in parts ? parts.implementation : parts.status) ?? '',
     agent: ('agent' in parts ? parts.agent : null) ?? actor.onBehalfOf ?? actor.name,
-    parts,
+    parts: withTitle(order, parts, task),
     form: order.markdown === undefined ? ('fields' as const) : ('markdown' as const),
     given: order.markdown ?? JSON.stringify(order.report),
     createdBy: actor.name,
     createdFor: actor.onBehalfOf ?? null,
   }
-  return { project: projectId, task, row: await insertReport(call.db, row, now), markdown }
+  return { project: projectId, task, row: await insertReport(call.db, row) }
+}
+
+/** Fields need not repeat what the task is called, but who reads the report later wants to know. */
+function withTitle<Parts extends CompletionParts | StatusParts>(
+  { report }: ReportOrder,
+  parts: Parts,
+  { title }: TaskRow,
+): Parts {
+  return report !== undefined && 'title' in parts && parts.title === null ? { ...parts, title } : parts
 }
 
 /** A report that names its task or spec must be about this one; `TASK-001` and its key `1` are two names of nothing else. */

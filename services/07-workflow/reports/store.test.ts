@@ -73,7 +73,7 @@ describeOnBothDatabases('HUB-8 reports and log are kept', (open) => {
       createdFor: 'parser',
     })
     expect(JSON.parse(report.given)).toEqual(WHOLE)
-    expect(report.markdown).toContain('## Task 1 Completion Report')
+    expect(report.markdown).toContain('## Task 1 Completion Report\n\n### ✅ COMPLETED: Set up the store\n')
     expect(report.markdown).toContain('- **Files Created**: src/parse.ts')
     expect(task).toMatchObject({ spec: 'alpha', id: '1', status: 'completed' })
     const { reports } = await call<{ reports: Report[] }>('reports.list', { task: '1' })
@@ -92,7 +92,7 @@ describeOnBothDatabases('HUB-8 reports and log are kept', (open) => {
     await refused({ report: some }).toMatchObject({
       code: 'REPORT_INCOMPLETE',
       details: { parts: ['files', 'testing'] },
-      message: expect.stringMatching(/Files Created is missing; Testing is missing/),
+      message: expect.stringMatching(/Files Created \(field files\) is missing; Testing is missing/),
     })
     await refused({ markdown: 'Done!' }).toMatchObject({ code: 'REPORT_INCOMPLETE' })
     await refused({}).toMatchObject({ code: 'REPORT_FORM_UNCLEAR' })

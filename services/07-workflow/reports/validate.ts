@@ -43,8 +43,7 @@ const NAMES: Readonly<Record<string, string>> = {
   nextSteps: 'Next Steps',
 }
 
-const missing = (part: string): PartProblem => ({ part, message: `${NAMES[part] ?? part} is missing` })
-const nameOf = (part: string): string => NAMES[part] ?? part
+const missing = (part: string): PartProblem => ({ part, message: `${nameOf(part)} is missing` })
 
 /** Every part of a completion report that is missing or cannot be meant, in the order of the template; none: it is valid. */
 export function completionProblems(parts: CompletionParts): PartProblem[] {
@@ -85,6 +84,12 @@ export function statusProblems(parts: StatusParts): PartProblem[] {
   for (const part of ['dependencies', 'nextSteps'] as const)
     if (parts[part] === null) problems.push(missing(part))
   return problems
+}
+
+/** As the template calls it, and the field where that is another word. */
+function nameOf(part: string): string {
+  const name = NAMES[part] ?? part
+  return name.toLowerCase() === part ? name : `${name} (field ${part})`
 }
 
 function isEmpty(text: string | null): boolean {

@@ -119,6 +119,7 @@ async function factsOf(
     openDependencies: refs('written'),
     openParts: refs('part'),
     holder: task.held ? task.leaseHolder : null,
+    heldUntil: task.leaseExpiresAt,
     callerHolds,
     role: roleOf(call),
     ...verdicts,

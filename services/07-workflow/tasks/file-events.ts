@@ -93,6 +93,7 @@ function factsOf(task: TaskRow, open: readonly OpenDependency[]): Facts {
     openDependencies: refs('written'),
     openParts: refs('part'),
     holder: task.held ? task.leaseHolder : null,
+    heldUntil: task.leaseExpiresAt,
     callerHolds: false,
     role: 'agent',
     report: 'none',

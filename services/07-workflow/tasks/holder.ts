@@ -1,4 +1,4 @@
-import { type Actor, type Db, hasRole } from '../../00-platform/index.ts'
+import { type Actor, type Db, DEFAULT_AGENT_TOKEN, hasRole } from '../../00-platform/index.ts'
 import { hashOfSecret, isSameHash, parseToken } from '../claims/lease-token.ts'
 import { workflowErrors } from '../errors.ts'
 import type { NewLease, TaskRow } from '../queries/claims.ts'
@@ -14,6 +14,11 @@ export interface Claimant {
 /** The agent that holds what this caller claims: the one acted for, else the caller's own name. */
 export function holderOf(actor: Actor): string {
   return actor.onBehalfOf ?? actor.name
+}
+
+/** Whether tasks can be named for this caller: not for the token that all local agents share, a person or an operator. */
+export function isNamedAgent({ kind, name, onBehalfOf }: Actor): boolean {
+  return onBehalfOf !== undefined || (kind === 'agent' && name !== DEFAULT_AGENT_TOKEN)
 }
 
 /**

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { OPERATOR } from '../../../tests/helpers/platform.ts'
 import { openWorkflow, type TestProject, type TestWorkflow } from '../../../tests/helpers/workflow.ts'
+import { inTransaction } from '../../00-platform/index.ts'
 import { openProject } from '../files/index.ts'
+import { followFolder } from './renamed.ts'
 
 const TASKS = '- [ ] 1 Dig\n- [ ] 2 Pour\n- [ ] 3 Wait\n- [ ] 4 Build\n- [ ] 5 Paint\n'
 const OTHER = '- [ ] 1 Sing\n- [ ] 2 Dance\n- [ ] 3 Bow\n'
@@ -177,6 +179,94 @@ describeOnBothDatabases('HUB-1 a folder that was renamed between two looks', (op
     await project.call('specs.rename', { spec: 'alpha', name: 'beta' }, { actor: OPERATOR })
     const { approvals } = await project.call('approvals.list', { categoryName: 'beta' })
     expect(approvals).toMatchObject([{ filePath: 'specs/beta/design.md', stale: false }])
+  })
+
+  const DESIGN = 'specs/alpha/design.md'
+  /** alpha has no tasks; its design was replaced once and is approved. */
+  async function withoutTasks(): Promise<TestProject> {
+    const project = await hub.project({ [DESIGN]: '# Design\n' })
+    const document = { spec: 'alpha', document: 'design' }
+    const { etag: ifMatch } = await project.call('documents.get', document)
+    await project.call('documents.put', { ...document, text: '# The design\n', ifMatch })
+    await project.call('specs.sync', { spec: 'alpha' })
+    const { id } = await project.call('approvals.request', {
+      ...{ title: 'Design', filePath: DESIGN, categoryName: 'alpha' },
+    })
+    await project.call('approvals.approve', { id }, { actor: OPERATOR })
+    return project
+  }
+  /** What is known of a spec beside its tasks. */
+  const storyOf = async (project: TestProject, spec: string) => {
+    const { versions } = await project.call('documents.versions', { spec, document: 'design' })
+    const { approvals } = await project.call('approvals.list', { categoryName: spec })
+    return {
+      sources: versions.map(({ source }: { source: string }) => source).sort(),
+      approvals: approvals.map(({ filePath, stale }: { filePath: string; stale: boolean }) => [
+        filePath,
+        stale,
+      ]),
+    }
+  }
+  const whole = (spec: string) => ({
+    sources: ['approval', 'kept'],
+    approvals: [[`specs/${spec}/design.md`, false]],
+  })
+  /** As the watcher asks: the old folder first. */
+  async function looked(project: TestProject): Promise<void> {
+    await project.call('specs.sync', { spec: 'alpha' })
+    await project.call('specs.sync', { spec: 'beta' })
+  }
+
+  test('HUB-1.79 a folder without tasks.md that a person renames is the same spec: versions and approvals go along', async () => {
+    const project = await withoutTasks()
+    move(project, 'specs/alpha', 'specs/beta')
+    await looked(project)
+    expect(await storyOf(project, 'beta')).toEqual(whole('beta'))
+    await project.refused('tasks.list', { spec: 'alpha' }).toMatchObject({ code: 'SPEC_NOT_FOUND' })
+    // Once more, with its first tasks in it.
+    move(project, 'specs/beta', 'specs/gamma')
+    project.write('specs/gamma/tasks.md', TASKS)
+    await project.call('tasks.list', { spec: 'gamma' })
+    expect(await storyOf(project, 'gamma')).toEqual(whole('gamma'))
+    // And without them again: what was known of its tasks goes along too.
+    await project.call('tasks.set-status', { spec: 'gamma', id: '1', status: 'in-progress', agent: 'anna' })
+    rmSync(join(project.root, 'specs/gamma/tasks.md'))
+    move(project, 'specs/gamma', 'specs/delta')
+    await project.call('specs.sync', { spec: 'delta' })
+    expect(await storyOf(project, 'delta')).toEqual(whole('delta'))
+    expect(await holders(project)).toMatchObject({ 'delta/1': 'anna' })
+  })
+
+  test('HUB-1.79 another folder without tasks.md takes nothing from one that is gone', async () => {
+    const project = await withoutTasks()
+    copyAway(project, 'specs/alpha', 'specs/beta')
+    await looked(project)
+    expect(await storyOf(project, 'beta')).toEqual({ sources: [], approvals: [] })
+    const { approvals } = await project.call('approvals.list', { categoryName: 'alpha' })
+    expect(approvals).toMatchObject([{ filePath: DESIGN, stale: true }])
+    expect((await project.call('specs.get', { spec: 'beta' })).problems).toBe(0)
+  })
+
+  test('HUB-1.79 where the file system keeps no time of birth, a person is asked which spec a folder without tasks.md is', async () => {
+    const project = await withoutTasks()
+    const files = openProject(project.root)
+    const folderId = '64:4711:0'
+    await database.pool`
+      update ops.specs set folder_id = ${folderId} where project_id = ${project.id} and name = 'alpha'`
+    move(project, 'specs/alpha', 'specs/beta')
+    await database.pool`
+      insert into ops.specs (project_id, name, problems, created_at, updated_at)
+      values (${project.id}, 'beta', '[]', now(), now())`
+    const found = { projectId: project.id, files, spec: 'beta', folderId }
+    await inTransaction(database.pool, (db) => followFolder(db, found))
+    await project.call('specs.sync', { spec: 'beta' })
+    const [asked] = await problemsOf(project, 'beta')
+    expect(asked?.message).toContain('alpha (the folder has its number). Nothing was moved.')
+    expect((await storyOf(project, 'beta')).approvals).toEqual([])
+    await project.call('specs.adopt', { spec: 'beta', from: 'alpha' }, { actor: OPERATOR })
+    await project.call('specs.sync', { spec: 'beta' })
+    expect(await storyOf(project, 'beta')).toEqual(whole('beta'))
+    expect(await problemsOf(project, 'beta')).toEqual([])
   })
 
   test('HUB-1.78 a spec that the hub renames to the name of a vanished one keeps its own history', async () => {

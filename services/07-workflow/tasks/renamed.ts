@@ -3,7 +3,12 @@ import type { ProjectFiles } from '../files/index.ts'
 import { matchTasks, parseTasks } from '../markdown/index.ts'
 import type { LineProblem, TaskText } from '../model.ts'
 import { lockSpec, lockTasks, selectKnownTasks } from '../queries/import.ts'
-import { renameSpecRows, selectVanishedSpecs, type VanishedSpec } from '../queries/rename-spec.ts'
+import {
+  renameSpecRows,
+  selectVanishedSpecs,
+  setProblems,
+  type VanishedSpec,
+} from '../queries/rename-spec.ts'
 import { outlineOf, type Remembered } from '../remembered.ts'
 
 /** Which is reported for a spec that may be another one under a new name. */
@@ -55,10 +60,42 @@ export async function followRename(
   for (const each of vanished) candidates.push(await likeness(db, found, tasks, each))
   const one = chosen(candidates)
   if (one === undefined) return { known: null, problems: reportOf(spec, candidates) }
-  await lockSpec(db, projectId, one.name)
-  await lockTasks(db, projectId, one.name)
-  await renameSpecRows(db, projectId, { from: one.name, to: spec, folder: files.folders.specs })
+  await moveTo(db, found, one)
   return { known: one.tasksEtag, problems: [] }
+}
+
+/**
+ * The same for a spec without `tasks.md`, which only its folder can tell. A folder whose time of birth is not known may be
+ * another one with the number of a removed one: then a person is asked.
+ */
+export async function followFolder(
+  db: Db,
+  found: Pick<NewSpec, 'projectId' | 'files' | 'spec' | 'folderId'>,
+): Promise<void> {
+  const { projectId, files, spec, folderId } = found
+  if (folderId === null) return
+  const there = await files.specNames()
+  const vanished = await selectVanishedSpecs(db, projectId, there, { etag: null, folderId })
+  const one = vanished.find((each) => each.folderId === folderId)
+  if (one === undefined) return
+  if (isCertain(folderId)) await moveTo(db, found, one)
+  else await setProblems(db, projectId, spec, reportOf(spec, [{ ...one, ...FOLDER_ONLY }]))
+}
+
+const FOLDER_ONLY = { tasksEtag: null, sameFolder: true, sameText: false, share: 0 }
+
+function isCertain(folderId: string): boolean {
+  return !folderId.endsWith(':0')
+}
+
+async function moveTo(
+  db: Db,
+  { projectId, files, spec }: Pick<NewSpec, 'projectId' | 'files' | 'spec'>,
+  { name }: VanishedSpec,
+): Promise<void> {
+  await lockSpec(db, projectId, name)
+  await lockTasks(db, projectId, name)
+  await renameSpecRows(db, projectId, { from: name, to: spec, folder: files.folders.specs })
 }
 
 async function likeness(
@@ -80,6 +117,9 @@ function chosen(candidates: readonly Likeness[]): Likeness | undefined {
   const ranks = [
     // Some file systems give the number of a removed folder to a new one: the folder alone says nothing.
     ({ sameFolder, share }: Likeness) => sameFolder && share > 0 && share === most,
+    // One that had no tasks can have none in common.
+    ({ sameFolder, tasksEtag, folderId }: Likeness) =>
+      sameFolder && tasksEtag === null && folderId !== null && isCertain(folderId),
     ({ sameText }: Likeness) => sameText,
     ({ share }: Likeness) => share >= SURELY,
   ]
@@ -91,10 +131,17 @@ function chosen(candidates: readonly Likeness[]): Likeness | undefined {
 }
 
 function reportOf(spec: string, candidates: readonly Likeness[]): LineProblem[] {
-  const like = candidates.filter(({ share }) => share >= HARDLY).sort((one, other) => other.share - one.share)
+  const isLike = ({ share, sameFolder, tasksEtag }: Likeness) =>
+    share >= HARDLY || (sameFolder && tasksEtag === null)
+  const like = candidates.filter(isLike).sort((one, other) => other.share - one.share)
   if (like.length === 0) return []
-  const names = like.slice(0, MOST_NAMES).map(({ name, share }) => `${name} (${Math.round(share * 100)} %)`)
+  const names = like
+    .slice(0, MOST_NAMES)
+    .map(({ name, share }) => (share === 0 ? name : `${name} (${Math.round(share * 100)} %)`))
+  const what = like.some(({ share }) => share > 0)
+    ? 'of the tasks are the same'
+    : '(the folder has its number)'
   const adopt = `revops specs adopt ${spec}`
-  const message = `This spec may be one whose folder is gone, under a new name: ${names.join(', ')} of the tasks are the same. Nothing was moved. Say which it is with \`${adopt} --from ${like[0]?.name}\`, or that it is a new one with \`${adopt}\`.`
+  const message = `This spec may be one whose folder is gone, under a new name: ${names.join(', ')} ${what}. Nothing was moved. Say which it is with \`${adopt} --from ${like[0]?.name}\`, or that it is a new one with \`${adopt}\`.`
   return [{ line: 1, code: RENAME_UNCLEAR, message }]
 }

@@ -19,7 +19,7 @@ import { setFolderId } from '../queries/rename-spec.ts'
 import type { Remembered } from '../remembered.ts'
 import { applyFileEvents, FILE_ACTOR } from './file-events.ts'
 import { importTasks } from './import.ts'
-import { followRename, type Renamed } from './renamed.ts'
+import { followFolder, followRename, type Renamed } from './renamed.ts'
 
 export interface SyncCall {
   readonly deps: { readonly ids: Pick<Ids, 'next'>; readonly remembered: Remembered }
@@ -89,8 +89,13 @@ async function synced(call: SyncCall, target: SpecPlace): Promise<SyncReport> {
   const file = await readTasks(files, spec)
   await setSpecActive(db, projectId, spec, file !== 'no spec')
   if (file === 'no spec') return { ...report, active: false }
-  if (file === 'no file') return { ...report, active: true }
   const folderId = await files.specFolderId(spec)
+  if (file === 'no file') {
+    const isUnknown = state.tasksEtag === null && state.folderId === null && target.isNew !== true
+    if (isUnknown) await followFolder(db, { ...target, folderId })
+    if (folderId !== state.folderId) await setFolderId(db, projectId, spec, folderId)
+    return { ...report, active: true }
+  }
   const { known, problems } = await knownText(call, target, {
     text: file.text,
     state,

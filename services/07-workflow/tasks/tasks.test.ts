@@ -176,6 +176,41 @@ describeOnBothDatabases('HUB-3 tasks', (open) => {
       expect(history[0]).toMatchObject({ event: 'release', actor: 'olga', reason: 'anna left' })
     })
 
+    test('HUB-4.34 the clock of a hub that goes back takes no lease, frees none, and no report gets older than its round', async () => {
+      const project = await alpha()
+      const mine = { spec, id: '1', agent: 'anna' }
+      const { lease } = await project.call('tasks.claim', { ...mine, leaseSeconds: 60 })
+      await set(project, '1', 'in-progress', { lease: lease.token, agent: 'anna' })
+      const lapse = () => database.pool`
+        update ops.tasks set lease_expires_at = now() - interval '1 s' where project_id = ${project.id} and key = '1'`
+      try {
+        hub.putForward(-3)
+        const beaten = await project.call('tasks.heartbeat', { ...mine, lease: lease.token })
+        expect(Date.parse(beaten.lease.expiresAt)).toBeGreaterThan(Date.parse(lease.expiresAt))
+        await project
+          .refused('tasks.claim', { spec, id: '1', agent: 'bert' })
+          .toMatchObject({ code: 'TASK_HELD_BY_OTHER' })
+        await lapse()
+        await project.call('tasks.heartbeat', { ...mine, lease: lease.token })
+        await set(project, '1', 'completed', { lease: lease.token, agent: 'anna' })
+        const report = {
+          ...{ status: 'COMPLETE', accomplishments: ['it stands'], testing: ['unit: 3 passed'] },
+          ...{ files: [], databaseChanges: [], dependenciesUsed: [], nextTasks: [] },
+          ...{ processImprovements: [], handoffNotes: [] },
+        }
+        const reported = await project.call('tasks.report', { ...mine, report })
+        expect(reported.task).toMatchObject({ verification: 'in-review' })
+        project.write('src/store.ts', 'export {}\n')
+        const order = { title: '1: store', filePath: 'src/store.ts', categoryName: spec, taskId: '1' }
+        const { id } = await project.call('approvals.request', order)
+        await project.call('approvals.approve', { id }, { actor: OPERATOR })
+        const confirmed = await project.call('tasks.confirm', { spec, id: '1' })
+        expect(confirmed.task).toMatchObject({ verification: 'confirmed' })
+      } finally {
+        hub.putForward(0)
+      }
+    })
+
     test('HUB-5.30 next takes the ready task that matters most and says why; without one it says what stands in the way', async () => {
       const project = await alpha()
       const first = await project.call('tasks.next', { specs: [spec], agent: 'anna', expertise: ['guide'] })

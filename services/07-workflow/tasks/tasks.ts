@@ -6,10 +6,10 @@ import type { WorkflowDeps } from '../deps.ts'
 import { matchingExpertise } from '../graph/index.ts'
 import { statusEvent, type TaskEvent } from '../lifecycle/index.ts'
 import { projectOf } from '../projects/projects.ts'
-import { keepLeases, selectClaimable, type TaskRow } from '../queries/claims.ts'
+import { keepLeases, type NextFilter, selectClaimable, type TaskRow } from '../queries/claims.ts'
 import { selectDependents, selectIdleCounts } from '../queries/task-lists.ts'
 import { type Changed, type ChangeOrder, changeTask } from './change.ts'
-import { holderOf, leaseKeyOf } from './holder.ts'
+import { holderOf, isNamedAgent, leaseKeyOf } from './holder.ts'
 import { type OpenedSpec, openSpec } from './open-spec.ts'
 import { presentTask } from './present.ts'
 import { verdictsOf } from './verdicts.ts'
@@ -121,23 +121,31 @@ const CONSIDERED = 100
 /**
  * Selects and takes the next free task: first what was assigned to the caller; with expertise the one that fits best among
  * the first; else the first by critical path, priority, spec and place. What is assigned to another agent is kept for it,
- * unless that agent died at it. With nothing to take it says what stands in the way.
+ * unless that agent died at it. What the file names for another agent is not given to a third one; who is no agent in
+ * particular gets it when there is nothing else. With nothing to take it says what stands in the way.
  */
 export async function next(ctx: Context, input: NextOrder) {
   const projectId = await openProject(ctx, input)
   const specs = input.specs === undefined ? null : input.specs
-  const filter = { projectId, specs, agent: holderOf(ctx.actor) }
+  const mine: Wanted = { projectId, specs, agent: holderOf(ctx.actor), named: 'mine' }
+  const widest: Wanted = isNamedAgent(ctx.actor) ? mine : { ...mine, named: 'anyone' }
+  const taken =
+    (await takeNext(ctx, mine, input)) ?? (widest === mine ? undefined : await takeNext(ctx, widest, input))
+  if (taken === undefined)
+    return { task: null, lease: null, reasons: [], idle: await selectIdleCounts(ctx.db, widest) }
+  const [reasons] = await Promise.all([reasonsOf(ctx, taken, taken.fits), emitClaimed(ctx, taken.task)])
+  return { task: presentTask(taken.task), lease: taken.lease, reasons, idle: null }
+}
+
+type Wanted = Omit<NextFilter, 'among'>
+
+/** With what fits of the expertise. */
+async function takeNext(ctx: Context, filter: Wanted, input: NextOrder) {
   const ranked = await fitting(ctx, filter, input.expertise ?? [])
   const first =
     ranked.size === 0 ? undefined : await claimNextTask(ctx, { ...filter, among: [...ranked.keys()] }, input)
   const taken = first ?? (await claimNextTask(ctx, filter, input))
-  if (taken === undefined)
-    return { task: null, lease: null, reasons: [], idle: await selectIdleCounts(ctx.db, filter) }
-  const [reasons] = await Promise.all([
-    reasonsOf(ctx, taken, ranked.get(taken.task.uid) ?? []),
-    emitClaimed(ctx, taken.task),
-  ])
-  return { task: presentTask(taken.task), lease: taken.lease, reasons, idle: null }
+  return taken === undefined ? undefined : { ...taken, fits: ranked.get(taken.task.uid) ?? [] }
 }
 
 /** The project, with the specs that are asked for looked at, where no watcher does. */
@@ -153,7 +161,7 @@ async function openProject(ctx: Context, input: NextOrder): Promise<string> {
 /** By uid, those with a fitting expertise, most of it first; as the database orders them otherwise. */
 async function fitting(
   ctx: Context,
-  filter: { projectId: string; specs: readonly string[] | null; agent: string },
+  filter: Wanted,
   expertise: readonly string[],
 ): Promise<Map<string, string[]>> {
   if (expertise.length === 0) return new Map()
@@ -180,7 +188,7 @@ async function reasonsOf(
     ...(task.status === 'in-progress' ? ['begun by an agent whose lease ran out'] : []),
     ...(task.critical ? ['on the critical path'] : []),
     ...(assignedBy === null ? [] : [`assigned to you by ${assignedBy}`]),
-    ...(task.agent === null || assignedBy !== null ? [] : ['named for you in tasks.md']),
+    ...(task.agent === null || assignedBy !== null ? [] : [namedFor(ctx, task.agent)]),
     ...(expertise.length === 0 ? [] : [`matches your expertise: ${expertise.join(', ')}`]),
     ...(unlocked.length === 0
       ? []
@@ -192,6 +200,12 @@ async function reasonsOf(
         ]),
     ...(priority === null ? [] : [`${priority} priority`]),
   ]
+}
+
+function namedFor({ actor }: Context, agent: string): string {
+  return agent === holderOf(actor)
+    ? 'named for you in tasks.md'
+    : `named for ${agent} in tasks.md, and you gave no agent name`
 }
 
 async function emitClaimed(

@@ -10,6 +10,8 @@ const KINDS: Readonly<Record<string, { readonly status: number; readonly exit: n
   forbidden: { status: 403, exit: 77 },
   not_found: { status: 404, exit: 66 },
   conflict: { status: 409, exit: 65 },
+  precondition_failed: { status: 412, exit: 65 },
+  too_large: { status: 413, exit: 64 },
   too_many: { status: 429, exit: 75 },
   unavailable: { status: 503, exit: 69 },
 }
