@@ -1,12 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { type ProjectHub, startProjectHub } from './hub.ts'
 import { watchedPage } from './watched-page.ts'
 
 const SCRIPT = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>'
@@ -33,31 +30,22 @@ interface Approval {
 describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped without one)', () => {
   const watched = watchedPage()
   let page: Page
-  let hub: RunningHub
-  let root: string
+  let hub: ProjectHub
   let signedIn = false
 
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'revops-approvals-'))
-    mkdirSync(join(root, 'specs', 'web-shop'), { recursive: true })
-    put('tasks', '- [ ] 1. Draw\n')
-    hub = await startHub('started')
-    const registered = await hub.write('/projects', { root, id: 'shop' }, { token: hub.ownerToken })
-    expect(registered.status).toBe(200)
+    hub = await startProjectHub({ 'specs/web-shop/tasks.md': '- [ ] 1. Draw\n' })
   }, 120_000)
 
-  afterAll(async () => {
-    await hub?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
+  afterAll(() => hub?.stop())
 
   beforeEach(() => {
     page = watched.page()
   })
   watched.watch(() => hub)
 
-  const put = (name: string, text: string) => writeFileSync(join(root, 'specs/web-shop', `${name}.md`), text)
-  const open = (path: string) => page.goto(`${hub.url}${path}${path.includes('?') ? '&' : '?'}project=shop`)
+  const put = (name: string, text: string) => hub.put(`specs/web-shop/${name}.md`, text)
+  const open = (path: string) => page.goto(`${hub.url}${hub.inProject(path)}`)
   /** Answers the name of the person. */
   const signIn = async () => {
     if (!signedIn) await page.goto(hub.signInLink)
@@ -69,7 +57,7 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
   /** Puts a file before people, as the agent unless somebody else asks. */
   async function ask(name: string, text: string, more: object = {}, token = hub.agentToken): Promise<string> {
     put(name, text)
-    const order = { project: 'shop', title: `The ${name}`, filePath: `specs/web-shop/${name}.md` }
+    const order = { project: 'web', title: `The ${name}`, filePath: `specs/web-shop/${name}.md` }
     const { status, body } = await hub.write(
       '/approvals',
       { ...order, categoryName: 'web-shop', ...more },
@@ -373,8 +361,8 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     put('design', '# Design\n\nOne.\n')
     const address = '/specs/web-shop/documents/design'
     for (const text of ['# Design\n\nTwo.\n', '# Design\n\nThree.\n']) {
-      const { etag } = await hub.read<{ etag: string }>(`${address}?project=shop`)
-      const saved = await hub.write(address, { project: 'shop', text, ifMatch: etag }, { method: 'PUT' })
+      const { etag } = await hub.read<{ etag: string }>(`${address}?project=web`)
+      const saved = await hub.write(address, { project: 'web', text, ifMatch: etag }, { method: 'PUT' })
       expect(saved.status).toBe(200)
     }
     await open('/specs/web-shop?part=design')
@@ -399,10 +387,10 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     await page.getByRole('button', { name: 'Whole text' }).click()
     await page.getByRole('region', { name: 'Text, line by line' }).getByText('One.').waitFor()
     // A version that is replaced meanwhile appears by itself.
-    const { etag } = await hub.read<{ etag: string }>(`${address}?project=shop`)
+    const { etag } = await hub.read<{ etag: string }>(`${address}?project=web`)
     await hub.write(
       address,
-      { project: 'shop', text: '# Design\n\nFour.\n', ifMatch: etag },
+      { project: 'web', text: '# Design\n\nFour.\n', ifMatch: etag },
       { method: 'PUT', token: hub.ownerToken },
     )
     await kept.getByText('replaced by owner').waitFor()
@@ -411,7 +399,7 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     expect(await field.inputValue()).toBe('# Design\n\nOne.\n')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('The document is saved.').waitFor()
-    const saved = await hub.read<{ text: string }>(`${address}?project=shop`)
+    const saved = await hub.read<{ text: string }>(`${address}?project=web`)
     expect(saved.text).toBe('# Design\n\nOne.\n')
   })
 

@@ -1,11 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { type ProjectHub, startProjectHub } from './hub.ts'
 import { watchedPage } from './watched-page.ts'
 
 const problem = (status: number, code: string, message: string) => ({
@@ -23,30 +20,23 @@ const BROKEN = problem(
 describe.skipIf(CHROMIUM === '')('Refusals of the hub in Chromium (skipped without one)', () => {
   const watched = watchedPage()
   let page: Page
-  let hub: RunningHub
-  let root: string
+  let hub: ProjectHub
 
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'revops-refusals-'))
-    mkdirSync(join(root, 'specs', 'shop'), { recursive: true })
-    writeFileSync(join(root, 'specs/shop/tasks.md'), '- [ ] 1 Build the cart\n')
-    writeFileSync(join(root, 'specs/shop/design.md'), '# Design\n')
-    hub = await startHub('started')
-    const registered = await hub.write('/projects', { root, id: 'web' }, { token: hub.ownerToken })
-    expect(registered.status).toBe(200)
+    hub = await startProjectHub({
+      'specs/shop/tasks.md': '- [ ] 1 Build the cart\n',
+      'specs/shop/design.md': '# Design\n',
+    })
   }, 120_000)
 
-  afterAll(async () => {
-    await hub?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
+  afterAll(() => hub?.stop())
 
   beforeEach(() => {
     page = watched.page()
   })
   watched.watch(() => hub)
 
-  const open = (path: string) => page.goto(`${hub.url}${path}${path.includes('?') ? '&' : '?'}project=web`)
+  const open = (path: string) => page.goto(`${hub.url}${hub.inProject(path)}`)
   /** In another place than the page, which hears nothing of it. */
   async function endSession(): Promise<void> {
     const session = await page.request.get(`${hub.url}/api/v1/session`)

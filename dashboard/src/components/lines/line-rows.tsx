@@ -15,6 +15,8 @@ interface LineRowsProps<Row> {
   rows: readonly Row[]
   /** A first guess of a row's height in pixels; each row is measured when it is drawn. */
   rowPx?: number
+  /** How the rows are written, where they are no lines of a text. */
+  className?: string
   handle?: Ref<LineRowsHandle>
   onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void
   children: (row: Row, index: number) => ReactNode
@@ -27,6 +29,7 @@ export function LineRows<Row>({
   label,
   rows,
   rowPx = LINE_PX,
+  className = 'font-mono text-[13px] leading-[21px]',
   handle,
   onKeyDown,
   children,
@@ -52,7 +55,7 @@ export function LineRows<Row>({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
       tabIndex={0}
       onKeyDown={onKeyDown}
-      className="max-h-[75vh] overflow-auto font-mono text-[13px] leading-[21px] focus-visible:outline-offset-[-2px]"
+      className={`max-h-[75vh] overflow-auto focus-visible:outline-offset-[-2px] ${className}`}
     >
       <div className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ key, index, start }) => (
