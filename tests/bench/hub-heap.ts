@@ -8,15 +8,11 @@ export const INSPECTED = '--inspect=127.0.0.1:0'
 export interface HubHeap {
   /** JavaScript heap of the hub, all garbage gone, in bytes. */
   settled(): Promise<number>
-  /** Writes a heap snapshot, for the memory panel of a browser's developer tools. */
-  snapshot(write: (chunk: string) => void): Promise<void>
   close(): void
 }
 
 interface Message {
   readonly id?: number
-  readonly method?: string
-  readonly params?: { readonly chunk?: string }
   readonly result?: { readonly usedSize?: number }
 }
 
@@ -30,11 +26,9 @@ export async function openHubHeap(home: string): Promise<HubHeap> {
     socket.once('error', reject)
   })
   let last = 0
-  let write: (chunk: string) => void = () => {}
   const waiting = new Map<number, (message: Message) => void>()
   socket.on('message', (data) => {
     const message = JSON.parse(String(data)) as Message
-    if (message.method === 'HeapProfiler.addHeapSnapshotChunk') write(message.params?.chunk ?? '')
     if (message.id === undefined) return
     waiting.get(message.id)?.(message)
     waiting.delete(message.id)
@@ -49,10 +43,6 @@ export async function openHubHeap(home: string): Promise<HubHeap> {
     settled: async () => {
       await ask('HeapProfiler.collectGarbage')
       return (await ask('Runtime.getHeapUsage')).result?.usedSize ?? 0
-    },
-    snapshot: async (to) => {
-      write = to
-      await ask('HeapProfiler.takeHeapSnapshot')
     },
     close: () => socket.close(),
   }

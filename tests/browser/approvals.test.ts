@@ -252,6 +252,78 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     await decide(id, 'reject')
   })
 
+  test('HUB-11.79 what is the same is shown when asked, above, between and below the differences, in one column and in two', async () => {
+    await signIn()
+    const text = (changed: Readonly<Record<number, string>> = {}) =>
+      Array.from({ length: 200 }, (_, at) => `${changed[at + 1] ?? `Row ${at + 1}.`}\n`).join('')
+    const id = await ask('wide', text())
+    await ask('wide', text({ 50: 'Row fifty.', 150: 'Row one hundred and fifty.' }))
+    await open(`/approvals/${id}?view=diff`)
+    const changes = page.getByRole('region', { name: 'Differences' })
+    const row = (number: number) => changes.getByText(`Row ${number}.`, { exact: true })
+    const press = (name: string) => changes.getByRole('button', { name, exact: true }).press('Enter')
+    for (const left of ['46 unchanged lines', '93 unchanged lines', '47 unchanged lines'])
+      await changes.getByText(left, { exact: true }).waitFor()
+    expect(await row(30).count()).toBe(0)
+    await press('20 more lines before line 47')
+    await row(27).waitFor()
+    expect(await row(26).count()).toBe(0)
+    await changes.getByText('26 unchanged lines').waitFor()
+    await press('20 more lines after line 53')
+    await row(54).waitFor()
+    // It is further down than what is drawn.
+    await row(54).scrollIntoViewIfNeeded()
+    await changes.evaluate((box) => box.scrollBy(0, 300))
+    await row(73).waitFor()
+    expect(await row(74).count()).toBe(0)
+    await changes.getByText('73 unchanged lines').waitFor()
+    await watched.expectAccessible()
+    await changes.evaluate((box) => box.scrollTo(0, 0))
+    await press('Show all 26 unchanged lines here')
+    await row(1).waitFor()
+    // What was pressed is gone: the keyboard goes on in the box.
+    expect(await changes.evaluate((box) => box === document.activeElement)).toBe(true)
+    // A line that was left out is as good as another.
+    await row(1).hover()
+    await changes.getByRole('button', { name: 'Comment on line 1', exact: true }).click()
+    await changes.getByRole('textbox').fill('Begin here')
+    await page.keyboard.press('Control+Enter')
+    await expect.poll(async () => (await seen(id)).comments[0]?.line).toBe(1)
+
+    await page.getByRole('link', { name: 'Side by side' }).click()
+    await page.getByRole('button', { name: 'Show all lines' }).click()
+    await expect
+      .poll(async () => {
+        await changes.evaluate((box) => box.scrollTo(0, box.scrollHeight))
+        return row(200).count()
+      })
+      .toBe(2)
+    expect(await changes.getByText(/unchanged line/).count()).toBe(0)
+    await page.getByRole('button', { name: 'Show all lines' }).click()
+    await changes.getByText('47 unchanged lines').waitFor()
+    await decide(id, 'reject', 'done with')
+  })
+
+  test('HUB-11.79 a file that was changed while its differences are shown is compared again', async () => {
+    await signIn()
+    const text = (last: string) => `${'A line.\n'.repeat(60)}${last}\n`
+    hub.put('notes/plan.md', text('One.'))
+    const order = { project: 'web', title: 'The notes', filePath: 'notes/plan.md', categoryName: 'web-shop' }
+    const { body } = await hub.write('/approvals', order)
+    const id = String(body.id)
+    hub.put('notes/plan.md', text('Two.'))
+    await open(`/approvals/${id}?view=diff&from=1&to=now`)
+    const changes = page.getByRole('region', { name: 'Differences' })
+    await changes.getByText('Two.').waitFor()
+    hub.put('notes/plan.md', text('Three.'))
+    await page.getByRole('button', { name: 'Show all lines' }).click()
+    await page.getByText('The document was changed meanwhile: it is compared again.').first().waitFor()
+    await changes.getByText('Three.').waitFor()
+    await page.getByRole('button', { name: 'Show all lines' }).click()
+    await changes.getByText(/unchanged lines/).waitFor({ state: 'detached' })
+    await decide(id, 'reject', 'done with')
+  })
+
   test('HUB-11.56 an own request cannot be approved, and the page says so before and where the button is', async () => {
     const agent = await signIn()
     // Asked for in the name of the person, by whatever token.

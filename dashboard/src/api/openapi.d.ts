@@ -2575,6 +2575,8 @@ export interface operations {
                             oldStart: number;
                         }[];
                         id: string;
+                        /** @description Lines of the newer text */
+                        lines: number;
                         /** @description null: the file as it is now */
                         to: number | null;
                     };
@@ -6408,6 +6410,8 @@ export interface operations {
                             oldLines: number;
                             oldStart: number;
                         }[];
+                        /** @description Lines of the newer text */
+                        lines: number;
                         project: string;
                         spec: string;
                         to: string | null;

@@ -5,7 +5,7 @@ import { compare, contentOf } from '../approvals/current.ts'
 import { APPROVAL_ORDERS, APPROVAL_STATUSES, DECISIONS, type Decision } from '../approvals/queries.ts'
 import { checkProject, decide, decideMany, get, list, request, undo, withdraw } from '../approvals/service.ts'
 import type { WorkflowDeps } from '../deps.ts'
-import { DiffSchema, projectHeader, projectInput } from '../schemas.ts'
+import { diffOutput, projectHeader, projectInput } from '../schemas.ts'
 import { agentInput, taskId } from '../task-schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
@@ -326,7 +326,7 @@ export const diffApprovalAction = defineAction({
     id: z.string(),
     from: z.int(),
     to: z.int().nullable().describe('null: the file as it is now'),
-    hunks: DiffSchema,
+    ...diffOutput,
   }),
   errors: [
     'APPROVAL_NOT_FOUND',

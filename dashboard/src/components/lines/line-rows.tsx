@@ -15,6 +15,8 @@ interface LineRowsProps<Row> {
   rows: readonly Row[]
   /** A first guess of a row's height in pixels; each row is measured when it is drawn. */
   rowPx?: number
+  /** What a row is known by when others come before it; its place without that. */
+  keyOf?: (row: Row) => string
   /** How the rows are written, where they are no lines of a text. */
   className?: string
   handle?: Ref<LineRowsHandle>
@@ -30,6 +32,7 @@ export function LineRows<Row>({
   rows,
   rowPx = LINE_PX,
   className = 'font-mono text-[13px] leading-[21px]',
+  keyOf,
   handle,
   onKeyDown,
   children,
@@ -39,6 +42,7 @@ export function LineRows<Row>({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowPx,
+    ...(keyOf && { getItemKey: (index: number) => keyOf(rows[index] as Row) }),
     overscan: 16,
   })
   useImperativeHandle(handle, () => ({
