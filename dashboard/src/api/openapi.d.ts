@@ -2719,6 +2719,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @description Only these files, as their approvals name them; without it all */
+                    filePaths?: string[];
                     /** @description Project id; may be left out when only one is registered */
                     project?: string;
                 };

@@ -378,7 +378,14 @@ export const approvalContentAction = defineAction({
 export const checkApprovalsAction = defineAction({
   name: 'approvals.check',
   summary: 'Look whether approved files still are what was approved, which the hub does by itself',
-  input: z.object(projectInput),
+  input: z.object({
+    ...projectInput,
+    filePaths: z
+      .array(z.string().min(1).max(4_096))
+      .max(200)
+      .optional()
+      .describe('Only these files, as their approvals name them; without it all'),
+  }),
   output: z.object({
     project: z.string(),
     changed: z.array(z.object({ id: z.string(), stale: z.boolean() })),
