@@ -4950,6 +4950,9 @@ export interface operations {
                             durationMs: number | null;
                             error: {
                                 code: string;
+                                details: {
+                                    [key: string]: unknown;
+                                };
                                 message: string;
                             } | null;
                             finishedAt: string | null;
