@@ -26,6 +26,7 @@ export interface Live {
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 10_000
 const SIGN_IN_NEEDED = 401
+const TOO_MANY = 429
 /** As services/06-api/websocket.ts has it: the session that the connection was opened with is over. */
 const SESSION_CHANGED = 4401
 
@@ -101,9 +102,17 @@ export function createLive(handlers: LiveHandlers): Live {
       become('refused')
       return handlers.onRefused()
     }
+    if (answer?.status === TOO_MANY) return waitFor(answer)
     if (status === undefined) return lost()
     if (since !== undefined && status.lastEvent < since) since = undefined
     open()
+  }
+
+  /** The hub is there and takes no more for a while: nothing is lost. */
+  function waitFor(answer: Response): void {
+    become('connecting')
+    const seconds = Number(answer.headers.get('retry-after') ?? 1)
+    retry = setTimeout(() => void comeBack(), seconds * 1_000)
   }
 
   return {
