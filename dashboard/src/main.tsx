@@ -25,10 +25,12 @@ const client = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 })
-onSessionRefused(() => void client.invalidateQueries({ queryKey: ['session'] }))
+const askWhoIsLooking = () => void client.invalidateQueries({ queryKey: ['session'] })
+onSessionRefused(askWhoIsLooking)
 const live = createLive({
   onEvent: createEventApplier(client),
   onGap: () => void client.invalidateQueries(),
+  onRefused: askWhoIsLooking,
 })
 live.start()
 

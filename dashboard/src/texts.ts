@@ -154,6 +154,7 @@ export const texts = {
     retry: 'Try again',
     request: 'Request',
     signInNeeded: 'Sign-in needed',
+    signInNeededHint: 'This hub shows nothing to who is not signed in. What you wrote in this tab is kept.',
     crash: 'The page met an error it did not expect. Reload it; the hub itself is not affected.',
     reload: 'Reload the page',
   },

@@ -43,7 +43,7 @@ export type {
   McpTool,
 } from './actions/mcp-extras.ts'
 export { parseInput } from './actions/parse.ts'
-export { hidePersonalValue, MASK, personal } from './actions/personal.ts'
+export { hidePersonalFacts, hidePersonalValue, MASK, personal } from './actions/personal.ts'
 export { coerceTo, type InputProperties, type PropertySchema, typesOf } from './actions/properties.ts'
 export { createRegistry, type Registry } from './actions/registry.ts'
 export { type BackupResult, writeBackup } from './backup/backup.ts'

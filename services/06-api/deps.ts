@@ -21,6 +21,8 @@ export interface ApiDeps {
   readonly instanceId: string
   /** Folder of the built dashboard. */
   readonly dashboardFolder: string
+  /** How often a WebSocket client is asked for a sign of life and who it is; 30 s without it. */
+  readonly pingMs?: number
   /** Throws when something needed (database, migrations, queue) does not answer. */
   ready(): Promise<Record<string, 'ok'>>
 }

@@ -4,7 +4,7 @@ import { apiErrors } from './errors.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Counted by the rate limit, never refused: what watches the hub must not be turned away. */
+    /** Counted by the rate limit, never refused: what watches the hub, and the files of its pages. */
     readonly unlimited?: boolean
   }
 }

@@ -42,6 +42,25 @@ const ring = defineAction({
   },
 })
 
+const USER = 'ada.lovelace@example.com'
+const meet = defineAction({
+  name: 'test.meet',
+  summary: 'An event with a person in it',
+  input: z.object({}),
+  output: z.object({}),
+  errors: [],
+  effect: 'write',
+  role: 'agent',
+  reach: 'hub',
+  expose: { rest: { method: 'POST', path: '/meet' } },
+  run: async (_input, ctx) => {
+    const details = { source: 'odoo', user: USER }
+    const message = `The odoo database refused the login of ${USER}.`
+    await ctx.emit('test.met', { email: USER, error: { code: 'SOURCE_LOGIN_FAILED', message, details } })
+    return {}
+  },
+})
+
 const page = defineAction({
   name: 'test.page',
   summary: 'A document that knows its version',
@@ -64,7 +83,12 @@ const page = defineAction({
 })
 
 type Problem = { code: string; kind: string; status: number; detail: string; requestId: string }
-type Message = { type: string; seq: number; gap?: boolean; payload?: { text: string } }
+type Message = {
+  type: string
+  seq: number
+  gap?: boolean
+  payload?: { text?: string } & Record<string, unknown>
+}
 
 describeOnBothDatabases('the API', (open) => {
   let database: TestDatabase
@@ -75,7 +99,7 @@ describeOnBothDatabases('the API', (open) => {
 
   beforeAll(async () => {
     database = await open()
-    platform = await testPlatform(database, [bindActions([echo, ring, page], null)])
+    platform = await testPlatform(database, [bindActions([echo, ring, page, meet], null)])
     const { output } = await platform.invoke(
       'token.create',
       { name: 'caller', role: 'agent' },
@@ -92,7 +116,10 @@ describeOnBothDatabases('the API', (open) => {
   })
 
   /** @returns the address of an API of its own, on the same platform. */
-  async function serve(config: Partial<ApiDeps['config']> = {}): Promise<string> {
+  async function serve(
+    config: Partial<ApiDeps['config']> = {},
+    more: Partial<ApiDeps> = {},
+  ): Promise<string> {
     const app = await buildServer({
       ...platform,
       config: {
@@ -108,6 +135,7 @@ describeOnBothDatabases('the API', (open) => {
       instanceId: 'test',
       dashboardFolder: join(tmpdir(), 'no-dashboard'),
       ready: async () => ({ database: 'ok' }),
+      ...more,
     })
     const listening = await listen(app, { host: '127.0.0.1', apiPort: 0, dashboardPort: 0 })
     served.push(listening)
@@ -393,8 +421,8 @@ describeOnBothDatabases('the API', (open) => {
     afterEach(() => {
       for (const { socket } of open.splice(0)) socket.terminate()
     })
-    const listenTo = async (query = '') => {
-      const one = await connect(`${api}/ws${query}`)
+    const listenTo = async (query = '', options: Parameters<typeof connect>[1] = {}) => {
+      const one = await connect(`${api}/ws${query}`, options)
       open.push(one)
       return one
     }
@@ -427,6 +455,60 @@ describeOnBothDatabases('the API', (open) => {
       expect(texts).toEqual([...Array.from({ length: 20 }, (_, i) => `missed ${i}`), 'live'])
     })
 
+    test('HUB-11.82 who is not signed in is told of an event without the person in it, live, replayed and in the story of its request', async () => {
+      const [guest, known] = [await listenTo(), await listenTo('', { headers: bearer() })]
+      const since = await lastSeq()
+      const met = await fetch(`${api}/api/v1/meet`, { method: 'POST', headers: json(), body: '{}' })
+      const hidden = {
+        email: '•••',
+        error: {
+          code: 'SOURCE_LOGIN_FAILED',
+          message: 'The odoo database refused the login of •••.',
+          details: { source: 'odoo', user: '•••' },
+        },
+      }
+      const last = async (client: typeof guest) => (await client.first(2)).at(-1)?.payload
+      expect(await last(guest)).toEqual(hidden)
+      expect(await last(await listenTo(`?since=${since}`))).toEqual(hidden)
+      expect(await last(known)).toMatchObject({ email: USER, error: { details: { user: USER } } })
+      const story = async (headers = {}) => {
+        const address = `${api}/api/v1/audit/${met.headers.get('x-request-id')}`
+        return ((await (await fetch(address, { headers })).json()) as { events: Message[] }).events[0]
+          ?.payload
+      }
+      expect(await story()).toEqual(hidden)
+      expect(await story(bearer())).toMatchObject({ email: USER })
+    })
+
+    test('HUB-11.82 a connection ends with the session that it was opened with, and with nobody else’s', async () => {
+      const quick = await serve({}, { pingMs: 50 })
+      const { output } = await platform.invoke(
+        'session.create-link',
+        { person: 'Bea' },
+        { actor: ADMIN, channel: 'internal' },
+      )
+      const first = await fetch(quick + (output as { path: string }).path, { redirect: 'manual' })
+      const cookie = (first.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+      const [guest, known] = [
+        await connect(`${quick}/ws`),
+        await connect(`${quick}/ws`, { headers: { cookie } }),
+      ]
+      open.push(guest, known)
+      const closed = new Promise<number>((resolve) => known.socket.once('close', resolve))
+      // Some signs of life later it is still there.
+      for (let pings = 0; pings < 3; pings += 1)
+        await new Promise((resolve) => known.socket.once('ping', resolve))
+      expect(known.socket.readyState).toBe(WebSocket.OPEN)
+      const { csrfToken } = (await (
+        await fetch(`${quick}/api/v1/session`, { headers: { cookie } })
+      ).json()) as { csrfToken: string }
+      const out = { method: 'POST', headers: { cookie, 'x-csrf-token': csrfToken } }
+      expect((await fetch(`${quick}/api/v1/session/sign-out`, out)).status).toBe(204)
+      expect(await closed).toBe(4401)
+      await new Promise((resolve) => guest.socket.once('ping', resolve))
+      expect(guest.socket.readyState).toBe(WebSocket.OPEN)
+    })
+
     test('events that are gone are a gap', async () => {
       await write('to be forgotten')
       await write('kept')
@@ -455,7 +537,7 @@ function inject(api: string, headers: Record<string, string>, path = '/health'):
 }
 
 /** A WebSocket client that keeps what it gets. Rejects with the HTTP status when it is not let in. */
-function connect(url: string, options: { origin?: string } = {}) {
+function connect(url: string, options: { origin?: string; headers?: Record<string, string> } = {}) {
   const socket = new WebSocket(url.replace('http', 'ws'), options)
   const messages: Message[] = []
   socket.on('message', (data) => messages.push(JSON.parse(String(data)) as Message))

@@ -21,6 +21,8 @@ export interface Keeper {
   isKept(projectId: string): boolean
   /** A status changed: its marker is to be written. Resolves when it stands in the file, or at once where it is written behind. */
   written(projectId: string, spec: string): Promise<void>
+  /** Approved files are not what was approved, or are again: has that written down. Resolves also when it could not be. */
+  differ(projectId: string, filePaths: readonly string[]): Promise<void>
 }
 
 export interface WorkflowDeps {

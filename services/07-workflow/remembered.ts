@@ -23,12 +23,14 @@ export interface Remembered {
   readonly outlines: Memory<Outline>
   /** Which version of a document a session read or wrote last, by session and document (specs/replace.ts). */
   readonly seen: Memory<string>
+  /** When a file that was approved was looked at last, in milliseconds since the epoch (approvals/listed.ts). */
+  readonly looked: Memory<number>
 }
 
 /** Tasks that each memory holds at most, of all texts together; a text of more is not kept. Some 50 MB each. */
 const MOST_TASKS = 60_000
 
-/** Documents of all sessions together. */
+/** Documents of all sessions together; approved files of all projects. */
 const MOST_SEEN = 20_000
 
 export function createRemembered(mostTasks = MOST_TASKS): Remembered {
@@ -37,6 +39,7 @@ export function createRemembered(mostTasks = MOST_TASKS): Remembered {
     plans: createMemory(({ plan }) => tasksOf(plan), mostTasks),
     outlines: createMemory<Outline>(tasksOf, mostTasks),
     seen: createMemory<string>(() => 1, MOST_SEEN),
+    looked: createMemory<number>(() => 1, MOST_SEEN),
   }
 }
 

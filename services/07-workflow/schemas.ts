@@ -60,15 +60,18 @@ export const WrittenSchema = z.object({ project: z.string(), bytes: z.int(), eta
 export const DocumentSchema = WrittenSchema.extend({ text: z.string(), modifiedAt: z.string() })
 
 /** The line difference of two texts, with three lines around what differs. */
-export const DiffSchema = z.array(
-  z.object({
-    oldStart: z.int(),
-    oldLines: z.int(),
-    newStart: z.int(),
-    newLines: z.int(),
-    lines: z.array(z.string()).describe('With ` `, `-` or `+` before each'),
-  }),
-)
+export const diffOutput = {
+  hunks: z.array(
+    z.object({
+      oldStart: z.int(),
+      oldLines: z.int(),
+      newStart: z.int(),
+      newLines: z.int(),
+      lines: z.array(z.string()).describe('With ` `, `-` or `+` before each'),
+    }),
+  ),
+  lines: z.int().describe('Lines of the newer text'),
+}
 
 /** What comes with a write. The file's own limit (10 MB) is checked on its bytes. */
 export const documentInput = {

@@ -33,6 +33,7 @@ async function run(print: Print, args: readonly string[]): Promise<void> {
   const setting = await openSetting(print, {
     sample: chosen.has('paint'),
     embedded: args.includes('embedded'),
+    inspected: chosen.has('memory'),
   })
   try {
     for (const [, part] of parts) await part(setting)

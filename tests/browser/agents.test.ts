@@ -1,11 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { type ProjectHub, startProjectHub } from './hub.ts'
 import { watchedPage } from './watched-page.ts'
 
 const TASKS = `# Tasks
@@ -19,24 +16,13 @@ const AGENT = 'frontend-engineer'
 describe.skipIf(CHROMIUM === '')('The page of agents in Chromium (skipped without one)', () => {
   const watched = watchedPage()
   let page: Page
-  let hub: RunningHub
-  let root: string
+  let hub: ProjectHub
 
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'revops-agents-'))
-    mkdirSync(join(root, 'specs', 'shop'), { recursive: true })
-    writeFileSync(join(root, 'specs/shop/tasks.md'), TASKS)
-    hub = await startHub('started')
-    await write('/projects', { root, id: 'web' }, hub.ownerToken)
-    const read = async () =>
-      (await hub.read<{ counts: { total: number } }>('/tasks?project=web')).counts.total === 3
-    await until('the tasks to be read', read)
+    hub = await startProjectHub({ 'specs/shop/tasks.md': TASKS })
   }, 120_000)
 
-  afterAll(async () => {
-    await hub?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
+  afterAll(() => hub?.stop())
 
   beforeEach(() => {
     page = watched.page()

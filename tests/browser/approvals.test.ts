@@ -1,12 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { type ProjectHub, startProjectHub } from './hub.ts'
 import { watchedPage } from './watched-page.ts'
 
 const SCRIPT = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>'
@@ -33,31 +30,22 @@ interface Approval {
 describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped without one)', () => {
   const watched = watchedPage()
   let page: Page
-  let hub: RunningHub
-  let root: string
+  let hub: ProjectHub
   let signedIn = false
 
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'revops-approvals-'))
-    mkdirSync(join(root, 'specs', 'web-shop'), { recursive: true })
-    put('tasks', '- [ ] 1. Draw\n')
-    hub = await startHub('started')
-    const registered = await hub.write('/projects', { root, id: 'shop' }, { token: hub.ownerToken })
-    expect(registered.status).toBe(200)
+    hub = await startProjectHub({ 'specs/web-shop/tasks.md': '- [ ] 1. Draw\n' })
   }, 120_000)
 
-  afterAll(async () => {
-    await hub?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
+  afterAll(() => hub?.stop())
 
   beforeEach(() => {
     page = watched.page()
   })
   watched.watch(() => hub)
 
-  const put = (name: string, text: string) => writeFileSync(join(root, 'specs/web-shop', `${name}.md`), text)
-  const open = (path: string) => page.goto(`${hub.url}${path}${path.includes('?') ? '&' : '?'}project=shop`)
+  const put = (name: string, text: string) => hub.put(`specs/web-shop/${name}.md`, text)
+  const open = (path: string) => page.goto(`${hub.url}${hub.inProject(path)}`)
   /** Answers the name of the person. */
   const signIn = async () => {
     if (!signedIn) await page.goto(hub.signInLink)
@@ -69,7 +57,7 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
   /** Puts a file before people, as the agent unless somebody else asks. */
   async function ask(name: string, text: string, more: object = {}, token = hub.agentToken): Promise<string> {
     put(name, text)
-    const order = { project: 'shop', title: `The ${name}`, filePath: `specs/web-shop/${name}.md` }
+    const order = { project: 'web', title: `The ${name}`, filePath: `specs/web-shop/${name}.md` }
     const { status, body } = await hub.write(
       '/approvals',
       { ...order, categoryName: 'web-shop', ...more },
@@ -264,6 +252,78 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     await decide(id, 'reject')
   })
 
+  test('HUB-11.79 what is the same is shown when asked, above, between and below the differences, in one column and in two', async () => {
+    await signIn()
+    const text = (changed: Readonly<Record<number, string>> = {}) =>
+      Array.from({ length: 200 }, (_, at) => `${changed[at + 1] ?? `Row ${at + 1}.`}\n`).join('')
+    const id = await ask('wide', text())
+    await ask('wide', text({ 50: 'Row fifty.', 150: 'Row one hundred and fifty.' }))
+    await open(`/approvals/${id}?view=diff`)
+    const changes = page.getByRole('region', { name: 'Differences' })
+    const row = (number: number) => changes.getByText(`Row ${number}.`, { exact: true })
+    const press = (name: string) => changes.getByRole('button', { name, exact: true }).press('Enter')
+    for (const left of ['46 unchanged lines', '93 unchanged lines', '47 unchanged lines'])
+      await changes.getByText(left, { exact: true }).waitFor()
+    expect(await row(30).count()).toBe(0)
+    await press('20 more lines before line 47')
+    await row(27).waitFor()
+    expect(await row(26).count()).toBe(0)
+    await changes.getByText('26 unchanged lines').waitFor()
+    await press('20 more lines after line 53')
+    await row(54).waitFor()
+    // It is further down than what is drawn.
+    await row(54).scrollIntoViewIfNeeded()
+    await changes.evaluate((box) => box.scrollBy(0, 300))
+    await row(73).waitFor()
+    expect(await row(74).count()).toBe(0)
+    await changes.getByText('73 unchanged lines').waitFor()
+    await watched.expectAccessible()
+    await changes.evaluate((box) => box.scrollTo(0, 0))
+    await press('Show all 26 unchanged lines here')
+    await row(1).waitFor()
+    // What was pressed is gone: the keyboard goes on in the box.
+    expect(await page.evaluate('document.activeElement?.ariaLabel')).toBe('Differences')
+    // A line that was left out is as good as another.
+    await row(1).hover()
+    await changes.getByRole('button', { name: 'Comment on line 1', exact: true }).click()
+    await changes.getByRole('textbox').fill('Begin here')
+    await page.keyboard.press('Control+Enter')
+    await expect.poll(async () => (await seen(id)).comments[0]?.line).toBe(1)
+
+    await page.getByRole('link', { name: 'Side by side' }).click()
+    await page.getByRole('button', { name: 'Show all lines' }).click()
+    await expect
+      .poll(async () => {
+        await changes.evaluate((box) => box.scrollTo(0, box.scrollHeight))
+        return row(200).count()
+      })
+      .toBe(2)
+    expect(await changes.getByText(/unchanged line/).count()).toBe(0)
+    await page.getByRole('button', { name: 'Show all lines' }).click()
+    await changes.getByText('47 unchanged lines').waitFor()
+    await decide(id, 'reject', 'done with')
+  })
+
+  test('HUB-11.79 a file that was changed while its differences are shown is compared again', async () => {
+    await signIn()
+    const text = (last: string) => `${'A line.\n'.repeat(60)}${last}\n`
+    hub.put('notes/plan.md', text('One.'))
+    const order = { project: 'web', title: 'The notes', filePath: 'notes/plan.md', categoryName: 'web-shop' }
+    const { body } = await hub.write('/approvals', order)
+    const id = String(body.id)
+    hub.put('notes/plan.md', text('Two.'))
+    await open(`/approvals/${id}?view=diff&from=1&to=now`)
+    const changes = page.getByRole('region', { name: 'Differences' })
+    await changes.getByText('Two.').waitFor()
+    hub.put('notes/plan.md', text('Three.'))
+    await page.getByRole('button', { name: 'Show all lines' }).click()
+    await page.getByText('The document was changed meanwhile: it is compared again.').first().waitFor()
+    await changes.getByText('Three.').waitFor()
+    await page.getByRole('button', { name: 'Show all lines' }).click()
+    await changes.getByText(/unchanged lines/).waitFor({ state: 'detached' })
+    await decide(id, 'reject', 'done with')
+  })
+
   test('HUB-11.56 an own request cannot be approved, and the page says so before and where the button is', async () => {
     const agent = await signIn()
     // Asked for in the name of the person, by whatever token.
@@ -333,6 +393,20 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     for (const id of ids) await decide(id, 'reject', 'done with')
   })
 
+  test('HUB-11.80 the queue says by itself that an approval does not hold any more, wherever its file lies', async () => {
+    await signIn()
+    hub.put('notes/price.md', '# Price\n\nTen.\n')
+    const order = { project: 'web', title: 'The price', filePath: 'notes/price.md', categoryName: 'web-shop' }
+    const { body } = await hub.write('/approvals', order)
+    await decide(String(body.id), 'approve')
+    await open('/approvals?status=approved')
+    const row = page.getByRole('listitem').filter({ hasText: 'The price' })
+    await row.getByText('Approved', { exact: true }).waitFor()
+    expect(await row.getByText('Changed since').count()).toBe(0)
+    hub.put('notes/price.md', '# Price\n\nTwelve.\n')
+    await row.getByText('Changed since').waitFor()
+  })
+
   test('HUB-11.59 a document of a megabyte opens, scrolls, takes comments and is compared; only what is in view is drawn', async () => {
     await signIn()
     const lines = Array.from(
@@ -373,8 +447,8 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     put('design', '# Design\n\nOne.\n')
     const address = '/specs/web-shop/documents/design'
     for (const text of ['# Design\n\nTwo.\n', '# Design\n\nThree.\n']) {
-      const { etag } = await hub.read<{ etag: string }>(`${address}?project=shop`)
-      const saved = await hub.write(address, { project: 'shop', text, ifMatch: etag }, { method: 'PUT' })
+      const { etag } = await hub.read<{ etag: string }>(`${address}?project=web`)
+      const saved = await hub.write(address, { project: 'web', text, ifMatch: etag }, { method: 'PUT' })
       expect(saved.status).toBe(200)
     }
     await open('/specs/web-shop?part=design')
@@ -399,10 +473,10 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     await page.getByRole('button', { name: 'Whole text' }).click()
     await page.getByRole('region', { name: 'Text, line by line' }).getByText('One.').waitFor()
     // A version that is replaced meanwhile appears by itself.
-    const { etag } = await hub.read<{ etag: string }>(`${address}?project=shop`)
+    const { etag } = await hub.read<{ etag: string }>(`${address}?project=web`)
     await hub.write(
       address,
-      { project: 'shop', text: '# Design\n\nFour.\n', ifMatch: etag },
+      { project: 'web', text: '# Design\n\nFour.\n', ifMatch: etag },
       { method: 'PUT', token: hub.ownerToken },
     )
     await kept.getByText('replaced by owner').waitFor()
@@ -411,7 +485,7 @@ describe.skipIf(CHROMIUM === '')('The pages of approvals in Chromium (skipped wi
     expect(await field.inputValue()).toBe('# Design\n\nOne.\n')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('The document is saved.').waitFor()
-    const saved = await hub.read<{ text: string }>(`${address}?project=shop`)
+    const saved = await hub.read<{ text: string }>(`${address}?project=web`)
     expect(saved.text).toBe('# Design\n\nOne.\n')
   })
 

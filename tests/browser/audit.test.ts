@@ -1,11 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { type ProjectHub, startProjectHub } from './hub.ts'
 import { watchedPage } from './watched-page.ts'
 
 const REASON = `<img src=x onerror="window.pwned=1"> ${'unbreakable'.repeat(60)} 🛒 עגלה`
@@ -18,25 +14,13 @@ interface Entry {
 describe.skipIf(CHROMIUM === '')('The audit of one request in Chromium (skipped without one)', () => {
   const watched = watchedPage()
   let page: Page
-  let hub: RunningHub
-  let root: string
+  let hub: ProjectHub
 
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'revops-audit-'))
-    mkdirSync(join(root, 'specs', 'shop'), { recursive: true })
-    writeFileSync(join(root, 'specs/shop/tasks.md'), '- [ ] 1 Build the cart\n')
-    hub = await startHub('started')
-    const registered = await hub.write('/projects', { root, id: 'web' }, { token: hub.ownerToken })
-    expect(registered.status).toBe(200)
-    const read = async () =>
-      (await hub.read<{ counts: { total: number } }>('/tasks?project=web')).counts.total === 1
-    await until('the task to be read', read)
+    hub = await startProjectHub({ 'specs/shop/tasks.md': '- [ ] 1 Build the cart\n' })
   }, 120_000)
 
-  afterAll(async () => {
-    await hub?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
+  afterAll(() => hub?.stop())
 
   beforeEach(() => {
     page = watched.page()

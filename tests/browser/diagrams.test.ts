@@ -1,11 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { type ProjectHub, startProjectHub } from './hub.ts'
 import { scriptSizes } from './script-sizes.ts'
 import { watchedPage } from './watched-page.ts'
 
@@ -45,22 +42,13 @@ const block = (...sources: readonly string[]) =>
 describe.skipIf(CHROMIUM === '')('Diagrams of documents in Chromium (skipped without one)', () => {
   const watched = watchedPage()
   let page: Page
-  let hub: RunningHub
-  let root: string
+  let hub: ProjectHub
 
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'revops-diagrams-'))
-    mkdirSync(join(root, 'specs', 'web-shop'), { recursive: true })
-    writeFileSync(join(root, 'specs/web-shop/tasks.md'), '- [ ] 1. Draw\n')
-    hub = await startHub('started')
-    const registered = await hub.write('/projects', { root, id: 'shop' }, { token: hub.ownerToken })
-    expect(registered.status).toBe(200)
+    hub = await startProjectHub({ 'specs/web-shop/tasks.md': '- [ ] 1. Draw\n' })
   }, 120_000)
 
-  afterAll(async () => {
-    await hub?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
+  afterAll(() => hub?.stop())
 
   beforeEach(() => {
     page = watched.page()
@@ -69,8 +57,8 @@ describe.skipIf(CHROMIUM === '')('Diagrams of documents in Chromium (skipped wit
 
   /** Opens the design document of the spec with these diagrams. */
   async function show(...sources: readonly string[]): Promise<void> {
-    writeFileSync(join(root, 'specs/web-shop/design.md'), `# Design\n\n${block(...sources)}\nThe end.\n`)
-    await page.goto(`${hub.url}/specs/web-shop?part=design&project=shop`)
+    hub.put('specs/web-shop/design.md', `# Design\n\n${block(...sources)}\nThe end.\n`)
+    await page.goto(`${hub.url}/specs/web-shop?part=design&project=web`)
     await page.locator('[data-diagram]').first().waitFor()
   }
   const drawing = (number: number) => page.frameLocator(`iframe[title^="Diagram ${number}"]`).locator('svg')
@@ -178,18 +166,18 @@ describe.skipIf(CHROMIUM === '')('Diagrams of documents in Chromium (skipped wit
 
   test('HUB-11.68 what draws is loaded with the first diagram that is near, beside the page and within its limits', async () => {
     const sizes = scriptSizes(page)
-    await page.goto(`${hub.url}/?project=shop`)
+    await page.goto(`${hub.url}/?project=web`)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
     const first = await sizes.take()
     expect(first.frames).toBe(0)
     expect(first.page).toBeLessThan(MAX_FIRST_LOAD_KB)
 
-    await page.goto(`${hub.url}/specs?project=shop`)
+    await page.goto(`${hub.url}/specs?project=web`)
     await page.getByRole('link', { name: 'web-shop' }).waitFor()
     await page.waitForLoadState('networkidle')
     await sizes.take()
-    writeFileSync(join(root, 'specs/web-shop/design.md'), `# Far\n\n${'Word.\n\n'.repeat(200)}${block(FLOW)}`)
+    hub.put('specs/web-shop/design.md', `# Far\n\n${'Word.\n\n'.repeat(200)}${block(FLOW)}`)
     await page.getByRole('link', { name: 'web-shop' }).click()
     await page.getByRole('link', { name: 'Design' }).click()
     await page.locator('[data-diagram="waiting"]').waitFor({ state: 'attached' })

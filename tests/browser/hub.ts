@@ -1,4 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { buildProduct, createProcesses, HUB_POLL_MS, tokenOf, until } from '../acceptance/processes.ts'
+import type { Settings } from '../acceptance/program.ts'
 import { LITTLE, type Use } from '../acceptance/shared-homes.ts'
 
 export interface RunningHub {
@@ -25,13 +29,28 @@ export interface Written {
   readonly body: Record<string, unknown>
 }
 
-/** The real server on a home of its own: with the smallest sample company `loaded`, or `started` without any source. */
-export async function startHub(use: Use): Promise<RunningHub> {
+/** A hub with one project of its own folder. */
+export interface ProjectHub extends RunningHub {
+  readonly root: string
+  /** Address of a page in the dashboard, or of an answer below /api/v1, for the project. */
+  inProject(path: string): string
+  /** Writes a file of the project; the path is relative to its root. */
+  put(path: string, text: string): void
+}
+
+/** Id of the project in a ProjectHub. */
+const PROJECT = 'web'
+
+/**
+ * The real server on a home of its own: with the smallest sample company `loaded`, or `started` without any source.
+ * `settings` are added to its environment.
+ */
+export async function startHub(use: Use, settings: Settings = {}): Promise<RunningHub> {
   buildProduct()
   const processes = createProcesses()
   try {
-    const settings = use === 'loaded' ? LITTLE : { SAMPLE: 'false' }
-    const hub = await processes.hub(await processes.usedHome(use), settings)
+    const ofUse = use === 'loaded' ? LITTLE : { SAMPLE: 'false' }
+    const hub = await processes.hub(await processes.usedHome(use), { ...ofUse, ...settings })
     const find = () => /(http:\/\/\S+)\/sign-in\/\S+/.exec(hub.output()) ?? undefined
     const [signInLink, url = ''] = await until('the sign-in link', find, { program: hub })
     const agentToken = tokenOf(hub.home, 'agent')
@@ -50,6 +69,49 @@ export async function startHub(use: Use): Promise<RunningHub> {
     await processes.cleanUp()
     throw error
   }
+}
+
+/** A hub without any source and with one project of these files (paths relative to its root), its tasks read. */
+export async function startProjectHub(
+  files: Readonly<Record<string, string>>,
+  settings: Settings = {},
+): Promise<ProjectHub> {
+  const root = mkdtempSync(join(tmpdir(), 'revops-web-shop-'))
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  for (const [path, text] of Object.entries(files)) put(path, text)
+  const hub = await startHub('started', settings)
+  const stop = async () => {
+    await hub.stop()
+    rmSync(root, { recursive: true, force: true })
+  }
+  try {
+    await register(hub, root)
+    await until('the tasks to be read', async () => (await tasksOf(hub)) === tasksIn(files))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const inProject = (path: string) => `${path}${path.includes('?') ? '&' : '?'}project=${PROJECT}`
+  return { ...hub, root, put, stop, inProject }
+}
+
+async function register(hub: RunningHub, root: string): Promise<void> {
+  const { status, body } = await hub.write('/projects', { root, id: PROJECT }, { token: hub.ownerToken })
+  if (status !== 200) throw new Error(`the project was not registered: ${JSON.stringify(body)}`)
+}
+
+async function tasksOf(hub: RunningHub): Promise<number> {
+  const address = `${hub.url}/api/v1/tasks?project=${PROJECT}&limit=1`
+  const answer = await fetch(address, { headers: { authorization: `Bearer ${hub.ownerToken}` } })
+  return ((await answer.json()) as { counts: { total: number } }).counts.total
+}
+
+function tasksIn(files: Readonly<Record<string, string>>): number {
+  const lists = Object.entries(files).filter(([path]) => path.endsWith('tasks.md'))
+  return lists.reduce((sum, [, text]) => sum + (text.match(/^- \[.\] /gm)?.length ?? 0), 0)
 }
 
 interface StageState {

@@ -1,11 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { type ProjectHub, startProjectHub } from './hub.ts'
 import { watchedPage } from './watched-page.ts'
 
 const problem = (status: number, code: string, message: string) => ({
@@ -23,30 +20,23 @@ const BROKEN = problem(
 describe.skipIf(CHROMIUM === '')('Refusals of the hub in Chromium (skipped without one)', () => {
   const watched = watchedPage()
   let page: Page
-  let hub: RunningHub
-  let root: string
+  let hub: ProjectHub
 
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'revops-refusals-'))
-    mkdirSync(join(root, 'specs', 'shop'), { recursive: true })
-    writeFileSync(join(root, 'specs/shop/tasks.md'), '- [ ] 1 Build the cart\n')
-    writeFileSync(join(root, 'specs/shop/design.md'), '# Design\n')
-    hub = await startHub('started')
-    const registered = await hub.write('/projects', { root, id: 'web' }, { token: hub.ownerToken })
-    expect(registered.status).toBe(200)
+    hub = await startProjectHub({
+      'specs/shop/tasks.md': '- [ ] 1 Build the cart\n',
+      'specs/shop/design.md': '# Design\n',
+    })
   }, 120_000)
 
-  afterAll(async () => {
-    await hub?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
+  afterAll(() => hub?.stop())
 
   beforeEach(() => {
     page = watched.page()
   })
   watched.watch(() => hub)
 
-  const open = (path: string) => page.goto(`${hub.url}${path}${path.includes('?') ? '&' : '?'}project=web`)
+  const open = (path: string) => page.goto(`${hub.url}${hub.inProject(path)}`)
   /** In another place than the page, which hears nothing of it. */
   async function endSession(): Promise<void> {
     const session = await page.request.get(`${hub.url}/api/v1/session`)
@@ -122,4 +112,79 @@ describe.skipIf(CHROMIUM === '')('Refusals of the hub in Chromium (skipped witho
       await hub.write('/specs/shop/tasks/1/release?project=web', { agent: 'anna', lease })
     })
   }
+})
+
+const LIMIT = 250
+
+describe.skipIf(CHROMIUM === '')('A hub that takes few requests in Chromium (skipped without one)', () => {
+  const watched = watchedPage()
+  let page: Page
+  let hub: ProjectHub
+
+  beforeAll(async () => {
+    const tasks = Array.from({ length: 120 }, (_, at) => `- [ ] ${at + 1} Build part ${at + 1}\n`)
+    const files = { 'specs/shop/tasks.md': tasks.join('') }
+    hub = await startProjectHub(files, { RATE_LIMIT_PER_MINUTE: String(LIMIT) })
+  }, 120_000)
+
+  afterAll(() => hub?.stop())
+
+  beforeEach(() => {
+    page = watched.page()
+    watched.refuses(429)
+  })
+  watched.watch(() => hub)
+
+  const open = (path: string) => page.goto(`${hub.url}${hub.inProject(path)}`)
+  const status = () => fetch(`${hub.url}/api/v1/status`)
+  /** Asks until the hub refuses for longer than a test takes. */
+  async function exhaust(): Promise<void> {
+    for (;;) {
+      let answer = await status()
+      while (answer.ok) answer = await status()
+      expect(answer.status).toBe(429)
+      if (Number(answer.headers.get('retry-after')) > 20) return
+      const isOver = async () => (await status()).ok
+      await until('the minute to be over', isOver, { timeoutMs: 30_000, everyMs: 500 })
+    }
+  }
+
+  test('HUB-11.83 a change of many tasks waits for a hub that takes no more, says for how long, and can be stopped', async () => {
+    await page.goto(hub.signInLink)
+    await open('/tasks')
+    const list = page.getByRole('region', { name: 'Tasks', exact: true })
+    await list.getByRole('checkbox').first().check()
+    await page.getByRole('button', { name: 'Select all 120' }).click()
+    await page.getByText('120 selected').waitFor()
+    await page.getByText('Live', { exact: true }).waitFor()
+    await exhaust()
+    await page.getByRole('button', { name: 'Release' }).click()
+    await page.getByText(/^The hub takes no more for now: it goes on by itself in \d+ s\.$/).waitFor()
+    await watched.expectAccessible()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    const result = page.getByRole('dialog', { name: 'What became of each task' })
+    await result.getByText(/^0 done, 120 left as they were\.$/).waitFor()
+    await result.getByRole('button', { name: 'Close' }).last().click()
+    await page.getByText('120 selected').waitFor()
+    // What is shown stays, with the hub's own word for why it may be old.
+    await page.getByText('What you see may be old:').waitFor()
+    await page.getByText(/Too many requests\. Wait \d+ s, or raise RATE_LIMIT_PER_MINUTE\./).waitFor()
+    await list.getByText('Build part 1', { exact: true }).waitFor()
+  })
+
+  test('HUB-11.83 a page that is opened meanwhile is there, says what to do in place of its list, and that nothing is lost', async () => {
+    await exhaust()
+    watched.mayComplain('Unexpected response code: 429')
+    const asked = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/status'))
+    await open('/specs')
+    const alert = page.locator('main').getByRole('alert')
+    await alert.getByText(/^Too many requests\. Wait \d+ s, or raise RATE_LIMIT_PER_MINUTE\.$/).waitFor()
+    await alert.getByText(/^RATE_LIMITED · Request /).waitFor()
+    await alert.getByRole('button', { name: 'Try again' }).waitFor()
+    await watched.expectAccessible()
+    // The connection for events is refused as well, which is no reason to call the hub gone.
+    expect((await asked).status()).toBe(429)
+    await page.getByText('Connecting', { exact: true }).waitFor()
+    expect(await page.getByText('The connection to the hub is lost').count()).toBe(0)
+  })
 })

@@ -1,12 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { type ProjectHub, startProjectHub } from './hub.ts'
 import { watchedPage } from './watched-page.ts'
 
 const SCRIPT = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>'
@@ -53,35 +49,21 @@ function largeSpec(): string {
 describe.skipIf(CHROMIUM === '')('Tasks and graph in Chromium (skipped without one)', () => {
   const watched = watchedPage()
   let page: Page
-  let hub: RunningHub
-  let root: string
+  let hub: ProjectHub
   let isSignedIn = false
 
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'revops-web-tasks-'))
-    for (const [spec, text] of [['shop', SHOP] as const, ['large', largeSpec()] as const]) {
-      mkdirSync(join(root, 'specs', spec), { recursive: true })
-      writeFileSync(join(root, 'specs', spec, 'tasks.md'), text)
-    }
-    hub = await startHub('started')
-    const registered = await hub.write('/projects', { root, id: 'web' }, { token: hub.ownerToken })
-    expect(registered.status).toBe(200)
-    const tasksRead = async () =>
-      (await hub.read<{ counts?: { total: number } }>('/tasks?project=web')).counts?.total === 5_008
-    await until('the tasks to be read', tasksRead)
+    hub = await startProjectHub({ 'specs/shop/tasks.md': SHOP, 'specs/large/tasks.md': largeSpec() })
   }, 180_000)
 
-  afterAll(async () => {
-    await hub?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
+  afterAll(() => hub?.stop())
 
   beforeEach(() => {
     page = watched.page()
   })
   watched.watch(() => hub)
 
-  const open = (path: string) => page.goto(`${hub.url}${path}${path.includes('?') ? '&' : '?'}project=web`)
+  const open = (path: string) => page.goto(`${hub.url}${hub.inProject(path)}`)
   /** The link opens one session; all pages of the test share it. */
   const signIn = async () => {
     if (isSignedIn) return
@@ -241,6 +223,73 @@ describe.skipIf(CHROMIUM === '')('Tasks and graph in Chromium (skipped without o
     await result.getByRole('button', { name: 'Close' }).last().click()
     await page.getByText('8 tasks').waitFor()
     watched.refuses(409)
+  })
+
+  test('HUB-11.78 all of 5,000 tasks are selected; the run over them counts, can be stopped and says why some were refused', async () => {
+    await signIn()
+    await open('/tasks?spec=large')
+    const list = column('Tasks')
+    await list.getByRole('link', { name: 'Piece 1 of wave 1', exact: false }).first().focus()
+    await page.keyboard.press('x')
+    await page.getByRole('button', { name: 'Select all 5,000' }).click()
+    await page.getByText('5,000 selected').waitFor()
+    await page.getByRole('button', { name: 'Set status' }).click()
+    await page.getByRole('menuitem', { name: 'In progress' }).click()
+    const line = page.getByTestId('bulk-progress')
+    await line.getByText(/ of 5,000, \d+ refused/).waitFor()
+    expect(await list.getByRole('checkbox').first().isDisabled()).toBe(true)
+    await watched.expectAccessible()
+    await line.getByRole('button', { name: 'Stop' }).click()
+    watched.refuses(409)
+
+    const result = page.getByRole('dialog', { name: 'What became of each task' })
+    const summary = await result.getByText(/^50 done, \d+ refused, [\d,]+ left as they were\.$/).textContent()
+    const [, refused = 0, left = 0] = [...(summary ?? '').matchAll(/\d[\d,]*/g)].map(([count]) =>
+      Number(count.replace(',', '')),
+    )
+    expect(refused).toBeGreaterThan(8)
+    expect(50 + refused + left).toBe(5_000)
+    const why = result.getByRole('list', { name: 'Why tasks were refused' })
+    await why.getByText('TASK_DEPENDENCIES_OPEN').waitFor()
+    await why.getByText(String(refused), { exact: true }).waitFor()
+    await why.getByText(/For example: large\/2\.\d+ waits for large\/1\.\d+/).waitFor()
+    expect(await result.locator('[data-index]').count()).toBeLessThan(60)
+    await watched.expectAccessible()
+    const counts = () =>
+      hub.read<{ counts: { inProgress: number } }>(hub.inProject('/tasks?spec=large&limit=1'))
+    expect((await counts()).counts.inProgress).toBe(50)
+    await result.getByRole('button', { name: 'Undo what was done' }).click()
+    await result.getByText('50 done.').waitFor()
+    expect((await counts()).counts.inProgress).toBe(0)
+    await result.getByRole('button', { name: 'Close' }).last().click()
+    await page.getByText('5,000 tasks').waitFor()
+  })
+
+  test('HUB-11.78 who stops a run finds the rest still selected; who leaves the page stops it and is told', async () => {
+    await signIn()
+    await open('/tasks?spec=large')
+    const list = column('Tasks')
+    const selectAll = async () => {
+      await list.getByRole('link', { name: 'Piece 1 of wave 1', exact: false }).first().focus()
+      await page.keyboard.press('x')
+      await page.getByRole('button', { name: 'Select all 5,000' }).click()
+      await page.getByText('5,000 selected').waitFor()
+    }
+    const release = () => page.getByRole('button', { name: 'Release' }).click()
+    const line = page.getByTestId('bulk-progress')
+    await selectAll()
+    await release()
+    await line.getByText(/[1-9]\d* of 5,000/).waitFor()
+    await line.getByRole('button', { name: 'Stop' }).click()
+    const result = page.getByRole('dialog', { name: 'What became of each task' })
+    const summary = await result.getByText(/^\d+ done, [\d,]+ left as they were\.$/).textContent()
+    const left = /, ([\d,]+) left/.exec(summary ?? '')?.[1] ?? ''
+    await result.getByRole('button', { name: 'Close' }).last().click()
+    await page.getByText(`${left} selected`).waitFor()
+    await release()
+    await line.getByText(/[1-9]\d* of /).waitFor()
+    await page.getByRole('link', { name: 'Agents' }).first().click()
+    await page.getByText(/^The change of tasks was stopped with its page: \d+ done, [\d,]+ left/).waitFor()
   })
 
   test('HUB-11.3 the list is saved as a view, and all of it comes as a file', async () => {

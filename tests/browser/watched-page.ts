@@ -11,6 +11,8 @@ export interface WatchedPage {
   complaints(): readonly string[]
   /** The hub may refuse with this status in this test: the browser itself writes each of them to the console. */
   refuses(status: number): void
+  /** Something else that the browser may say in this test, or a part of it. */
+  mayComplain(text: string): void
   /** From here on each test must end without complaints. */
   watch(hub: () => RunningHub): void
   /** WCAG through axe, and nothing that must be scrolled sideways. */
@@ -50,6 +52,7 @@ export function watchedPage(): WatchedPage {
     page: () => page,
     complaints: () => complaints.filter((each) => !refusals.some((text) => each.includes(text))),
     refuses: (status) => void refusals.push(`responded with a status of ${status}`),
+    mayComplain: (text) => void refusals.push(text),
     watch: (hub) => {
       beforeEach(() => {
         page.on('request', (request) => {

@@ -1,12 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { type ProjectHub, startProjectHub } from './hub.ts'
 import { watchedPage } from './watched-page.ts'
 
 const SCRIPT = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>'
@@ -34,42 +32,26 @@ ${SCRIPT}
 describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (skipped without one)', () => {
   const watched = watchedPage()
   let page: Page
-  let hub: RunningHub
-  let root: string
+  let hub: ProjectHub
 
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'revops-web-shop-'))
-    const folder = join(root, 'specs', 'web-shop')
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'tasks.md'), TASKS)
-    writeFileSync(join(folder, 'design.md'), DESIGN)
-    hub = await startHub('started')
-    const registered = await hub.write('/projects', { root, id: 'shop' }, { token: hub.ownerToken })
-    expect(registered.status).toBe(200)
-    const tasksRead = async () => {
-      const { progress } = await hub.read<{ progress: { total: number } }>('/specs/web-shop?project=shop')
-      return progress.total === 403
-    }
-    await until('the tasks to be read', tasksRead)
+    hub = await startProjectHub({ 'specs/web-shop/tasks.md': TASKS, 'specs/web-shop/design.md': DESIGN })
   }, 120_000)
 
-  afterAll(async () => {
-    await hub?.stop()
-    rmSync(root, { recursive: true, force: true })
-  })
+  afterAll(() => hub?.stop())
 
   beforeEach(() => {
     page = watched.page()
   })
   watched.watch(() => hub)
 
-  const open = (path: string) => page.goto(`${hub.url}${path}${path.includes('?') ? '&' : '?'}project=shop`)
+  const open = (path: string) => page.goto(`${hub.url}${hub.inProject(path)}`)
 
   test('HUB-11 specs are listed with the progress that the API gives, and a change elsewhere appears', async () => {
     await open('/specs')
     const card = page.getByRole('link', { name: /web-shop/ })
     await card.getByText('1 / 403').waitFor()
-    const task = '/specs/web-shop/tasks/1/status?project=shop'
+    const task = '/specs/web-shop/tasks/1/status?project=web'
     expect((await hub.write(task, { status: 'in-progress' }, { method: 'PUT' })).status).toBe(200)
     await card.getByText('1 in progress').waitFor()
     await page.getByLabel('Name').fill('nothing')
@@ -108,36 +90,37 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
   })
 
   test('HUB-11 who edits meets no other’s change unasked: the text is kept, theirs is shown, then it is saved', async () => {
-    const file = join(root, 'specs', 'web-shop', 'design.md')
+    const file = 'specs/web-shop/design.md'
+    const saved = () => readFileSync(join(hub.root, file), 'utf8')
     await page.goto(hub.signInLink)
     await open('/specs/web-shop?part=design')
     await page.getByRole('button', { name: 'Edit' }).click()
     const text = page.getByLabel('Text of the document')
     await text.fill('# Mine\n')
     await page.getByRole('heading', { name: 'Mine' }).waitFor()
-    writeFileSync(file, '# Theirs\n')
+    hub.put(file, '# Theirs\n')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Somebody else changed this document meanwhile.').waitFor()
-    expect(readFileSync(file, 'utf8')).toBe('# Theirs\n')
+    expect(saved()).toBe('# Theirs\n')
     await page.reload()
     await page.getByRole('button', { name: 'Edit' }).click()
     expect(await text.inputValue()).toBe('# Mine\n')
     // The text was begun from another version: what is saved now is shown before it can be replaced.
     await page.getByText('What is saved now.').waitFor()
     await page.getByText('# Theirs', { exact: true }).waitFor()
-    writeFileSync(file, '# Theirs again\n')
+    hub.put(file, '# Theirs again\n')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('button', { name: 'Show what they wrote' }).click()
     await page.getByText('# Theirs again').waitFor()
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('The document is saved.').waitFor()
-    expect(readFileSync(file, 'utf8')).toBe('# Mine\n')
+    expect(saved()).toBe('# Mine\n')
     await page.getByRole('heading', { name: 'Mine' }).waitFor()
     watched.refuses(412)
   })
 
   test('HUB-11 agents show what they are good at and how much they have to do', async () => {
-    const { agents } = await hub.read<{ agents: { name: string }[] }>('/agents?project=shop')
+    const { agents } = await hub.read<{ agents: { name: string }[] }>('/agents?project=web')
     await open('/agents')
     for (const { name } of agents) await page.getByRole('heading', { name, exact: true }).waitFor()
     const card = page.getByRole('listitem').filter({ hasText: 'qa-engineer' })
@@ -153,7 +136,7 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
     await row.getByRole('cell', { name: 'Done', exact: true }).waitFor()
     await row.getByRole('button', { name: 'projects.register' }).click()
     // Signed in by the test before, or not, when this one runs alone.
-    await page.getByText(root).or(page.getByText('Sign in to see what was asked')).waitFor()
+    await page.getByText(hub.root).or(page.getByText('Sign in to see what was asked')).waitFor()
     const coming = page.waitForEvent('download')
     await page.getByRole('button', { name: 'CSV' }).click()
     const lines = (await readFile(await (await coming).path(), 'utf8')).trimEnd().split('\r\n')
@@ -166,7 +149,7 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
   test('HUB-11 what waits for a person is said first, appears as it happens, and leads there', async () => {
     await open('/')
     await page.getByText('Nothing waits for you.').waitFor()
-    const task = '/specs/web-shop/tasks/7/status?project=shop'
+    const task = '/specs/web-shop/tasks/7/status?project=web'
     const block = { status: 'blocked', reason: 'no budget' }
     expect((await hub.write(task, block, { method: 'PUT' })).status).toBe(200)
     const needs = page.getByRole('region', { name: 'Needs you' })
@@ -189,7 +172,7 @@ describe.skipIf(CHROMIUM === '')('The pages of the spec workflow in Chromium (sk
     await page.getByPlaceholder('Type a few letters').fill('aud')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Audit' }).waitFor()
-    expect(new URL(page.url()).searchParams.get('project')).toBe('shop')
+    expect(new URL(page.url()).searchParams.get('project')).toBe('web')
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Keys' }).waitFor()
   })

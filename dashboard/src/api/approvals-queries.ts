@@ -9,6 +9,8 @@ type List = Input<'approvals.list'>
 export type QueueQuery = Pick<List, 'status' | 'type' | 'categoryName' | 'requestedBy'>
 
 const AT_ONCE = 100
+/** Nobody tells of an edit of a file that is no document of a spec, so it is looked at while a page shows it. */
+const LOOK_AGAIN_MS = 10_000
 
 /** One page of the queue, what waits first. */
 export function readQueue(
@@ -35,11 +37,9 @@ export function queueQuery(project: string | undefined, filter: QueueQuery) {
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) => readQueue(project, filter, pageParam, signal),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    refetchInterval: LOOK_AGAIN_MS,
   })
 }
-
-/** Nobody tells of an edit of a file that is no document of a spec, so it is looked at while the page is open. */
-const LOOK_AGAIN_MS = 10_000
 
 export function approvalQuery(id: string) {
   return queryOptions({

@@ -8,12 +8,21 @@ export class ApiError extends Error {
   readonly code: string
   readonly status: number
   readonly requestId: string | null
+  /** How long to wait before it is asked again, where the hub says so. */
+  readonly retrySeconds: number | null
 
-  constructor(code: string, message: string, status: number, requestId: string | null) {
+  constructor(
+    code: string,
+    message: string,
+    status: number,
+    requestId: string | null,
+    retrySeconds: number | null = null,
+  ) {
     super(message)
     this.code = code
     this.status = status
     this.requestId = requestId
+    this.retrySeconds = retrySeconds
   }
 }
 
@@ -89,5 +98,11 @@ function refusal(response: Response, given: unknown): ApiError {
       : (problem.message ?? problem.detail ?? texts.errors.unreadable(response.status)),
     response.status,
     problem.requestId ?? response.headers.get('x-request-id'),
+    retryAfter(response),
   )
+}
+
+function retryAfter(response: Response): number | null {
+  const seconds = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
+  return Number.isNaN(seconds) ? null : seconds
 }

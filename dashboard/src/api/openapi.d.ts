@@ -2577,6 +2577,8 @@ export interface operations {
                             oldStart: number;
                         }[];
                         id: string;
+                        /** @description Lines of the newer text */
+                        lines: number;
                         /** @description null: the file as it is now */
                         to: number | null;
                     };
@@ -2719,6 +2721,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @description Only these files, as their approvals name them; without it all */
+                    filePaths?: string[];
                     /** @description Project id; may be left out when only one is registered */
                     project?: string;
                 };
@@ -4948,6 +4952,9 @@ export interface operations {
                             durationMs: number | null;
                             error: {
                                 code: string;
+                                details: {
+                                    [key: string]: unknown;
+                                };
                                 message: string;
                             } | null;
                             finishedAt: string | null;
@@ -6410,6 +6417,8 @@ export interface operations {
                             oldLines: number;
                             oldStart: number;
                         }[];
+                        /** @description Lines of the newer text */
+                        lines: number;
                         project: string;
                         spec: string;
                         to: string | null;

@@ -5,7 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { api, body, readSession } from './client.ts'
+import { ApiError, api, body, readSession } from './client.ts'
 import type { Answer, Session } from './types.ts'
 
 /**
@@ -26,6 +26,11 @@ const HOUR_MS = 3_600_000
 function untilSessionEnds(expiresAt: string | null): number | false {
   if (expiresAt === null) return false
   return Math.max(SECOND_MS, Math.min(HOUR_MS, Date.parse(expiresAt) - Date.now() + SECOND_MS))
+}
+
+/** Whether the session was refused: this hub shows nothing to who is not signed in. */
+export function needsSignIn(error: Error | null): boolean {
+  return error instanceof ApiError && error.status === 401
 }
 
 export const statusQuery = queryOptions({

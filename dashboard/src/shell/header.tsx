@@ -58,6 +58,7 @@ const LIVE_DOT = { online: 'bg-good-fill', connecting: 'bg-muted', offline: 'bg-
 
 function LiveMark() {
   const live = useLiveState()
+  if (live === 'refused') return null
   return (
     <span className="flex items-center gap-1.5 text-[13px] text-muted">
       <span aria-hidden="true" className={`size-2 rounded-full ${LIVE_DOT[live]}`} />

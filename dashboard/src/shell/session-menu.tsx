@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { FocusEvent, KeyboardEvent } from 'react'
 import { signOut } from '../api/client.ts'
-import { sessionQuery } from '../api/queries.ts'
+import { needsSignIn, sessionQuery } from '../api/queries.ts'
 import type { Session } from '../api/types.ts'
 import { SignInHint } from '../components/sign-in-hint.tsx'
 import { Time } from '../components/time.tsx'
@@ -9,8 +9,9 @@ import { texts } from '../texts.ts'
 
 /** Who is looking; without a session, how to get one. */
 export function SessionMenu() {
-  const session = useQuery(sessionQuery).data
-  if (session === undefined) return null
+  const { data: session, error } = useQuery(sessionQuery)
+  // The page says itself how to sign in.
+  if (session === undefined || needsSignIn(error)) return null
   const signedIn = session.csrfToken !== null
   return (
     <details

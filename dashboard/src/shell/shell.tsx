@@ -1,14 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
-import { ApiError } from '../api/client.ts'
-import { sessionQuery } from '../api/queries.ts'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { needsSignIn, sessionQuery } from '../api/queries.ts'
 import { CrashBoundary } from '../components/crash-boundary.tsx'
 import { SignInHint } from '../components/sign-in-hint.tsx'
 import { Toasts } from '../components/toasts.tsx'
 import { texts } from '../texts.ts'
 import { Header } from './header.tsx'
-import { useLiveState } from './live-state.ts'
+import { useLiveState, useViewer } from './live-state.ts'
 import { Nav } from './nav-list.tsx'
 import { OldDataBanner } from './old-data-banner.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
@@ -22,8 +21,7 @@ export function Shell() {
   const [palette, setPalette] = useState(false)
   const [help, setHelp] = useState(false)
   useShortcuts({ openPalette: () => setPalette(true), openHelp: () => setHelp(true) })
-  const session = useQuery(sessionQuery)
-  const refused = session.error instanceof ApiError && session.error.status === 401
+  const refused = useRefused()
   return (
     <>
       <a
@@ -51,6 +49,21 @@ export function Shell() {
   )
 }
 
+/** True when the hub shows nothing without a sign-in. What was read before is forgotten then. */
+function useRefused(): boolean {
+  const client = useQueryClient()
+  const { data, error } = useQuery(sessionQuery)
+  const last = useRef(false)
+  // While it is asked again nothing is known: what was shown stays.
+  if (error !== null || data !== undefined) last.current = needsSignIn(error)
+  const refused = last.current
+  useViewer(refused ? null : data?.name)
+  useEffect(() => {
+    if (refused) void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
+  }, [client, refused])
+  return refused
+}
+
 function Banner() {
   const offline = useLiveState() === 'offline'
   return (
@@ -69,6 +82,7 @@ function SignInNeeded() {
   return (
     <div className="mx-auto mt-16 max-w-md rounded-lg border border-line bg-surface p-6">
       <h1 className="text-lg font-semibold">{texts.errors.signInNeeded}</h1>
+      <p className="mt-1">{texts.errors.signInNeededHint}</p>
       <SignInHint />
     </div>
   )

@@ -57,21 +57,33 @@ export const TASKS = {
   },
   bulk: {
     label: 'Selected tasks',
-    selected: (count: number) => (count === 1 ? '1 selected' : `${count} selected`),
+    selected: (count: string) => `${count} selected`,
     all: (count: string) => `Select all ${count}`,
+    first: (most: string) => `Select the first ${most}`,
+    selecting: (read: string) => `Selecting: ${read} so far`,
     clear: 'Clear',
     release: 'Release',
     status: 'Set status',
-    running: (done: number, all: number) => `${done} of ${all} done`,
+    progress: 'Tasks that are changed',
+    running: (done: string, all: string, refused: string) =>
+      refused === '0' ? `${done} of ${all}` : `${done} of ${all}, ${refused} refused`,
+    paused: (seconds: number) => `The hub takes no more for now: it goes on by itself in ${seconds} s.`,
+    stop: 'Stop',
+    stopHint: 'What is done stays done; the rest is left as it is.',
     many: (count: number) => (count === 1 ? 'this task' : `these ${count} tasks`),
-    tooMany: (most: string) => `At most ${most} tasks at once: narrow the filters.`,
     result: 'What became of each task',
+    why: 'Why tasks were refused',
+    example: (message: string) => `For example: ${message}`,
+    endedEarly: 'It ended before all were asked for:',
     done: 'Done',
     same: 'It was so already',
     undo: 'Undo what was done',
-    undoing: 'Undoing',
-    summary: (done: number, refused: number) =>
-      refused === 0 ? `${done} done.` : `${done} done, ${refused} refused.`,
+    summary: (done: string, refused: string, left: string) =>
+      [`${done} done`, refused !== '0' && `${refused} refused`, left !== '0' && `${left} left as they were`]
+        .filter(Boolean)
+        .join(', ')
+        .concat('.'),
+    leftPage: (summary: string) => `The change of tasks was stopped with its page: ${summary}`,
   },
   task: {
     back: 'All tasks of the spec',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { AnyAction } from './define-action.ts'
-import { personal, withoutPersonal } from './personal.ts'
+import { hidePersonalFacts, personal, withoutPersonal } from './personal.ts'
 
 /** What somebody who is not signed in sees of an output of that form. */
 function seen(output: z.ZodType, value: unknown): unknown {
@@ -67,6 +67,41 @@ describe('personal data', () => {
     expect(seen(z.array(Finding), findings)).toEqual([
       { value: '•••', secret: true },
       { value: 'b', secret: false },
+    ])
+  })
+
+  test('HUB-11.82 facts that no output declares are masked by their names, in the words of an error too', () => {
+    const user = 'ada@example.com'
+    const failed = {
+      runId: 'r1',
+      error: {
+        code: 'SOURCE_LOGIN_FAILED',
+        message: `${user}: refused. Check ${user} in .env.`,
+        details: { host: 'db', user },
+        retryable: true,
+      },
+      tables: [{ table: 'res_users', login: user, contact: null, rows: 7 }],
+      counts: { email: 12, phone: '' },
+      at: new Date(0),
+    }
+    const given = structuredClone(failed)
+    expect(hidePersonalFacts(failed)).toEqual({
+      runId: 'r1',
+      error: {
+        code: 'SOURCE_LOGIN_FAILED',
+        message: '•••: refused. Check ••• in .env.',
+        details: { host: 'db', user: '•••' },
+        retryable: true,
+      },
+      tables: [{ table: 'res_users', login: '•••', contact: null, rows: 7 }],
+      counts: { email: 12, phone: '' },
+      at: new Date(0),
+    })
+    expect(failed).toEqual(given)
+    expect([hidePersonalFacts(null), hidePersonalFacts('user'), hidePersonalFacts(3)]).toEqual([
+      null,
+      'user',
+      3,
     ])
   })
 })

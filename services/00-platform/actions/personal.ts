@@ -30,6 +30,45 @@ export function hidePersonalValue<Row extends { readonly value: string | null; r
   return row.personal && row.value !== null ? { ...row, value: MASK } : row
 }
 
+/** Names under which errors, events and results of runs carry what says who a person is. */
+const PERSONAL_FACTS: ReadonlySet<string> = new Set([
+  ...['user', 'login', 'email', 'phone', 'mobile'],
+  ...['ownerName', 'ownerEmail', 'contactName', 'contactEmail'],
+])
+
+/**
+ * For what no output declares: the facts of an error, of an event, of the result of a run. Texts under a personal name are
+ * masked at any depth; where they are the details of a message, in its words too. What is given is not changed.
+ */
+export function hidePersonalFacts<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(hidePersonalFacts) as T
+  if (!isFacts(value)) return value
+  const seen = Object.fromEntries(
+    Object.entries(value).map(([name, fact]) => [
+      name,
+      isPersonal(name, fact) ? MASK : hidePersonalFacts(fact),
+    ]),
+  )
+  const { message, details } = value
+  if (typeof message === 'string' && isFacts(details)) seen.message = withoutFacts(message, details)
+  return seen as T
+}
+
+function isFacts(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
+
+function isPersonal(name: string, fact: unknown): fact is string {
+  return typeof fact === 'string' && fact !== '' && PERSONAL_FACTS.has(name)
+}
+
+function withoutFacts(message: string, details: Readonly<Record<string, unknown>>): string {
+  return Object.entries(details).reduce(
+    (text, [name, fact]) => (isPersonal(name, fact) ? text.replaceAll(fact, MASK) : text),
+    message,
+  )
+}
+
 const known = new WeakMap<AnyAction, Hide | 'nothing'>()
 
 /** The output of an action as somebody may see it who is not signed in. Nothing of the given output is changed. */

@@ -2,19 +2,28 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { describeOnBothDatabases, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { AGENT, nextEvent, testPlatform } from '../../../tests/helpers/platform.ts'
+import { type Actor, ANONYMOUS } from '../actions/context.ts'
 import { actionsFor, bindActions } from '../actions/define-action.ts'
 import { inTransaction } from '../database/client.ts'
 import { AppError } from '../errors/app-error.ts'
+import { errorCatalogue } from '../errors/catalogue.ts'
 import type { Platform } from '../hub/platform.ts'
 import { claimRun, type Run, selectRun } from './queries.ts'
 
 const gates = new Map<string, { entered: () => void; wait: Promise<void> }>()
 
+const USER = 'ada.lovelace@example.com'
+const errors = errorCatalogue({
+  LOGIN_REFUSED: { kind: 'conflict', message: 'The database at {host} refused the login of {user}.' },
+})
 const { defineLongAction } = actionsFor<null>()
 const work = defineLongAction({
   name: 'test.work',
   summary: 'Waits at its gate, then ends as told',
-  input: z.object({ key: z.string(), outcome: z.enum(['ok', 'fail', 'flaky', 'down']).default('ok') }),
+  input: z.object({
+    key: z.string(),
+    outcome: z.enum(['ok', 'fail', 'flaky', 'down', 'refused']).default('ok'),
+  }),
   output: z.object({ key: z.string(), attempt: z.int() }),
   errors: [],
   effect: 'write',
@@ -28,6 +37,7 @@ const work = defineLongAction({
     gate?.entered()
     await gate?.wait
     await run.progress({ stage: 'end', done: 1, total: 1 })
+    if (input.outcome === 'refused') throw errors.LOGIN_REFUSED({ user: USER, host: 'db' })
     if (input.outcome === 'fail') throw new AppError('NO_GOOD', 'conflict', 'No good.')
     if (input.outcome === 'down' || (input.outcome === 'flaky' && run.attempt === 1))
       throw new AppError('TRY_AGAIN', 'unavailable', 'Later.')
@@ -142,6 +152,26 @@ describeOnBothDatabases('runs of long work', (open) => {
         { level: 'error', message: 'No good.' },
       ],
     })
+  })
+
+  test('HUB-11.82 who is not signed in learns why a run failed, not whose login was refused', async () => {
+    const runId = await start({ key: 'refused', outcome: 'refused' })
+    const { requestId } = await load(runId)
+    await ended(runId)
+    const views: readonly [string, object][] = [
+      ['runs.get', { id: runId }],
+      ['runs.list', { limit: 1 }],
+      ['runs.logs', { id: runId }],
+      ['audit.story', { requestId }],
+    ]
+    for (const [action, input] of views) {
+      const seen = async (actor: Actor) =>
+        JSON.stringify((await platform.invoke(action, input, { ...caller, actor })).output)
+      const masked = await seen(ANONYMOUS)
+      expect(masked, action).toContain('The database at db refused the login of •••.')
+      expect(masked, action).not.toContain('ada')
+      expect(await seen(AGENT), action).toContain(`refused the login of ${USER}.`)
+    }
   })
 
   const retrying = (runId: string) =>

@@ -258,7 +258,7 @@ async function fail(
     runId: run.id,
     level: 'error',
     message: error.message,
-    data: { code: error.code, attempt: run.attempt, failures },
+    data: { code: error.code, details: error.details, attempt: run.attempt, failures },
     at: deps.clock.now(),
   })
   if (mayRetry && (await retryLater(deps, run, error))) return

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hidePersonalFacts, personal } from '../actions/personal.ts'
 import { RUN_STATUSES } from './queries.ts'
 
 export const ProgressSchema = z.object({
@@ -8,12 +9,15 @@ export const ProgressSchema = z.object({
   message: z.string().optional(),
 })
 
-export const ErrorSchema = z.object({
-  code: z.string(),
-  kind: z.string(),
-  message: z.string(),
-  details: z.record(z.string(), z.unknown()),
-})
+export const ErrorSchema = personal(
+  z.object({
+    code: z.string(),
+    kind: z.string(),
+    message: z.string(),
+    details: z.record(z.string(), z.unknown()),
+  }),
+  hidePersonalFacts,
+)
 
 export const RunSchema = z.object({
   id: z.string(),
@@ -25,7 +29,7 @@ export const RunSchema = z.object({
   startedBy: z.string(),
   requestId: z.string(),
   progress: ProgressSchema.nullable(),
-  result: z.unknown(),
+  result: personal(z.unknown(), hidePersonalFacts),
   error: ErrorSchema.nullable().describe('Why it failed; while it is active: why its last try failed'),
   attempt: z.int().describe('How often a worker took it up, stops and crashes of the hub included'),
   failures: z.int().describe('How often it failed by itself; at `maxAttempts` it has failed for good'),

@@ -1,7 +1,13 @@
 import { z } from 'zod'
-import { RunAcceptedSchema } from '../../00-platform/index.ts'
+import { hidePersonalFacts, personal, RunAcceptedSchema } from '../../00-platform/index.ts'
 import { defineAction } from './deps.ts'
 import * as service from './service.ts'
+
+/** Its details name who a source let in or refused. */
+const FaultSchema = personal(
+  z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }),
+  hidePersonalFacts,
+)
 
 const ORIGINS = ['sample', 'real', 'none'] as const
 
@@ -48,7 +54,7 @@ export const pipelineStatus = defineAction({
         lastRunId: z.string().nullable(),
         finishedAt: z.string().nullable(),
         durationMs: z.number().nullable(),
-        error: z.object({ code: z.string(), message: z.string() }).nullable(),
+        error: FaultSchema.nullable(),
       }),
     ),
   }),

@@ -5,7 +5,11 @@ export interface LastRun {
   readonly id: string
   readonly status: string
   readonly result: unknown
-  readonly error: { readonly code: string; readonly message: string } | null
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly details: Record<string, unknown>
+  } | null
   readonly finishedAt: string | null
   readonly durationMs: number | null
 }

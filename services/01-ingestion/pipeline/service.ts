@@ -100,7 +100,7 @@ function stageStatus(
     error:
       run?.error === null || run?.error === undefined
         ? null
-        : { code: run.error.code, message: run.error.message },
+        : { code: run.error.code, message: run.error.message, details: run.error.details ?? {} },
   }
 }
 

@@ -47,7 +47,9 @@ export async function registerDashboard(app: FastifyInstance, folder: string): P
     cacheControl: false,
     setHeaders: (reply, path) => reply.headers(headersOf(relative(folder, path))),
   })
-  app.get<{ Params: { '*': string } }>('/*', { schema: { hide: true } }, (request, reply) => {
+  // Whoever asks too often is told so by the page, which must be there for that.
+  const options = { schema: { hide: true }, config: { unlimited: true } }
+  app.get<{ Params: { '*': string } }>('/*', options, (request, reply) => {
     const path = request.params['*']
     if (API_PATH.test(path)) return reply.callNotFound()
     if (path.startsWith('assets/'))

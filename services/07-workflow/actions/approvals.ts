@@ -5,7 +5,7 @@ import { compare, contentOf } from '../approvals/current.ts'
 import { APPROVAL_ORDERS, APPROVAL_STATUSES, DECISIONS, type Decision } from '../approvals/queries.ts'
 import { checkProject, decide, decideMany, get, list, request, undo, withdraw } from '../approvals/service.ts'
 import type { WorkflowDeps } from '../deps.ts'
-import { DiffSchema, projectHeader, projectInput } from '../schemas.ts'
+import { diffOutput, projectHeader, projectInput } from '../schemas.ts'
 import { agentInput, taskId } from '../task-schemas.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
@@ -326,7 +326,7 @@ export const diffApprovalAction = defineAction({
     id: z.string(),
     from: z.int(),
     to: z.int().nullable().describe('null: the file as it is now'),
-    hunks: DiffSchema,
+    ...diffOutput,
   }),
   errors: [
     'APPROVAL_NOT_FOUND',
@@ -378,7 +378,14 @@ export const approvalContentAction = defineAction({
 export const checkApprovalsAction = defineAction({
   name: 'approvals.check',
   summary: 'Look whether approved files still are what was approved, which the hub does by itself',
-  input: z.object(projectInput),
+  input: z.object({
+    ...projectInput,
+    filePaths: z
+      .array(z.string().min(1).max(4_096))
+      .max(200)
+      .optional()
+      .describe('Only these files, as their approvals name them; without it all'),
+  }),
   output: z.object({
     project: z.string(),
     changed: z.array(z.object({ id: z.string(), stale: z.boolean() })),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actionsFor, pageInput, pageOutput } from '../../00-platform/index.ts'
 import type { WorkflowDeps } from '../deps.ts'
-import { DiffSchema, projectHeader, SpecDocumentName, specInput } from '../schemas.ts'
+import { diffOutput, projectHeader, SpecDocumentName, specInput } from '../schemas.ts'
 import { diffDocument, listDocumentCommits, listVersions } from '../specs/history.ts'
 
 const { defineAction } = actionsFor<WorkflowDeps>()
@@ -95,7 +95,7 @@ export const diffDocumentAction = defineAction({
       .describe('A version as `documents versions` or `documents commits` name it'),
     to: z.string().min(1).max(100).optional().describe('Another one; without it what the document holds now'),
   }),
-  output: z.object({ ...addressOutput, from: z.string(), to: z.string().nullable(), hunks: DiffSchema }),
+  output: z.object({ ...addressOutput, from: z.string(), to: z.string().nullable(), ...diffOutput }),
   errors: [
     'SPEC_NOT_FOUND',
     'SPEC_NAME_INVALID',

@@ -151,8 +151,9 @@ describeOnBothDatabases('HUB-7 approvals through their actions', (open) => {
     ])
     project.write(DESIGN, '# Design\n\nTwo rooms.\n')
     expect(await request(project)).toMatchObject({ id, status: 'pending', revision: 2 })
-    const { hunks } = await project.call('approvals.diff', { id })
+    const { hunks, lines } = await project.call('approvals.diff', { id })
     expect(hunks[0].lines).toEqual([' # Design', ' ', '-One room.', '+Two rooms.'])
+    expect(lines).toBe(3)
   })
 
   test('HUB-7.37 the whole text of any revision is given, and of the file as it is now', async () => {
@@ -234,6 +235,44 @@ describeOnBothDatabases('HUB-7 approvals through their actions', (open) => {
     expect(await narrowed({ requestedBy: 'ada' })).toEqual([made[4]])
     expect(await narrowed({ requestedBy: 'anna', status: 'pending', type: 'document' })).toEqual([made[0]])
     expect(await narrowed({ categoryName: 'beta' })).toEqual([])
+  })
+
+  test('HUB-7.41 a list of approvals says itself which do not hold any more, also of files that nobody watches, and tells who listens', async () => {
+    const project = await alpha()
+    const paths = Array.from({ length: 12 }, (_, at) => `docs/part-${at}.md`)
+    for (const filePath of paths) {
+      project.write(filePath, `${filePath}\n`)
+      const { id } = await request(project, { filePath, title: filePath })
+      await project.call('approvals.approve', { id }, PERSON)
+    }
+    const waits = await request(project, { filePath: 'specs/alpha/tasks.md', title: 'Waits' })
+    const stale = async () =>
+      (await project.call('approvals.list', { limit: 20 })).approvals
+        .filter(({ stale }: { stale: boolean }) => stale)
+        .map(({ filePath }: { filePath: string }) => filePath)
+    expect(await stale()).toEqual([])
+    project.write('docs/part-3.md', 'Another part\n')
+    rmSync(join(project.root, 'docs/part-7.md'))
+    project.write('specs/alpha/tasks.md', '- [ ] 1 Something else\n')
+    const checked = () => database.pool<{ actor: string; id: string; stale: boolean }[]>`
+      select actor, payload->>'id' as id, (payload->>'stale')::boolean as stale from ops.events
+      where type = 'approval.checked' and payload->>'project' = ${project.id} order by id`
+    // What was looked at a moment ago is not looked at again with every reader.
+    expect(await stale()).toEqual([])
+    hub.putForward(1)
+    expect((await stale()).sort()).toEqual(['docs/part-3.md', 'docs/part-7.md'])
+    expect(await checked()).toMatchObject([
+      { actor: 'file', stale: true },
+      { actor: 'file', stale: true },
+    ])
+    project.write('docs/part-3.md', 'docs/part-3.md\n')
+    hub.putForward(2)
+    expect(await stale()).toEqual(['docs/part-7.md'])
+    hub.putForward(3)
+    expect(await stale()).toEqual(['docs/part-7.md'])
+    expect(await checked()).toHaveLength(3)
+    expect(await project.call('approvals.get', { id: waits.id })).toMatchObject({ status: 'pending' })
+    hub.putForward(0)
   })
 
   test('HUB-7.40 a comment points at the words that were selected; words that stand elsewhere are refused', async () => {

@@ -136,7 +136,7 @@ describeOnBothDatabases('HUB-7 approvals', (open) => {
     file = `${file}A view.\n`
     await request()
     const newest = await diffApproval(db, { id })
-    expect(newest).toMatchObject({ from: 2, to: 3 })
+    expect(newest).toMatchObject({ from: 2, to: 3, lines: file.split('\n').length - 1 })
     expect(newest.hunks[0]?.lines.filter((line) => !line.startsWith(' '))).toEqual(['+A view.'])
     const all = await diffApproval(db, { id, from: 1, to: 3 })
     expect(all.hunks[0]?.lines.filter((line) => !line.startsWith(' '))).toEqual([

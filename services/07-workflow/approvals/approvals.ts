@@ -168,7 +168,7 @@ export async function diffApproval(
   const from = input.from ?? (now === undefined ? Math.max(1, to - 1) : row.revision)
   const before = await requireSnapshot(db, row, from)
   const after = now?.text ?? (await requireSnapshot(db, row, to)).content
-  return { id: row.id, from, to: now === undefined ? to : null, hunks: diffLines(before.content, after) }
+  return { id: row.id, from, to: now === undefined ? to : null, ...diffLines(before.content, after) }
 }
 
 /** What a file holds now, for the approvals that were given to it: an edit after the approval makes it stale. */

@@ -18,7 +18,7 @@ interface Project {
 export async function checkApprovals(
   call: { readonly db: Db; readonly clock: Clock; readonly requestId: string },
   { projectId, files }: Project,
-  only: { readonly taskUid?: string; readonly categoryName?: string; readonly id?: string } = {},
+  only: Omit<Parameters<typeof selectApprovedFiles>[1], 'projectId'> = {},
 ): Promise<{ id: string; stale: boolean }[]> {
   const changed: { id: string; stale: boolean }[] = []
   for (const filePath of await selectApprovedFiles(call.db, { projectId, ...only })) {

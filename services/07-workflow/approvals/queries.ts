@@ -219,15 +219,17 @@ export async function selectApprovedFiles(
     readonly taskUid?: string | undefined
     readonly categoryName?: string | undefined
     readonly id?: string | undefined
+    readonly filePaths?: readonly string[] | undefined
   },
 ): Promise<string[]> {
-  const { taskUid, categoryName, id } = filter
+  const { taskUid, categoryName, id, filePaths } = filter
   const rows = await db<{ filePath: string }[]>`
     select distinct file_path as "filePath" from ops.approvals
     where project_id = ${filter.projectId} and status = 'approved'
       ${taskUid === undefined ? db`` : db`and task_uid = ${taskUid}`}
       ${categoryName === undefined ? db`` : db`and category_name = ${categoryName}`}
       ${id === undefined ? db`` : db`and id = ${id}`}
+      ${filePaths === undefined ? db`` : db`and file_path = any(${[...filePaths]}::text[])`}
     order by file_path limit 1000`
   return rows.map(({ filePath }) => filePath)
 }

@@ -17,6 +17,7 @@ import {
 } from './approvals.ts'
 import { checkApprovals, hashNow } from './check.ts'
 import { filesOf } from './current.ts'
+import { differingFiles } from './listed.ts'
 import {
   type ApprovalFilter,
   type ApprovalRow,
@@ -92,8 +93,15 @@ export async function list(
     readonly cursor?: string | undefined
   },
 ) {
-  const { id: projectId } = await projectOf(ctx, input.project)
-  const { approvals, nextCursor } = await listApprovals(ctx.db, { ...input, projectId })
+  const { id: projectId, files } = await projectOf(ctx, input.project)
+  const read = () => listApprovals(ctx.db, { ...input, projectId })
+  let listed = await read()
+  const differing = await differingFiles(ctx, { projectId, files }, listed.approvals)
+  if (differing.length > 0) {
+    await ctx.deps.keeper.differ(projectId, differing)
+    listed = await read()
+  }
+  const { approvals, nextCursor } = listed
   const waiting = await countWaiting(ctx.db, projectId)
   return { project: projectId, approvals: approvals.map(present), waiting, nextCursor }
 }
@@ -179,8 +187,11 @@ export async function withdraw(ctx: Context, input: { readonly id: string }) {
   return present(row)
 }
 
-/** Looks at approved files of a project, and decides what is overdue as its request says. */
-export async function checkProject(ctx: Context, input: { readonly project?: string | undefined }) {
+/** Looks at approved files of a project, all or some, and decides what is overdue as its request says. */
+export async function checkProject(
+  ctx: Context,
+  input: { readonly project?: string | undefined; readonly filePaths?: readonly string[] | undefined },
+) {
   const { id: projectId, files } = await projectOf(ctx, input.project)
   const now = ctx.clock.now()
   for (const { id, revision, overdueOutcome } of await selectOverdue(ctx.db, projectId, now)) {
@@ -194,7 +205,7 @@ export async function checkProject(ctx: Context, input: { readonly project?: str
     })
     if (row !== undefined) await tell(ctx, row)
   }
-  const changed = await checkApprovals(ctx, { projectId, files })
+  const changed = await checkApprovals(ctx, { projectId, files }, { filePaths: input.filePaths })
   for (const each of changed) await ctx.emit('approval.checked', { project: projectId, ...each })
   return { project: projectId, changed }
 }

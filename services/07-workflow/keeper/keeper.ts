@@ -161,6 +161,11 @@ export function createKeeper(options: KeeperOptions): RunningKeeper {
       const done = behind(project, spec)
       return attended ? Promise.resolve() : done
     },
+    differ: async (project, filePaths) => {
+      await platform
+        ?.invoke('approvals.check', { project, filePaths }, byFile())
+        .catch((error) => platform?.log.warn({ err: error, project }, 'approvals could not be checked'))
+    },
     start: async () => {
       attended = true
       again()

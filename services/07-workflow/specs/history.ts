@@ -98,6 +98,6 @@ export async function diffDocument(
       ? await files.readDocument(address.spec, address.document)
       : await readVersion(call, files, address, input.to)
   const { projectId: project, spec, document } = address
-  const hunks = diffLines(before.text, after.text)
-  return { project, spec, document, from: input.from, to: input.to ?? null, hunks }
+  const difference = diffLines(before.text, after.text)
+  return { project, spec, document, from: input.from, to: input.to ?? null, ...difference }
 }

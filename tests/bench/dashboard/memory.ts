@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { CDPSession } from 'playwright-core'
 import WebSocket from 'ws'
+import { openHubHeap } from '../hub-heap.ts'
 import { pause } from '../hub-process.ts'
 import { figure, median } from '../matching-metrics.ts'
 import { openPage, PROJECT, type Setting, WIDE, WIDE_SPECS } from './setting.ts'
@@ -12,33 +13,40 @@ const MIB = 1024 * 1024
 /** The first events fill what is remembered on purpose: answers, compiled code. */
 const WARM = 1_000
 
-/** JavaScript heap of the board, all garbage gone, and memory of the hub, over an hour of events made as fast as they go. */
+/**
+ * JavaScript heaps of the board and of the hub, all garbage gone, over an hour of events made as fast as they go. The hub
+ * lets garbage lie while there is memory: its process is shown as it is, and once the garbage is gone.
+ */
 export async function memoryPart(setting: Setting): Promise<void> {
-  const { print, hub } = setting
+  const { print, hub, home } = setting
   const context = await setting.context()
   const counter = await countEvents(hub.api)
+  const hubHeap = await openHubHeap(home)
   try {
     const page = await openPage(context, setting.address(`/tasks?view=board&spec=${WIDE_SPECS.memory}`))
     const cdp = await context.newCDPSession(page)
     await cdp.send('HeapProfiler.enable')
     const started = performance.now()
-    let before = 0
-    for (const [name, until] of [
-      [`after ${WARM} events`, WARM],
-      ['at half', EVENTS / 2],
-      ['at the end', EVENTS],
-    ] as const) {
+    let [before, hubBefore] = [0, 0]
+    for (const until of [WARM, ...[1, 2, 3, 4].map((quarter) => (EVENTS * quarter) / 4)]) {
       await makeEvents(setting, counter.count, until)
+      const name = `after ${counter.count()} events`
       const { used, nodes } = await settledHeap(cdp)
+      const resident = residentMiB(hub.pid)
+      const hubUsed = (await hubHeap.settled()) / MIB
       before ||= used
+      hubBefore ||= hubUsed
       print(figure(`JavaScript heap of the board, ${name}`, used, 'MiB', before))
       print(figure(`elements of the page, ${name}`, nodes, 'nodes'))
-      print(figure(`hub process, ${name}`, residentMiB(hub.pid), 'MiB'))
+      print(figure(`JavaScript heap of the hub, ${name}`, hubUsed, 'MiB', hubBefore))
+      print(figure(`hub process, ${name}`, resident, 'MiB'))
+      print(figure(`hub process without garbage, ${name}`, residentMiB(hub.pid), 'MiB'))
     }
     const seconds = (performance.now() - started) / 1_000
     print(figure('events made', counter.count(), 'events', EVENTS))
     print(figure('events a second meanwhile', counter.count() / seconds, 'events/s', 10))
   } finally {
+    hubHeap.close()
     counter.stop()
     await context.close()
   }

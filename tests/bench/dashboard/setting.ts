@@ -6,6 +6,7 @@ import { readEndpoint } from '../../../services/00-platform/hub/endpoint-file.ts
 import { readTokenFile } from '../../../services/00-platform/identity/token-file.ts'
 import { CHROMIUM, CHROMIUM_ARGS } from '../../browser/chromium.ts'
 import { testDatabase } from '../../helpers/database.ts'
+import { INSPECTED } from '../hub-heap.ts'
 import { type HubProcess, pause, startHub } from '../hub-process.ts'
 import type { Print } from '../matching-metrics.ts'
 import { type Send, sender } from '../rest-client.ts'
@@ -34,16 +35,28 @@ export interface Setting {
   close(): Promise<void>
 }
 
+export interface SettingOptions {
+  readonly sample: boolean
+  readonly embedded: boolean
+  /** The hub's heap can be read. */
+  readonly inspected: boolean
+}
+
 /** A real hub with a project of 5,600 tasks, and a browser whose person is signed in. */
 export async function openSetting(
   print: Print,
-  { sample, embedded }: { readonly sample: boolean; readonly embedded: boolean },
+  { sample, embedded, inspected }: SettingOptions,
 ): Promise<Setting> {
   if (CHROMIUM === '') throw new Error('There is no Chromium here: set CHROME_PATH')
   const home = mkdtempSync(join(tmpdir(), 'revops-bench-'))
   const database = embedded ? null : await testDatabase({ kind: 'server' })
   const data = database === null ? {} : { DATABASE_URL: database.url ?? '' }
-  const hub = await startHub({ home, env: { SAMPLE: String(sample), ...data }, program: 'server' })
+  const hub = await startHub({
+    home,
+    env: { SAMPLE: String(sample), ...data },
+    program: 'server',
+    execArgv: inspected ? [INSPECTED] : [],
+  })
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
   const close = async () => {
     await browser.close()

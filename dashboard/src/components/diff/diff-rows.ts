@@ -12,15 +12,42 @@ export interface DiffLine {
   readonly other: string | null
 }
 
-export type UnifiedRow =
-  | ({ readonly row: 'line' } & DiffLine)
-  | { readonly row: 'gap'; readonly lines: number }
-  | { readonly row: 'note' }
+export interface GapRow {
+  readonly row: 'gap'
+  /** Before which hunk; the number of hunks for what follows the last one. */
+  readonly gap: number
+  /** How many are still left out. */
+  readonly lines: number
+  /** Numbers in the newer text of the lines shown before and after it; null at the ends of the text. */
+  readonly above: number | null
+  readonly below: number | null
+}
+
+interface NoteRow {
+  readonly row: 'note'
+  readonly after: number
+}
+
+export type UnifiedRow = ({ readonly row: 'line' } & DiffLine) | GapRow | NoteRow
 
 export type SplitRow =
   | { readonly row: 'pair'; readonly left: DiffLine | null; readonly right: DiffLine | null }
-  | { readonly row: 'gap'; readonly lines: number }
-  | { readonly row: 'note' }
+  | GapRow
+  | NoteRow
+
+/** How many lines of a gap are shown: from its top, and before its end. */
+export interface Opened {
+  readonly top: number
+  readonly end: number
+}
+
+/** What is shown of the lines that are the same in both texts. */
+export interface Widened {
+  /** The newer text. */
+  readonly text: readonly string[]
+  /** By number of the gap. */
+  readonly opened: ReadonlyMap<number, Opened>
+}
 
 /** Removed and added lines that stand in one place, or one line that is the same. */
 interface Block {
@@ -64,54 +91,128 @@ function pairUp(block: Block): Block {
   }
 }
 
-/** How many lines are left out before each hunk. */
-function gapsOf(hunks: readonly Hunk[]): number[] {
-  let end = 1
-  return hunks.map(({ oldStart, oldLines }) => {
-    const gap = Math.max(0, oldStart - end)
-    end = oldStart + oldLines
+/** Lines that no hunk holds: before the first one, between two, after the last one. */
+interface Gap {
+  /** Number of its first line before and after. */
+  readonly before: number
+  readonly after: number
+  readonly lines: number
+}
+
+/** One for each hunk, and one for what follows the last; some hold no line. `total` counts the lines of the newer text. */
+export function gapsOf(hunks: readonly Hunk[], total: number): readonly Gap[] {
+  let [before, after] = [1, 1]
+  const gaps = hunks.map(({ oldStart, oldLines, newStart, newLines }): Gap => {
+    const gap = { before, after, lines: Math.max(0, newStart - after) }
+    before = oldStart + oldLines
+    after = newStart + newLines
     return gap
   })
+  return [...gaps, { before, after, lines: Math.max(0, total + 1 - after) }]
+}
+
+/** Where more of them are asked for than there are, all are. */
+export function clipped({ lines }: Gap, opened: Opened = { top: 0, end: 0 }): Opened {
+  const top = Math.min(opened.top, lines)
+  return { top, end: Math.min(opened.end, lines - top) }
+}
+
+/** What is shown in place of a gap: lines of it, what is left out, and lines again. */
+function gapRows<Row>(
+  { gap, at, last }: { gap: Gap; at: number; last: number },
+  widened: Widened | undefined,
+  toRow: (line: DiffLine) => Row,
+): (Row | GapRow)[] {
+  const { top, end } = clipped(gap, widened?.opened.get(at))
+  const left = gap.lines - top - end
+  const line = (offset: number) =>
+    toRow({
+      kind: 'same',
+      text: widened?.text[gap.after + offset - 1] ?? '',
+      before: gap.before + offset,
+      after: gap.after + offset,
+      other: null,
+    })
+  const row: GapRow = {
+    row: 'gap',
+    gap: at,
+    lines: left,
+    above: at === 0 && top === 0 ? null : gap.after + top - 1,
+    below: at === last && end === 0 ? null : gap.after + gap.lines - end,
+  }
+  return [
+    ...Array.from({ length: top }, (_, offset) => line(offset)),
+    ...(left === 0 ? [] : [row]),
+    ...Array.from({ length: end }, (_, offset) => line(gap.lines - end + offset)),
+  ]
 }
 
 const endsBare = ({ lines }: Hunk) => lines.some((line) => line.startsWith('\\'))
 
+export interface Compared {
+  readonly hunks: readonly Hunk[]
+  /** Lines of the newer text. */
+  readonly total: number
+  readonly widened?: Widened | undefined
+}
+
+/** The rows of all hunks, with what is between them. */
+function rowsOf<Row>(
+  { hunks, total, widened }: Compared,
+  ofBlock: (block: Block) => Row[],
+): (Row | GapRow | NoteRow)[] {
+  const ofSame = (same: DiffLine) => ofBlock({ removed: [], added: [], same })[0] as Row
+  return gapsOf(hunks, total).flatMap((gap, at) => {
+    const hunk = hunks[at]
+    const between = gapRows({ gap, at, last: hunks.length }, widened, ofSame)
+    if (hunk === undefined) return between
+    const note: NoteRow[] = endsBare(hunk) ? [{ row: 'note', after: at }] : []
+    return [...between, ...blocksOf(hunk).flatMap(ofBlock), ...note]
+  })
+}
+
 /** One column: what was removed, then what was added in its place. */
-export function unifiedRows(hunks: readonly Hunk[]): UnifiedRow[] {
-  const gaps = gapsOf(hunks)
-  return hunks.flatMap((hunk, at): UnifiedRow[] => {
-    const gap = gaps[at] ?? 0
-    const lines = blocksOf(hunk).flatMap(({ removed, added, same }) =>
-      same === null ? [...removed, ...added] : [same],
-    )
-    return [
-      ...(gap === 0 ? [] : [{ row: 'gap' as const, lines: gap }]),
-      ...lines.map((line) => ({ row: 'line' as const, ...line })),
-      ...(endsBare(hunk) ? [{ row: 'note' as const }] : []),
-    ]
+export function unifiedRows(compared: Compared): UnifiedRow[] {
+  return rowsOf(compared, ({ removed, added, same }) => {
+    const lines = same === null ? [...removed, ...added] : [same]
+    return lines.map((line) => ({ row: 'line' as const, ...line }))
   })
 }
 
 /** Two columns: before on the left, after on the right. */
-export function splitRows(hunks: readonly Hunk[]): SplitRow[] {
-  const gaps = gapsOf(hunks)
-  return hunks.flatMap((hunk, at): SplitRow[] => {
-    const gap = gaps[at] ?? 0
-    const pairs = blocksOf(hunk).flatMap(({ removed, added, same }): SplitRow[] => {
-      if (same !== null) return [{ row: 'pair', left: same, right: same }]
-      const count = Math.max(removed.length, added.length)
-      return Array.from({ length: count }, (_, index) => ({
-        row: 'pair',
-        left: removed[index] ?? null,
-        right: added[index] ?? null,
-      }))
-    })
-    return [
-      ...(gap === 0 ? [] : [{ row: 'gap' as const, lines: gap }]),
-      ...pairs,
-      ...(endsBare(hunk) ? [{ row: 'note' as const }] : []),
-    ]
+export function splitRows(compared: Compared): SplitRow[] {
+  return rowsOf(compared, ({ removed, added, same }) => {
+    if (same !== null) return [{ row: 'pair' as const, left: same, right: same }]
+    return Array.from({ length: Math.max(removed.length, added.length) }, (_, index) => ({
+      row: 'pair' as const,
+      left: removed[index] ?? null,
+      right: added[index] ?? null,
+    }))
   })
+}
+
+/** The same for a row however much is shown around it. */
+export function keyOfRow(row: UnifiedRow | SplitRow): string {
+  if (row.row === 'gap') return `gap ${row.gap}`
+  if (row.row === 'note') return `note ${row.after}`
+  if (row.row === 'line') return `${row.before}/${row.after}`
+  return `${row.left?.before}/${row.right?.after}`
+}
+
+/** Whether a text is the newer one of a difference: the lines of all hunks stand in it where they should. */
+export function fits({ hunks, total }: Compared, text: readonly string[]): boolean {
+  if (text.length !== total) return false
+  return hunks.every(({ newStart, lines }) => {
+    const shown = lines.filter((line) => line.startsWith(' ') || line.startsWith('+'))
+    return shown.every((line, at) => text[newStart - 1 + at] === line.slice(1))
+  })
+}
+
+/** The lines of a text as a difference counts them: a line end at the end begins no other. */
+export function linesOfText(text: string): readonly string[] {
+  const lines = text.split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  return lines
 }
 
 export function countsOf(hunks: readonly Hunk[]): { readonly added: number; readonly removed: number } {

@@ -1,11 +1,14 @@
-import { type ReactNode, type Ref, useMemo } from 'react'
+import { type ReactNode, type RefObject, useMemo, useRef } from 'react'
 import { formatCount } from '../../lib/format.ts'
 import { DIFF } from '../../texts/diff.ts'
+import { Button } from '../button.tsx'
 import { LineRows, type LineRowsHandle } from '../lines/line-rows.tsx'
 import { LineText } from '../lines/line-text.tsx'
 import { LineNumber } from '../lines/plain-lines.tsx'
 import { Empty } from '../states.tsx'
-import { countsOf, type DiffLine, type Hunk, splitRows, unifiedRows } from './diff-rows.ts'
+import { countsOf, type DiffLine, type Hunk, keyOfRow, splitRows, unifiedRows } from './diff-rows.ts'
+import { Gap } from './gap.tsx'
+import { useWidening, type Widening } from './use-widening.ts'
 import { wordMarks } from './word-marks.ts'
 
 const LOOK = {
@@ -18,42 +21,66 @@ const MARK = { same: '', removed: 'bg-bad/25 text-ink', added: 'bg-good/25 text-
 
 export interface DiffViewProps {
   hunks: readonly Hunk[]
+  /** Lines of the newer text. */
+  total: number
+  /** The newer text, for what is shown around the differences. */
+  read: () => Promise<string>
+  /** It is not what was compared any more. */
+  onChanged: () => void
   split: boolean
-  handle?: Ref<LineRowsHandle>
+  handle?: RefObject<LineRowsHandle | null>
   /** What belongs to a line of the newer text: shown below it, and before its number. */
   below?: (line: number) => ReactNode
   margin?: (line: number) => ReactNode
 }
 
 /** The difference of two texts, in one column or two; only the lines in view are drawn. */
-export function DiffView({ hunks, split, handle, below, margin }: DiffViewProps) {
+export function DiffView({ hunks, total, read, onChanged, split, handle, below, margin }: DiffViewProps) {
+  const own = useRef<LineRowsHandle>(null)
+  const widening = useWidening({ hunks, total }, { read, onChanged })
   if (hunks.length === 0) return <Empty title={DIFF.same} />
-  const shared = { hunks, ...(handle && { handle }), ...(below && { below }), ...(margin && { margin }) }
+  const rows = { hunks, total, widening, handle: handle ?? own }
+  const shared = { ...rows, ...(below && { below }), ...(margin && { margin }) }
   return (
     <>
-      <Counts hunks={hunks} />
+      <Head hunks={hunks} widening={widening} />
       {split ? <Split {...shared} /> : <Unified {...shared} />}
     </>
   )
 }
 
-function Counts({ hunks }: { hunks: readonly Hunk[] }) {
+function Head({ hunks, widening }: { hunks: readonly Hunk[]; widening: Widening }) {
   const { added, removed } = useMemo(() => countsOf(hunks), [hunks])
+  const { isWhole, isReading } = widening
   return (
-    <p className="border-b border-line px-4 py-1.5 text-xs text-muted tabular-nums">
-      {DIFF.counts(formatCount(added), formatCount(removed))}
-    </p>
+    <div className="flex flex-wrap items-center justify-between gap-x-4 border-b border-line py-0.5 pr-1 pl-4">
+      <p className="text-xs text-muted tabular-nums">
+        {DIFF.counts(formatCount(added), formatCount(removed))}
+      </p>
+      <Button
+        look="quiet"
+        disabled={isReading}
+        aria-pressed={isWhole}
+        onClick={isWhole ? widening.closeAll : widening.openAll}
+      >
+        {DIFF.whole}
+      </Button>
+    </div>
   )
 }
 
-type PartProps = Omit<DiffViewProps, 'split'>
+type PartProps = Pick<DiffViewProps, 'hunks' | 'total' | 'below' | 'margin'> & {
+  handle: RefObject<LineRowsHandle | null>
+  widening: Widening
+}
 
-function Unified({ hunks, handle, below, margin }: PartProps) {
-  const rows = useMemo(() => unifiedRows(hunks), [hunks])
+function Unified({ hunks, total, widening, handle, below, margin }: PartProps) {
+  const { widened } = widening
+  const rows = useMemo(() => unifiedRows({ hunks, total, widened }), [hunks, total, widened])
   return (
-    <LineRows label={DIFF.label} rows={rows} {...(handle && { handle })}>
+    <LineRows label={DIFF.label} rows={rows} keyOf={keyOfRow} handle={handle}>
       {(row) => {
-        if (row.row === 'gap') return <Gap lines={row.lines} />
+        if (row.row === 'gap') return <Gap row={row} widening={widening} onGone={toBox(handle)} />
         if (row.row === 'note') return <Note />
         return (
           <>
@@ -73,12 +100,13 @@ function Unified({ hunks, handle, below, margin }: PartProps) {
   )
 }
 
-function Split({ hunks, handle, below, margin }: PartProps) {
-  const rows = useMemo(() => splitRows(hunks), [hunks])
+function Split({ hunks, total, widening, handle, below, margin }: PartProps) {
+  const { widened } = widening
+  const rows = useMemo(() => splitRows({ hunks, total, widened }), [hunks, total, widened])
   return (
-    <LineRows label={DIFF.label} rows={rows} {...(handle && { handle })}>
+    <LineRows label={DIFF.label} rows={rows} keyOf={keyOfRow} handle={handle}>
       {(row) => {
-        if (row.row === 'gap') return <Gap lines={row.lines} />
+        if (row.row === 'gap') return <Gap row={row} widening={widening} onGone={toBox(handle)} />
         if (row.row === 'note') return <Note />
         const after = row.right?.after ?? null
         return (
@@ -140,12 +168,9 @@ function Line({ line }: { line: DiffLine }) {
   )
 }
 
-function Gap({ lines }: { lines: number }) {
-  return (
-    <p className="border-y border-line bg-sunken px-4 py-0.5 text-center font-sans text-xs text-muted tabular-nums">
-      {DIFF.unchanged(formatCount(lines))}
-    </p>
-  )
+/** The keyboard goes on in the box when what it was at is gone. */
+function toBox(handle: RefObject<LineRowsHandle | null>): () => void {
+  return () => handle.current?.box?.focus({ preventScroll: true })
 }
 
 function Note() {

@@ -15,6 +15,10 @@ interface LineRowsProps<Row> {
   rows: readonly Row[]
   /** A first guess of a row's height in pixels; each row is measured when it is drawn. */
   rowPx?: number
+  /** What a row is known by when others come before it; its place without that. */
+  keyOf?: (row: Row) => string
+  /** How the rows are written, where they are no lines of a text. */
+  className?: string
   handle?: Ref<LineRowsHandle>
   onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void
   children: (row: Row, index: number) => ReactNode
@@ -27,6 +31,8 @@ export function LineRows<Row>({
   label,
   rows,
   rowPx = LINE_PX,
+  className = 'font-mono text-[13px] leading-[21px]',
+  keyOf,
   handle,
   onKeyDown,
   children,
@@ -36,6 +42,7 @@ export function LineRows<Row>({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowPx,
+    ...(keyOf && { getItemKey: (index: number) => keyOf(rows[index] as Row) }),
     overscan: 16,
   })
   useImperativeHandle(handle, () => ({
@@ -52,7 +59,7 @@ export function LineRows<Row>({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
       tabIndex={0}
       onKeyDown={onKeyDown}
-      className="max-h-[75vh] overflow-auto font-mono text-[13px] leading-[21px] focus-visible:outline-offset-[-2px]"
+      className={`max-h-[75vh] overflow-auto focus-visible:outline-offset-[-2px] ${className}`}
     >
       <div className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ key, index, start }) => (

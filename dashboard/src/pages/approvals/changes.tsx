@@ -1,6 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
-import { type ApprovalDetail, approvalDiffQuery, type Version } from '../../api/approvals-queries.ts'
+import {
+  type ApprovalDetail,
+  approvalDiffQuery,
+  contentQuery,
+  type Version,
+} from '../../api/approvals-queries.ts'
 import { DiffView } from '../../components/diff/diff-view.tsx'
 import type { LineRowsHandle } from '../../components/lines/line-rows.tsx'
 import { Empty, Failure, Loading } from '../../components/states.tsx'
@@ -18,6 +23,7 @@ interface ChangesProps {
 export function Changes({ approval, from, to, split }: ChangesProps) {
   const { id, comments, revision } = approval
   const rows = useRef<LineRowsHandle>(null)
+  const client = useQueryClient()
   const { data, error, refetch } = useQuery(approvalDiffQuery(id, from, to))
   const shown = useMemo(
     () => comments.filter((comment) => comment.revision === to && comment.line !== null),
@@ -35,6 +41,13 @@ export function Changes({ approval, from, to, split }: ChangesProps) {
   return (
     <DiffView
       hunks={data.hunks}
+      total={data.lines}
+      read={async () => {
+        // A revision never changes; the file may have, since it was last read.
+        const fresh = to === 'now' ? { staleTime: 0 } : {}
+        return (await client.fetchQuery({ ...contentQuery(id, to), ...fresh })).text
+      }}
+      onChanged={() => void refetch()}
       split={split}
       handle={rows}
       below={said.below}

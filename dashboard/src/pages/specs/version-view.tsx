@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type DocumentPlace, documentDiffQuery, versionTextQuery } from '../../api/history-queries.ts'
+import { documentQuery } from '../../api/workflow-queries.ts'
 import { Button } from '../../components/button.tsx'
 import { DiffView } from '../../components/diff/diff-view.tsx'
 import { PlainLines } from '../../components/lines/plain-lines.tsx'
@@ -76,9 +77,24 @@ interface ComparedProps {
 }
 
 function Compared({ place, from, to, split }: ComparedProps) {
+  const client = useQueryClient()
   const { data, error, refetch } = useQuery(documentDiffQuery(place, from, to))
   if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <Loading lines={8} />
   if (data.hunks.length === 0) return <Empty title={HISTORY.noDifference} />
-  return <DiffView key={`${from}/${to}`} hunks={data.hunks} split={split} />
+  const read = async () => {
+    if (to !== undefined) return (await client.fetchQuery(versionTextQuery(place, to))).text
+    const { project, spec, document } = place
+    return (await client.fetchQuery({ ...documentQuery(project, spec, document), staleTime: 0 })).text
+  }
+  return (
+    <DiffView
+      key={`${from}/${to}`}
+      hunks={data.hunks}
+      total={data.lines}
+      read={read}
+      onChanged={() => void refetch()}
+      split={split}
+    />
+  )
 }

@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
-import { readTasks, type TaskListing } from '../../api/task-queries.ts'
+import type { TaskListing } from '../../api/task-queries.ts'
 import type { Task } from '../../api/types.ts'
 import { Button } from '../../components/button.tsx'
 import { Menu } from '../../components/menu.tsx'
@@ -10,13 +10,12 @@ import { toastFailure } from '../../components/toasts.tsx'
 import { formatCount } from '../../lib/format.ts'
 import { TASKS } from '../../texts/tasks.ts'
 import { texts } from '../../texts.ts'
+import { BulkProgressLine } from './bulk-progress.tsx'
 import { BulkResult } from './bulk-result.tsx'
-import { type Change, forEachTask, makeChange, needsReason, refOf } from './changes.ts'
+import { type Change, needsReason, refOf } from './changes.ts'
 import { STATUSES } from './filter.ts'
-
-/** Each is a request of its own, and the hub takes only so many in a minute. */
-const MOST_AT_ONCE = 500
-const MOST_READ = 200
+import { MOST_SELECTED, readAllTasks } from './read-all.ts'
+import type { Bulk } from './use-bulk.ts'
 
 interface BulkBarProps {
   listing: TaskListing
@@ -24,49 +23,79 @@ interface BulkBarProps {
   total: number
   selected: ReadonlyMap<string, Task>
   onSelect: (selected: ReadonlyMap<string, Task>) => void
-  me: string
+  bulk: Bulk
   ask: (question: ReasonQuestion) => void
 }
 
 /** What can be done with all that is selected; afterwards it says what became of each. */
-export function BulkBar({ listing, total, selected, onSelect, me, ask }: BulkBarProps) {
-  const [done, setDone] = useState(0)
-  const client = useQueryClient()
+export function BulkBar({ listing, total, selected, onSelect, bulk, ask }: BulkBarProps) {
   const tasks = [...selected.values()]
-  const change = useMutation({
-    mutationFn: (order: Change) => forEachTask(tasks, (task) => makeChange(task, order, me), setDone),
-    onMutate: () => setDone(0),
-    onError: toastFailure,
-    onSettled: () => client.invalidateQueries({ queryKey: ['tasks'] }),
-  })
-  const selectAll = useMutation({
-    mutationFn: () => readAll(listing),
-    onSuccess: (all) => onSelect(new Map(all.map((task) => [refOf(task), task]))),
-    onError: toastFailure,
-  })
   const begin = (to: Change['to']) => {
-    if (!tasks.some((task) => needsReason(task, to))) return change.mutate({ to })
+    if (!tasks.some((task) => needsReason(task, to))) return bulk.change(tasks, { to })
     const what = TASKS.bulk.many(tasks.length)
     const title = to === 'blocked' ? TASKS.reason.block(what) : TASKS.reason.reopen(what)
-    ask({ title, answer: (reason) => change.mutate({ to, reason }) })
-  }
-  const close = () => {
-    change.reset()
-    onSelect(new Map())
+    ask({ title, answer: (reason) => bulk.change(tasks, { to, reason }) })
   }
   return (
     <fieldset aria-label={TASKS.bulk.label} className="flex flex-wrap items-center gap-2">
-      <span role="status" className="font-medium text-ink tabular-nums">
-        {change.isPending ? TASKS.bulk.running(done, tasks.length) : TASKS.bulk.selected(tasks.length)}
-      </span>
-      {tasks.length < total && total <= MOST_AT_ONCE && (
-        <Button look="quiet" disabled={selectAll.isPending} onClick={() => selectAll.mutate()}>
-          {TASKS.bulk.all(formatCount(total))}
-        </Button>
+      {bulk.progress !== undefined && bulk.end === undefined ? (
+        <BulkProgressLine progress={bulk.progress} onStop={bulk.stop} />
+      ) : (
+        <>
+          <span role="status" className="font-medium text-ink tabular-nums">
+            {TASKS.bulk.selected(formatCount(tasks.length))}
+          </span>
+          <SelectAll listing={listing} total={total} selected={tasks.length} onSelect={onSelect} />
+          <Orders onOrder={begin} />
+          <Button look="quiet" onClick={() => onSelect(new Map())}>
+            {TASKS.bulk.clear}
+          </Button>
+        </>
       )}
+      {bulk.end !== undefined && (
+        <BulkResult
+          end={bulk.end}
+          bulk={bulk}
+          onClose={() => {
+            // What was not asked for is what somebody who stopped may want to go on with.
+            onSelect(byRef(bulk.end?.left ?? []))
+            bulk.close()
+          }}
+        />
+      )}
+    </fieldset>
+  )
+}
+
+function byRef(tasks: readonly Task[]): ReadonlyMap<string, Task> {
+  return new Map(tasks.map((task) => [refOf(task), task]))
+}
+
+type SelectAllProps = Pick<BulkBarProps, 'listing' | 'total' | 'onSelect'> & { selected: number }
+
+function SelectAll({ listing, total, selected, onSelect }: SelectAllProps) {
+  const [read, setRead] = useState(0)
+  const reading = useMutation({
+    mutationFn: () => readAllTasks(listing, setRead),
+    onSuccess: (all) => onSelect(byRef(all)),
+    onError: toastFailure,
+  })
+  if (selected >= Math.min(total, MOST_SELECTED)) return null
+  const label =
+    total > MOST_SELECTED ? TASKS.bulk.first(formatCount(MOST_SELECTED)) : TASKS.bulk.all(formatCount(total))
+  return (
+    <Button look="quiet" disabled={reading.isPending} onClick={() => reading.mutate()}>
+      {reading.isPending ? TASKS.bulk.selecting(formatCount(read)) : label}
+    </Button>
+  )
+}
+
+function Orders({ onOrder }: { onOrder: (to: Change['to']) => void }) {
+  return (
+    <>
       <Menu
         trigger={
-          <Button disabled={change.isPending}>
+          <Button>
             {TASKS.bulk.status}
             <ChevronDown size={14} aria-hidden="true" />
           </Button>
@@ -74,28 +103,10 @@ export function BulkBar({ listing, total, selected, onSelect, me, ask }: BulkBar
         entries={STATUSES.map((status) => ({
           id: status,
           label: texts.tasks.statuses[status],
-          choose: () => begin(status),
+          choose: () => onOrder(status),
         }))}
       />
-      <Button disabled={change.isPending} onClick={() => begin('release')}>
-        {TASKS.bulk.release}
-      </Button>
-      <Button look="quiet" disabled={change.isPending} onClick={() => onSelect(new Map())}>
-        {TASKS.bulk.clear}
-      </Button>
-      {change.data !== undefined && <BulkResult outcomes={change.data} onClose={close} />}
-    </fieldset>
+      <Button onClick={() => onOrder('release')}>{TASKS.bulk.release}</Button>
+    </>
   )
-}
-
-async function readAll(listing: TaskListing): Promise<readonly Task[]> {
-  const all: Task[] = []
-  let cursor: string | undefined
-  do {
-    const place = { limit: MOST_READ, ...(cursor === undefined ? {} : { cursor }) }
-    const page = await readTasks(listing, place)
-    all.push(...page.tasks)
-    cursor = page.nextCursor ?? undefined
-  } while (cursor !== undefined && all.length < MOST_AT_ONCE)
-  return all.slice(0, MOST_AT_ONCE)
 }

@@ -1,76 +1,84 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Task } from '../../api/types.ts'
+import { useMemo } from 'react'
 import { Button } from '../../components/button.tsx'
+import { LineRows } from '../../components/lines/line-rows.tsx'
 import { Modal } from '../../components/modal.tsx'
 import { shortened } from '../../components/task-row.tsx'
-import { toastFailure } from '../../components/toasts.tsx'
+import { formatCount } from '../../lib/format.ts'
 import { TASKS } from '../../texts/tasks.ts'
 import { texts } from '../../texts.ts'
-import { forEachTask, type Outcome, refOf, takeBack } from './changes.ts'
+import { BulkProgressLine } from './bulk-progress.tsx'
+import type { BulkEnd } from './bulk-run.ts'
+import { type Outcome, refOf } from './changes.ts'
+import { refusalGroups } from './refusal-groups.ts'
+import { type Bulk, summaryOf, waysBack } from './use-bulk.ts'
 
 interface BulkResultProps {
-  outcomes: readonly Outcome[]
+  end: BulkEnd
+  bulk: Bulk
   onClose: () => void
 }
 
+/** More refusals than this are told by their kinds first. */
+const FEW = 8
+const ROW_PX = 37
+
 /** What became of each task, the refused ones first; what was done can be taken back where the rules have a way. */
-export function BulkResult({ outcomes, onClose }: BulkResultProps) {
-  const client = useQueryClient()
-  const ways = new Map(
-    outcomes.flatMap(({ task, back }) => (back === null ? [] : [[refOf(task), back] as const])),
-  )
-  const undo = useMutation({
-    mutationFn: () => {
-      const changed = outcomes.flatMap(({ task, back }) => (back === null ? [] : [task]))
-      return forEachTask(
-        changed,
-        (task) => undoOne(task, ways.get(refOf(task)) ?? []),
-        () => undefined,
-      )
-    },
-    onError: toastFailure,
-    onSettled: () => client.invalidateQueries({ queryKey: ['tasks'] }),
-  })
-  const shown = undo.data ?? outcomes
-  const refused = shown.filter(({ error }) => error !== undefined)
-  const done = shown.filter(({ error }) => error === undefined)
+export function BulkResult({ end, bulk, onClose }: BulkResultProps) {
+  const { progress } = bulk
+  const isRunning = progress !== undefined
+  const refused = end.outcomes.filter(({ error }) => error !== undefined)
+  const done = end.outcomes.filter(({ error }) => error === undefined)
   return (
     <Modal
       open
-      onClose={onClose}
+      onClose={() => !isRunning && onClose()}
       title={TASKS.bulk.result}
-      hint={TASKS.bulk.summary(done.length, refused.length)}
+      hint={summaryOf(end)}
       shape="side"
       actions={
-        <>
-          {ways.size > 0 && undo.data === undefined && (
-            <Button disabled={undo.isPending} onClick={() => undo.mutate()}>
-              {undo.isPending ? TASKS.bulk.undoing : TASKS.bulk.undo}
+        isRunning ? (
+          <BulkProgressLine progress={progress} onStop={bulk.stop} />
+        ) : (
+          <>
+            {waysBack(end).size > 0 && <Button onClick={bulk.undo}>{TASKS.bulk.undo}</Button>}
+            <Button look="primary" onClick={onClose}>
+              {texts.close}
             </Button>
-          )}
-          <Button look="primary" onClick={onClose}>
-            {texts.close}
-          </Button>
-        </>
+          </>
+        )
       }
     >
-      <ul className="divide-y divide-line text-[13px]">
-        {[...refused, ...done].map((outcome) => (
-          <OutcomeRow key={refOf(outcome.task)} outcome={outcome} />
-        ))}
-      </ul>
+      {end.cause !== null && (
+        <p role="alert" className="mb-3 text-bad">
+          {TASKS.bulk.endedEarly} {end.cause.message}
+        </p>
+      )}
+      {refused.length > FEW && <Groups refused={refused} />}
+      <LineRows label={TASKS.bulk.result} rows={[...refused, ...done]} rowPx={ROW_PX} className="text-[13px]">
+        {(outcome) => <OutcomeRow outcome={outcome} />}
+      </LineRows>
     </Modal>
   )
 }
 
-async function undoOne(task: Task, steps: NonNullable<Outcome['back']>): Promise<Outcome> {
-  await takeBack(task, steps)
-  return { task, changed: true, back: null }
+function Groups({ refused }: { refused: readonly Outcome[] }) {
+  const groups = useMemo(() => refusalGroups(refused), [refused])
+  return (
+    <ul aria-label={TASKS.bulk.why} className="mb-3 space-y-2 rounded-lg bg-sunken p-3 text-[13px]">
+      {groups.map(({ code, count, message }) => (
+        <li key={code}>
+          <span className="font-medium tabular-nums">{formatCount(count)}</span>{' '}
+          <span className="font-mono text-xs break-all">{code}</span>
+          <span className="block break-words text-muted">{TASKS.bulk.example(message)}</span>
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 function OutcomeRow({ outcome: { task, error, changed } }: { outcome: Outcome }) {
   return (
-    <li className="py-2">
+    <div className="border-b border-line py-2">
       <span className="flex items-baseline gap-2">
         <span className="shrink-0 font-mono text-muted">{refOf(task)}</span>
         <span className="min-w-0 flex-1 truncate" dir="auto">
@@ -85,6 +93,6 @@ function OutcomeRow({ outcome: { task, error, changed } }: { outcome: Outcome })
           {error.message} <span className="font-mono text-xs">{error.code}</span>
         </span>
       )}
-    </li>
+    </div>
   )
 }

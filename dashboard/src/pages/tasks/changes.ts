@@ -1,4 +1,4 @@
-import { ApiError } from '../../api/client.ts'
+import type { ApiError } from '../../api/client.ts'
 import { releaseTask, setTaskStatus } from '../../api/task-queries.ts'
 import type { Task, TaskStatus } from '../../api/types.ts'
 import { TASKS } from '../../texts/tasks.ts'
@@ -8,6 +8,9 @@ import { type Step, wayBack } from './way-back.ts'
 export function refOf({ spec, id }: Pick<Task, 'spec' | 'id'>): string {
   return `${spec}/${id}`
 }
+
+/** What a change makes old. */
+export const TOUCHED = ['tasks', 'graph', 'specs', 'agents'] as const
 
 /** What is to become of tasks; `release` gives back what is held and leaves a blocked task blocked. */
 export interface Change {
@@ -40,33 +43,4 @@ export async function makeChange(task: Task, { to, reason }: Change, me: string)
 /** Takes a change back, step by step. @throws what the hub refused a step with */
 export async function takeBack(task: Task, steps: readonly Step[]): Promise<void> {
   for (const { status, reason } of steps) await setTaskStatus(task, status, reason)
-}
-
-/** Requests at once: enough to be quick, few enough to leave room for the page. */
-const AT_ONCE = 4
-
-/** Does something with each, some at a time; `told` counts along. A refusal of one does not hold up the others. */
-export async function forEachTask(
-  tasks: readonly Task[],
-  one: (task: Task) => Promise<Outcome>,
-  told: (done: number) => void,
-): Promise<readonly Outcome[]> {
-  const outcomes = new Array<Outcome>(tasks.length)
-  let next = 0
-  let done = 0
-  const worker = async () => {
-    for (let at = next++; at < tasks.length; at = next++) {
-      const task = tasks[at] as Task
-      outcomes[at] = await one(task).catch((error: unknown) => refusedOutcome(task, error))
-      done += 1
-      told(done)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, tasks.length) }, worker))
-  return outcomes
-}
-
-function refusedOutcome(task: Task, error: unknown): Outcome {
-  if (!(error instanceof ApiError)) throw error
-  return { task, error, changed: false, back: null }
 }

@@ -11,6 +11,7 @@ import { texts } from '../../texts.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { refOf } from './changes.ts'
 import { MoveMenu, openMoveMenu } from './move-menu.tsx'
+import { useBulk } from './use-bulk.ts'
 import type { TaskMoves } from './use-moves.ts'
 import { useTaskWindow } from './use-window.ts'
 
@@ -28,8 +29,11 @@ interface TaskTableProps {
 export function TaskTable({ listing, moves, mayAct, me, ask }: TaskTableProps) {
   const list = useTaskWindow(listing, PAGE)
   const [selected, setSelected] = useState<ReadonlyMap<string, Task>>(new Map())
+  const bulk = useBulk(me)
+  const isLocked = bulk.progress !== undefined
   if (list.counts === undefined) return <Waiting error={list.error} onRetry={list.retry} />
   const toggle = (task: Task) => {
+    if (isLocked) return
     const next = new Map(selected)
     if (!next.delete(refOf(task))) next.set(refOf(task), task)
     setSelected(next)
@@ -48,7 +52,7 @@ export function TaskTable({ listing, moves, mayAct, me, ask }: TaskTableProps) {
             total={list.total}
             selected={selected}
             onSelect={setSelected}
-            me={me}
+            bulk={bulk}
             ask={ask}
           />
         )}
@@ -74,7 +78,14 @@ export function TaskTable({ listing, moves, mayAct, me, ask }: TaskTableProps) {
             return true
           }}
           row={(index) => (
-            <Row task={list.at(index)} selected={selected} onToggle={toggle} moves={moves} mayAct={mayAct} />
+            <Row
+              task={list.at(index)}
+              selected={selected}
+              isLocked={isLocked}
+              onToggle={toggle}
+              moves={moves}
+              mayAct={mayAct}
+            />
           )}
         />
       )}
@@ -85,12 +96,14 @@ export function TaskTable({ listing, moves, mayAct, me, ask }: TaskTableProps) {
 interface RowProps {
   task: Task | undefined
   selected: ReadonlyMap<string, Task>
+  /** While a run over the selected ones goes on. */
+  isLocked: boolean
   onToggle: (task: Task) => void
   moves: TaskMoves
   mayAct: boolean
 }
 
-function Row({ task, selected, onToggle, moves, mayAct }: RowProps) {
+function Row({ task, selected, isLocked, onToggle, moves, mayAct }: RowProps) {
   if (task === undefined) {
     return <div aria-hidden="true" className="mx-4 my-4 h-4 rounded bg-sunken" />
   }
@@ -104,6 +117,7 @@ function Row({ task, selected, onToggle, moves, mayAct }: RowProps) {
           type="checkbox"
           aria-label={TASKS.select(refOf(task), task.title.slice(0, 80))}
           checked={selected.has(refOf(task))}
+          disabled={isLocked}
           onChange={() => onToggle(task)}
           className="size-4 shrink-0 accent-(--accent)"
         />

@@ -5,7 +5,7 @@ import type { ReasonQuestion } from '../../components/reason-dialog.tsx'
 import { toastDone, toastFailure } from '../../components/toasts.tsx'
 import { TASKS } from '../../texts/tasks.ts'
 import { texts } from '../../texts.ts'
-import { makeChange, needsReason, type Outcome, refOf, takeBack } from './changes.ts'
+import { makeChange, needsReason, type Outcome, refOf, TOUCHED, takeBack } from './changes.ts'
 
 export interface Moving {
   readonly task: Task
@@ -25,9 +25,6 @@ interface Order {
   readonly settled?: ((moved: boolean) => void) | undefined
 }
 
-/** What a move makes old; read again before its mark is taken off, so that nothing jumps back and forth. */
-const TOUCHED = ['tasks', 'graph', 'specs', 'agents'] as const
-
 interface Asking {
   readonly me: string
   ask(question: ReasonQuestion): void
@@ -44,6 +41,7 @@ export function useTaskMoves({ me, ask }: Asking): TaskMoves {
       else next.set(refOf(task), { task, to })
       return next
     })
+  // Waited for before the mark is taken off, so that nothing jumps back and forth.
   const refresh = () => Promise.all(TOUCHED.map((key) => client.invalidateQueries({ queryKey: [key] })))
   const undo = async (task: Task, { back }: Outcome) => {
     await takeBack(task, back ?? [])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hidePersonalFacts, personal } from '../../actions/personal.ts'
 import { defineAction } from '../../hub/deps.ts'
 import { RunSchema } from '../../runs/schemas.ts'
 import { storyOf } from '../story.ts'
@@ -13,7 +14,7 @@ export const requestStory = defineAction({
       z.object({
         seq: z.int().nullable().describe('Null for a moment, until it was published'),
         type: z.string(),
-        payload: z.record(z.string(), z.unknown()),
+        payload: personal(z.record(z.string(), z.unknown()), hidePersonalFacts),
         actor: z.string(),
         at: z.string(),
       }),
