@@ -3,6 +3,7 @@ import {
   changedSince,
   countRows,
   forgetTransformation,
+  type Remembered,
   rememberTransformation,
   selectHorizon,
   selectKeys,
@@ -12,7 +13,7 @@ import { refreshStatistics } from '../incremental/statistics.ts'
 import { runChunk } from '../queries.ts'
 import type { Counts, Work } from '../transform.ts'
 import { listsOf } from '../transform-model.ts'
-import { moveMembers, selectAllAccounts } from './members.ts'
+import { moveMembers, selectAllAccounts, selectTouched } from './members.ts'
 import { writeAccounts } from './write-accounts.ts'
 
 const ENTITY = 'aws-accounts'
@@ -26,20 +27,32 @@ const OWN = ['core.account_members', 'core.aws_accounts']
 export async function transformAccounts(work: Work): Promise<Counts> {
   const { db, now } = work.run
   const seenBelow = await selectHorizon(db)
-  const fingerprint = await fingerprintOf(db, moveMembers('') + writeAccounts, [...SOURCES, ...OWN])
+  const fingerprint = await fingerprintOf(db, moveMembers('all') + writeAccounts, [...SOURCES, ...OWN])
   const rows = await ownRows(work)
   const last = work.mode === 'full' ? undefined : await selectRemembered(db, ENTITY)
   const known = last !== undefined && last.fingerprint === fingerprint && last.rows === rows
   work.run.signal.throwIfAborted()
-  await forgetTransformation(db, ENTITY)
-  const moved = await selectKeys(db, moveMembers(known ? changedSince(last.seenBelow) : 'true'))
-  await refreshStatistics(db, new Map(OWN.map((table) => [table, []])))
-  const ids = known ? moved : await selectAllAccounts(db)
+  const ids = known ? await moveTouched(work, last) : await moveAll(work)
   const total = await writeAll(work, ids)
   await refreshStatistics(db, new Map(OWN.map((table) => [table, []])))
   await rememberTransformation(db, ENTITY, { fingerprint, seenBelow, rows: await ownRows(work) }, now())
   const read = await countRows(db, 'aws_accounts')
   return { ...total, mode: known ? 'incremental' : 'full', computed: ids.length, read }
+}
+
+async function moveAll({ run: { db } }: Work): Promise<string[]> {
+  await forgetTransformation(db, ENTITY)
+  await selectKeys(db, moveMembers('all'))
+  await refreshStatistics(db, new Map(OWN.map((table) => [table, []])))
+  return selectAllAccounts(db)
+}
+
+/** Lists rather than conditions: the planner knows how long they are. */
+async function moveTouched({ run: { db } }: Work, { seenBelow }: Remembered): Promise<string[]> {
+  const { odoo, ace } = await selectTouched(db, changedSince(seenBelow))
+  if (odoo.length + ace.length === 0) return []
+  await forgetTransformation(db, ENTITY)
+  return selectKeys(db, moveMembers('listed'), [odoo, ace])
 }
 
 /** Of both tables together: less or more of either is noticed. */

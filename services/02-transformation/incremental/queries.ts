@@ -89,11 +89,16 @@ export async function countRows(db: Db, table: string): Promise<number> {
   return row?.n ?? 0
 }
 
-/** Runs a statement of model/changes.ts. */
-export async function selectKeys(db: Db, statement: string): Promise<string[]> {
+/** Runs a statement that answers `id`s, with lists as parameters. */
+export async function selectKeys(
+  db: Db,
+  statement: string,
+  lists: readonly (readonly string[])[] = [],
+): Promise<string[]> {
   const rows = await inTransaction(db, async (tx) => {
     await withoutCompiling(tx)
-    return tx.unsafe<{ id: string | number }[]>(statement)
+    const values = lists.map((list) => tx.array([...list]))
+    return tx.unsafe<{ id: string | number }[]>(statement, values)
   })
   return rows.map(({ id }) => String(id))
 }

@@ -29,7 +29,7 @@ export async function refreshStatistics(
 async function selectOutdated(db: Db, tables: readonly string[]): Promise<string[]> {
   const rows = await db<{ name: string }[]>`
     select t.name from unnest(${db.array([...tables])}::text[]) as t(name)
-    join pg_class c on c.oid = to_regclass(t.name)
+    cross join lateral (select * from pg_class where oid = to_regclass(t.name) offset 0) c
     where pg_has_role(c.relowner, 'usage')
       and (c.reltuples < 0
         or pg_relation_size(c.oid) / current_setting('block_size')::int > c.relpages * 1.5 + ${FEW_PAGES})
