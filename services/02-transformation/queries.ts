@@ -1,4 +1,5 @@
-import type { Db } from '../00-platform/index.ts'
+import { type Db, inTransaction } from '../00-platform/index.ts'
+import { withoutCompiling } from './incremental/queries.ts'
 import { identifier } from './sql/expressions.ts'
 import type { RawCatalogue } from './sql/raw-shape.ts'
 
@@ -33,14 +34,15 @@ export interface ChunkCounts {
 
 export type Key = string | number | null
 
-/** Runs a statement of model/compile.ts `writeChunk` for one key range. */
-export async function runChunk(
-  db: Db,
-  statement: string,
-  from: Key,
-  to: Key,
-  now: Date,
-): Promise<ChunkCounts> {
-  const [row] = await db.unsafe<ChunkCounts[]>(statement, [from, to, now.toISOString()])
-  return row ?? { read: 0, inserted: 0, updated: 0, deleted: 0 }
+/** What one statement works out: a key range (see model/compile.ts `chosenBy`), or a list of keys. */
+export type Chunk = { readonly from: Key; readonly to: Key } | { readonly keys: readonly string[] }
+
+/** Runs a statement of model/compile.ts `writeChosen` in one transaction. */
+export async function runChunk(db: Db, statement: string, chunk: Chunk, now: Date): Promise<ChunkCounts> {
+  return inTransaction(db, async (tx) => {
+    await withoutCompiling(tx)
+    const choice = 'keys' in chunk ? [tx.array([...chunk.keys])] : [chunk.from, chunk.to]
+    const [row] = await tx.unsafe<ChunkCounts[]>(statement, [now.toISOString(), ...choice])
+    return row ?? { read: 0, inserted: 0, updated: 0, deleted: 0 }
+  })
 }

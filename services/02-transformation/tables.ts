@@ -4,12 +4,15 @@ import {
   date,
   index,
   integer,
+  jsonb,
   numeric,
   pgSchema,
   primaryKey,
   text,
   timestamp,
 } from 'drizzle-orm/pg-core'
+
+import { ops } from '../00-platform/database/schemas.ts'
 
 /** Owned by 02-transformation, written only by its set-based SQL; every column's origin is in docs/02-api/core-lineage.md. */
 export const core = pgSchema('core')
@@ -51,6 +54,8 @@ export const odooOpportunities = core.table(
     amount: money('amount'),
     currency: text('currency'),
     amountReporting: money('amount_reporting'),
+    rateDate: date('rate_date'),
+    rateSource: text('rate_source'),
     ownerName: text('owner_name'),
     ownerEmail: text('owner_email'),
     teamName: text('team_name'),
@@ -100,6 +105,8 @@ export const aceOpportunities = core.table(
     amountBasis: text('amount_basis'),
     currency: text('currency'),
     amountReporting: money('amount_reporting'),
+    rateDate: date('rate_date'),
+    rateSource: text('rate_source'),
     ownerName: text('owner_name'),
     ownerEmail: text('owner_email'),
     contactName: text('contact_name'),
@@ -135,9 +142,34 @@ export const awsAccounts = core.table(
     odooPartnerIds: bigint('odoo_partner_ids', { mode: 'number' }).array().notNull(),
     odooOpportunities: integer('odoo_opportunities').notNull(),
     aceOpportunities: integer('ace_opportunities').notNull(),
+    /**
+     * By field: `side` (`odoo`, `ace` or `both`) that has the chosen value, in how many of its `records` `of` those that
+     * say anything, and the `first` of them (`odoo:17`, `ace:O1`). See accounts/queries.ts.
+     */
+    provenance: jsonb('provenance').notNull().default({}),
     transformedAt: at('transformed_at').notNull(),
   },
   (t) => [index('aws_accounts_normalized_name').on(t.normalizedName)],
+)
+
+/** Which account each opportunity with an account name belongs to, and the parts of it that decide. */
+export const accountMembers = core.table(
+  'account_members',
+  {
+    /** `odoo` or `ace`. */
+    side: text('side').notNull(),
+    recordId: text('record_id').notNull(),
+    accountId: text('account_id').notNull(),
+    normalizedName: text('normalized_name'),
+    /** '' when unknown. */
+    countryCode: text('country_code').notNull(),
+    domain: text('domain'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.side, t.recordId] }),
+    index('account_members_account').on(t.accountId),
+    index('account_members_name').on(t.normalizedName, t.countryCode),
+  ],
 )
 
 /** Stage names of either side → ACE stage (config/maps/stages.json). `stageKey` is normalised as sql/expressions.ts `mapKey` does. */
@@ -158,17 +190,40 @@ export const countryMap = core.table('country_map', {
   name: text('name').notNull(),
 })
 
-/** What one unit of a currency is worth in the reporting currency, since when and by whom. */
-export const reportingRates = core.table('reporting_rates', {
-  currency: text('currency').primaryKey(),
-  reportingCurrency: text('reporting_currency').notNull(),
-  factor: numeric('factor', { precision: 30, scale: 15 }).notNull(),
-  rateDate: date('rate_date').notNull(),
-  source: text('source').notNull(),
-})
+/**
+ * What one unit of a currency is worth in the reporting currency, from `validFrom` until before `validTo`, since when and
+ * by whom. The rows of a currency cover all days: the first begins at -infinity, the last ends at infinity.
+ */
+export const reportingRates = core.table(
+  'reporting_rates',
+  {
+    currency: text('currency').notNull(),
+    validFrom: date('valid_from').notNull().default('-infinity'),
+    validTo: date('valid_to').notNull().default('infinity'),
+    reportingCurrency: text('reporting_currency').notNull(),
+    factor: numeric('factor', { precision: 30, scale: 15 }).notNull(),
+    rateDate: date('rate_date').notNull(),
+    source: text('source').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.currency, t.validFrom] })],
+)
 
 /** Public mailboxes and shared hosts: never a company's own domain (config/maps/generic-domains.json). */
 export const genericDomains = core.table('generic_domains', {
   domain: text('domain').primaryKey(),
   kind: text('kind').notNull(),
+})
+
+/** What the last whole transformation of an entity rests on; the next one works out only what changed since. */
+export const transformations = ops.table('transformations', {
+  entity: text('entity').primaryKey(),
+  /** Of the SQL (model, options, shape of RAW), of the mapping tables, and of the tables' files. */
+  fingerprint: text('fingerprint').notNull(),
+  /** Oldest transaction that was at work when it began: rows of it and later ones may be new. */
+  seenBelow: bigint('seen_below', { mode: 'number' }).notNull(),
+  /** The transaction that wrote this row: after a restore it is another one, and all is worked out anew. */
+  writtenIn: bigint('written_in', { mode: 'number' }).notNull(),
+  /** Rows of the CORE table then. */
+  rows: bigint('rows', { mode: 'number' }).notNull(),
+  finishedAt: at('finished_at').notNull(),
 })

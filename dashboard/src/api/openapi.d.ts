@@ -4014,7 +4014,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                entity: "odoo-opportunities" | "ace-opportunities";
+                entity: "odoo-opportunities" | "ace-opportunities" | "aws-accounts";
                 id: string;
             };
             cookie?: never;
@@ -4043,12 +4043,13 @@ export interface operations {
                         }[];
                         entity: string;
                         id: string;
+                        /** @description The base RAW row; null for an account, which has several */
                         raw: {
                             loadId: string;
                             rawId: number;
                             sourceHash: string;
                             table: string;
-                        };
+                        } | null;
                         table: string;
                         transformedAt: string;
                     };
@@ -8424,7 +8425,18 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description incremental works out what can have changed since the last run, full everything; the result is the same
+                     * @default incremental
+                     * @enum {string}
+                     */
+                    mode?: "full" | "incremental";
+                };
+            };
+        };
         responses: {
             /** @description Accepted as a run */
             202: {

@@ -9,15 +9,18 @@ export const getLineage = defineAction({
   name: 'lineage.get',
   summary: 'RAW tables, rows, columns and loads behind one CORE row or one of its columns',
   input: z.object({
-    entity: z.enum(['odoo-opportunities', 'ace-opportunities']),
-    id: z.string().min(1).max(64).describe('Key of the CORE row: Odoo id or ACE id'),
+    entity: z.enum(['odoo-opportunities', 'ace-opportunities', 'aws-accounts']),
+    id: z.string().min(1).max(300).describe('Key of the CORE row: Odoo id, ACE id or account id'),
     column: z.string().max(64).optional().describe('Only this column'),
   }),
   output: z.object({
     entity: z.string(),
     id: z.string(),
     table: z.string(),
-    raw: z.object({ table: z.string(), rawId: z.int(), loadId: z.string(), sourceHash: z.string() }),
+    raw: z
+      .object({ table: z.string(), rawId: z.int(), loadId: z.string(), sourceHash: z.string() })
+      .nullable()
+      .describe('The base RAW row; null for an account, which has several'),
     transformedAt: z.string(),
     columns: z.array(
       z.object({

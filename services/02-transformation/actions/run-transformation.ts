@@ -15,12 +15,22 @@ export const runTransformation = defineLongAction({
       .enum([...ENTITIES, 'all'])
       .default('all')
       .describe('What to transform'),
+    mode: z
+      .enum(['full', 'incremental'])
+      .default('incremental')
+      .describe(
+        'incremental works out what can have changed since the last run, full everything; the result is the same',
+      ),
   }),
   output: z.object({
     entities: z.array(
       z.object({
         entity: z.enum(ENTITIES),
+        mode: z
+          .enum(['full', 'incremental'])
+          .describe('What was done: without a run to go on from, everything is worked out'),
         read: count,
+        computed: count.describe('Rows that were worked out anew'),
         inserted: count,
         updated: count,
         unchanged: count,
@@ -41,11 +51,12 @@ export const runTransformation = defineLongAction({
   },
   positional: ['entity'],
   exclusiveKey: () => 'transform',
-  execute: async ({ entity }, run) => ({
+  execute: async ({ entity, mode }, run) => ({
     entities: await transform(
       run.deps,
       { db: run.db, signal: run.signal, now: () => run.clock.now(), progress: (p) => run.progress(p) },
       entity,
+      mode,
     ),
   }),
 })

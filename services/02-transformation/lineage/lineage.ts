@@ -19,14 +19,35 @@ export interface ColumnSource {
 
 /** Lineage of every column of a model, read from the very expressions that the SQL is made of. */
 export function columnLineage(model: CoreModel): ColumnLineage[] {
-  return model.columns.map(({ name, type, rule, sql }) => {
+  const derived = model.columns.map(({ name, type, rule, sql }) => {
     const found = new Map<string, ColumnSource>()
     const maps = new Set<string>()
     trace(model, sql, found, maps, new Set())
     const sources = [...found.values()].sort((a, b) => compare(a, b))
     return { column: name, type, rule, sources, maps: [...maps].sort() }
   })
+  return [...derived, ...waysBack(model)]
 }
+
+/** The columns that lead back to the base RAW row, and the one that no source has. */
+function waysBack(model: CoreModel): ColumnLineage[] {
+  const [{ alias, table }] = model.roles
+  const from = (column: string, type: string, rule: string): ColumnLineage => ({
+    column,
+    type,
+    rule,
+    sources: [{ role: alias, table, column: `_${column}` }],
+    maps: [],
+  })
+  return [
+    from('raw_id', 'bigint', 'the base RAW row'),
+    from('load_id', 'text', 'the load that brought it'),
+    from('source_hash', 'text', 'hash of its values'),
+    { column: 'transformed_at', type: 'timestamptz', rule: CHANGED, sources: [], maps: [] },
+  ]
+}
+
+const CHANGED = 'when the row last changed (clock of the hub); the only column that no RAW column decides'
 
 function compare(a: ColumnSource, b: ColumnSource): number {
   const [left, right] = [a, b].map(({ role, column }) => `${role}.${column}`)

@@ -4,21 +4,32 @@ import { transformationErrors } from '../errors.ts'
 import { type ModelEntity, modelOf } from '../model/models.ts'
 import { readRawCatalogue } from '../queries.ts'
 import { rawSelect } from '../sql/raw-shape.ts'
+import { accountLineage } from './account-lineage.ts'
 import { columnLineage } from './lineage.ts'
 import { coreRow, rawRowsBehind } from './queries.ts'
 
 export interface LineageQuery {
-  readonly entity: ModelEntity
+  readonly entity: ModelEntity | 'aws-accounts'
   readonly id: string
   readonly column?: string | undefined
 }
 
 /**
- * Leads one CORE row, or one of its columns, back to the RAW tables, rows, columns and loads it came from.
+ * Leads one CORE row, or one of its columns, back to the RAW tables, rows, columns and loads it came from; an account to the
+ * opportunities that its values were taken from, with their RAW rows.
  * Columns in the order of the table, sources by role and column. Values stay where they are (personal data).
  * @throws AppError LINEAGE_ROW_NOT_FOUND, LINEAGE_COLUMN_UNKNOWN
  */
-export async function lineageOf(deps: TransformationDeps, db: Db, query: LineageQuery) {
+export function lineageOf(deps: TransformationDeps, db: Db, query: LineageQuery) {
+  const { entity } = query
+  return entity === 'aws-accounts' ? accountLineage(db, query) : rowLineage(deps, db, { ...query, entity })
+}
+
+async function rowLineage(
+  deps: TransformationDeps,
+  db: Db,
+  query: LineageQuery & { readonly entity: ModelEntity },
+) {
   const model = modelOf(deps, query.entity)
   const columns = columnLineage(model).filter(
     ({ column }) => query.column === undefined || column === query.column,

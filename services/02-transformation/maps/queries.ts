@@ -1,6 +1,5 @@
 import { type Db, inTransaction } from '../../00-platform/index.ts'
 import { mapKey } from '../sql/expressions.ts'
-import { type RawCatalogue, rawSelect } from '../sql/raw-shape.ts'
 import type { Maps } from './maps.ts'
 
 /** Brings the mapping tables of schema core to the files' content; writes only what differs. Short: some hundred rows. */
@@ -61,50 +60,13 @@ async function syncGenericDomains(db: Db, maps: Maps): Promise<void> {
     on conflict (domain) do update set kind = excluded.kind where stored.kind is distinct from excluded.kind`
 }
 
-/**
- * Works out what one unit of each currency is worth in the reporting currency. Odoo's own latest rates (of the
- * main company) win where RAW has them for both currencies; the file's rates fill the rest. Date and source stay.
- * @returns false when the reporting currency itself has no rate.
- */
-export async function syncRates(
-  db: Db,
-  rates: Maps['currencyRates'],
-  catalogue: RawCatalogue,
-  reportingCurrency: string,
-): Promise<boolean> {
-  const raw = rawSelect(catalogue, 'en_US')
-  const odooRates = db.unsafe(
-    raw('odoo_res_currency_rate', { currency_id: 'int', company_id: 'int', name: 'date', rate: 'number' }),
-  )
-  const currencies = db.unsafe(raw('odoo_res_currency', { id: 'int', name: 'text' }))
-  const companies = db.unsafe(raw('odoo_res_company', { id: 'int' }))
-  const rows = await db`
-    with latest as (
-      select distinct on (upper(c.name)) upper(c.name) as currency, r.rate as units, r.name as rate_date, 'Odoo res_currency_rate' as source, 1 as rank
-      from ${odooRates} r join ${currencies} c on c.id = r.currency_id
-      where r.rate > 0 and r.rate < 'Infinity'
-        and (r.company_id is null or r.company_id = (select min(id) from ${companies} m))
-      order by upper(c.name), r.name desc, r.company_id nulls last
-    ), filed as (
-      select given.currency, given."unitsPerBase"::numeric as units, ${rates.date}::date as rate_date,
-        coalesce(given.source, ${rates.source}) as source, 2 as rank
-      from jsonb_to_recordset(${db.json(rates.rates)}) as given(currency text, "unitsPerBase" text, source text)
-    ), known as (select * from latest union all select * from filed),
-    wanted as (
-      select distinct on (k.currency) k.currency, ${reportingCurrency} as reporting_currency,
-        round(base.units / k.units, 15)::numeric(30,15) as factor, least(k.rate_date, base.rate_date) as rate_date, k.source
-      from known k join known base on base.rank = k.rank and base.currency = ${reportingCurrency}
-      order by k.currency, k.rank
-    ), gone as (
-      delete from core.reporting_rates m where not exists (select 1 from wanted w where w.currency = m.currency)
-    ), kept as (
-      insert into core.reporting_rates as stored (currency, reporting_currency, factor, rate_date, source)
-      select currency, reporting_currency, factor, rate_date, source from wanted
-      on conflict (currency) do update set reporting_currency = excluded.reporting_currency,
-        factor = excluded.factor, rate_date = excluded.rate_date, source = excluded.source
-      where (stored.reporting_currency, stored.factor, stored.rate_date, stored.source)
-        is distinct from (excluded.reporting_currency, excluded.factor, excluded.rate_date, excluded.source)
-    )
-    select 1 from wanted where currency = ${reportingCurrency}`
-  return rows.length > 0
+/** Another text whenever the content of a mapping table is another one. */
+export async function selectMapsHash(db: Db): Promise<string> {
+  const [row] = await db<{ hash: string }[]>`
+    select concat_ws(' ',
+      (select sum(hashtextextended(m::text, 1)) from core.stage_map m),
+      (select sum(hashtextextended(m::text, 1)) from core.country_map m),
+      (select sum(hashtextextended(m::text, 1)) from core.generic_domains m),
+      (select sum(hashtextextended(m::text, 1)) from core.reporting_rates m)) as hash`
+  return row?.hash ?? ''
 }

@@ -6,11 +6,14 @@ import {
   line,
   mapKey,
   money,
+  rateDay,
   registeredDomain,
   toSecond,
   webHost,
 } from '../sql/expressions.ts'
-import type { CoreColumn, CoreModel, RawSelect, Reads, Role } from './model.ts'
+import type { RawSelect, Reads } from '../sql/raw-types.ts'
+import type { CoreColumn, CoreModel, Role } from './model.ts'
+import { rateColumns, ratesMap } from './rates.ts'
 
 const OPPORTUNITY: Reads = {
   id: 'text',
@@ -89,21 +92,31 @@ const SPEND = 'opportunity.expected_spend_amount > 0'
 const PER_YEAR = `case when lower(opportunity.expected_spend_frequency) like 'annual%' then 1 else 12 end`
 
 const FACTS: CoreModel['facts'] = [
+  // what later steps use more than once is a step of its own: an expression is worked out wherever it stands
+  {
+    alias: 'given',
+    values: {
+      web_host: webHost('opportunity.customer_website_url'),
+      contact_email: emailAddress('contact.email'),
+    },
+  },
   {
     alias: 'fact',
     values: {
-      website: registeredDomain(webHost('opportunity.customer_website_url')),
+      website: registeredDomain('given.web_host'),
       country_key: mapKey('opportunity.customer_country_code'),
       stage_key: mapKey('opportunity.stage'),
-      contact_email: emailAddress('contact.email'),
+      contact_email: 'given.contact_email',
+      email_host: emailHost('given.contact_email'),
       amount: money(
         `case when ${REVENUE} then opportunity.software_revenue_amount when ${SPEND} then opportunity.expected_spend_amount * ${PER_YEAR} end`,
       ),
       amount_basis: `case when ${REVENUE} then 'software_revenue' when ${SPEND} then 'aws_spend_year' end`,
+      rate_day: rateDay('opportunity.target_close_date', 'opportunity.created_date'),
       currency: `case when ${REVENUE} then upper(${line('opportunity.software_revenue_currency')}) when ${SPEND} then coalesce(upper(${line('opportunity.expected_spend_currency')}), 'USD') end`,
     },
   },
-  { alias: 'derived', values: { email_domain: registeredDomain(emailHost('fact.contact_email')) } },
+  { alias: 'derived', values: { email_domain: registeredDomain('fact.email_host') } },
 ]
 
 const MAPS: CoreModel['maps'] = [
@@ -112,7 +125,7 @@ const MAPS: CoreModel['maps'] = [
     join: `left join core.stage_map on stage_map.side = 'ace' and stage_map.stage_key = fact.stage_key`,
   },
   { alias: 'country_map', join: 'left join core.country_map on country_map.country_key = fact.country_key' },
-  { alias: 'rates', join: 'left join core.reporting_rates rates on rates.currency = fact.currency' },
+  ratesMap('fact.currency', 'fact.rate_day'),
 ]
 
 const column = (name: string, type: string, rule: string, sql: string): CoreColumn => ({
@@ -203,9 +216,10 @@ const COLUMNS: readonly CoreColumn[] = [
   column(
     'amount_reporting',
     'numeric(18,2)',
-    'amount × core.reporting_rates.factor; NULL without a rate',
+    'amount × the rate in force on the closing date, else on the day of creation; NULL without a rate',
     money('fact.amount * rates.factor'),
   ),
+  ...rateColumns('fact.amount'),
   column(
     'owner_name',
     'text',

@@ -1,9 +1,7 @@
-/** How a RAW column is read, whatever the source made of it (SQL and RPC differ in types, databases in columns). */
-export type RawType = 'int' | 'text' | 'translated' | 'number' | 'timestamp' | 'date' | 'boolean'
-export type Reads = Readonly<Record<string, RawType>>
+import type { RawHistory, RawSelect, Reads } from '../sql/raw-types.ts'
 
-/** Builds the sub-select of a RAW table with exactly the given columns; absent ones become NULL. */
-export type RawSelect = (table: string, reads: Reads) => string
+/** Condition that a key of the base table is among those being worked out. */
+export type Chosen = (key: string) => string
 
 /** One RAW table (or a grouped one) taking part in a model, under an alias. */
 export interface Role {
@@ -11,10 +9,20 @@ export interface Role {
   /** Without the schema, e.g. `odoo_crm_lead`. */
   readonly table: string
   readonly reads: Reads
-  /** Condition of the left join; absent for the base table. */
+  /**
+   * Condition of the left join; absent for the base table. Of a role without `from` it is `alias.id = …`, where … names
+   * earlier roles only: by the same joins a changed row leads to the base rows that it touches.
+   */
   readonly on?: string
-  /** Sub-select other than the plain one (grouping, first of many). */
-  readonly from?: (raw: RawSelect) => string
+  /** A further condition of the join, that columns which may change take part in. */
+  readonly provided?: string
+  /** Sub-select other than the plain one (grouping, first of many); `chosen(key)` limits it to the base keys at work. */
+  readonly from?: (raw: RawSelect, chosen: Chosen) => string
+  /**
+   * Base keys (column `id`) that changed rows of the tables of `from` touch. Only where RAW still says which: absent, any
+   * change in these tables means that everything is worked out anew.
+   */
+  readonly touched?: (history: RawHistory) => string
   /** RAW columns behind columns that `from` derives: `names` → `odoo_crm_tag.name`. */
   readonly origins?: Readonly<Record<string, readonly string[]>>
 }

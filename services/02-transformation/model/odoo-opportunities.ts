@@ -8,13 +8,15 @@ import {
   literal,
   mapKey,
   money,
+  rateDay,
   registeredDomain,
   toSecond,
   webHost,
 } from '../sql/expressions.ts'
-import { decodedText, withoutTags } from '../sql/html.ts'
-import { inChunk } from './compile.ts'
-import type { CoreColumn, CoreModel, Reads, Role } from './model.ts'
+import { decoded, tidy, withoutPlainTags, withoutTags } from '../sql/html.ts'
+import type { Reads } from '../sql/raw-types.ts'
+import type { CoreColumn, CoreModel, Role } from './model.ts'
+import { rateColumns, ratesMap } from './rates.ts'
 
 export interface OdooModelOptions {
   /** Fields of crm.lead that may hold an ACE opportunity id, best first; absent ones are skipped. */
@@ -82,7 +84,13 @@ function leadRole(aceIdFields: readonly string[]): Role {
   }
 }
 
-const lookup = (alias: string, table: string, reads: Reads, on: string): Role => ({ alias, table, reads, on })
+const lookup = (alias: string, table: string, reads: Reads, on: string, provided?: string): Role => ({
+  alias,
+  table,
+  reads,
+  on,
+  ...(provided === undefined ? {} : { provided }),
+})
 
 const TAGS: Role = {
   alias: 'tags',
@@ -92,11 +100,17 @@ const TAGS: Role = {
   on: 'tags.lead_id = lead.id',
   from: (
     raw,
+    chosen,
   ) => `(select rel.lead_id, array_agg(distinct tag.name collate "C" order by tag.name collate "C") as names
       from ${raw('odoo_crm_tag_rel', { lead_id: 'int', tag_id: 'int' })} rel
       join (select named.id, ${line('named.name')} as name from ${raw('odoo_crm_tag', NAMED)} named) tag on tag.id = rel.tag_id
-      where tag.name is not null and ${inChunk('rel.lead_id', 'bigint')}
+      where tag.name is not null and ${chosen('rel.lead_id')}
       group by rel.lead_id)`,
+  // a link's two ids are its key, so they never change
+  touched: (history) => `select rel.lead_id as id
+      from ${history('odoo_crm_tag_rel', { lead_id: 'int', tag_id: 'int' }, ['lead_id', 'tag_id'])} rel
+      left join ${history('odoo_crm_tag', { id: 'int' }, ['id'])} tag on tag.id = rel.tag_id
+      where rel._changed or tag._changed`,
 }
 
 /** Odoo shows a lead without a company in the currency of the main company: the one with the lowest id. */
@@ -122,7 +136,8 @@ const JOINED: readonly Role[] = [
     'state',
     'odoo_res_country_state',
     { ...NAMED, country_id: 'int' },
-    'state.id = coalesce(lead.state_id, partner.state_id, account.state_id) and state.country_id = country.id',
+    'state.id = coalesce(lead.state_id, partner.state_id, account.state_id)',
+    'state.country_id = country.id',
   ),
   lookup('stage', 'odoo_crm_stage', { ...NAMED, is_won: 'boolean' }, 'stage.id = lead.stage_id'),
   lookup(
@@ -171,25 +186,35 @@ const address = (field: string) =>
 
 function facts(options: OdooModelOptions): CoreModel['facts'] {
   return [
+    // what later steps use more than once is a step of its own: an expression is worked out wherever it stands
+    {
+      alias: 'given',
+      values: {
+        untagged: withoutPlainTags('lead.description'),
+        email: first(emailAddress('lead.email_from'), emailAddress('partner.email')),
+        web_host: first(...['lead.website', 'partner.website', 'account.website'].map(webHost)),
+      },
+    },
     {
       alias: 'fact',
       values: {
-        plain: withoutTags('lead.description'),
-        email: first(emailAddress('lead.email_from'), emailAddress('partner.email')),
-        website: registeredDomain(
-          first(...['lead.website', 'partner.website', 'account.website'].map(webHost)),
-        ),
+        plain: withoutTags('given.untagged'),
+        email: 'given.email',
+        email_host: emailHost('given.email'),
+        website: registeredDomain('given.web_host'),
         stage_name: line('stage.name'),
         won: 'coalesce(stage.is_won, false)',
         lost: 'not coalesce(lead.active, true) and not coalesce(stage.is_won, false) and (lead.lost_reason_id is not null or coalesce(lead.probability, 0) = 0)',
         amount: money('coalesce(lead.expected_revenue, 0)'),
         currency: 'upper(btrim(currency.name))',
+        rate_day: rateDay('lead.date_deadline', 'lead.create_date'),
       },
     },
     {
       alias: 'derived',
       values: {
-        email_domain: registeredDomain(emailHost('fact.email')),
+        plain: decoded('fact.plain'),
+        email_domain: registeredDomain('fact.email_host'),
         stage_key: mapKey('fact.stage_name'),
         ace_id: aceId(options.aceIdFields),
       },
@@ -213,7 +238,7 @@ const MAPS: CoreModel['maps'] = [
     alias: 'country_map',
     join: `left join core.country_map on country_map.country_key = lower(country.code)`,
   },
-  { alias: 'rates', join: 'left join core.reporting_rates rates on rates.currency = fact.currency' },
+  ratesMap('fact.currency', 'fact.rate_day'),
 ]
 
 const column = (name: string, type: string, rule: string, sql: string): CoreColumn => ({
@@ -235,7 +260,7 @@ function columns({ wonStage, lostStage }: OdooModelOptions): CoreColumn[] {
       'NULL counts as archived, as in Odoo; without such a column all are active',
       'coalesce(lead.active, true)',
     ),
-    column('description', 'text', 'HTML to plain text with line breaks', decodedText('fact.plain')),
+    column('description', 'text', 'HTML to plain text with line breaks', tidy('derived.plain')),
     column('partner_id', 'bigint', 'as it is', 'lead.partner_id'),
     column(
       'account_name',
@@ -328,9 +353,10 @@ function columns({ wonStage, lostStage }: OdooModelOptions): CoreColumn[] {
     column(
       'amount_reporting',
       'numeric(18,2)',
-      'amount × core.reporting_rates.factor; NULL without a rate',
+      'amount × the rate in force on the closing date, else on the day of creation; NULL without a rate',
       money('fact.amount * rates.factor'),
     ),
+    ...rateColumns('fact.amount'),
     column(
       'owner_name',
       'text',

@@ -82,3 +82,8 @@ export function money(value: string): string {
 export function toSecond(value: string): string {
   return `date_trunc('second', ${value})`
 }
+
+/** The day whose rate an amount is converted at: `day`, else that of `moment` (UTC), else the newest rate's. */
+export function rateDay(day: string, moment: string): string {
+  return `least(coalesce(${day}, (${moment} at time zone 'UTC')::date, date '9999-12-31'), date '9999-12-31')`
+}

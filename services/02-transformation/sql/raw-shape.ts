@@ -1,5 +1,5 @@
-import type { RawSelect, RawType } from '../model/model.ts'
 import { identifier } from './expressions.ts'
+import type { RawHistory, RawSelect, RawType } from './raw-types.ts'
 
 /** RAW as it is now: table → column → type as information_schema names it. */
 export type RawCatalogue = ReadonlyMap<string, ReadonlyMap<string, string>>
@@ -29,6 +29,25 @@ export function rawSelect(catalogue: RawCatalogue, language: string): RawSelect 
     )
     if (columns === undefined) return `(select ${list.join(', ')}, ${NO_LINEAGE} where false)`
     return `(select ${list.join(', ')}, ${LINEAGE} from raw.${identifier(table)} where _deleted_at is null)`
+  }
+}
+
+/**
+ * Sub-selects to find what changed: a deleted row is still there by its key, so that what referred to it is found, but its
+ * other columns are NULL, as they are to a join that leaves it out.
+ *
+ * @param changed condition on a RAW row that is true when it may be newer than the last transformation.
+ */
+export function rawHistory(catalogue: RawCatalogue, language: string, changed: string): RawHistory {
+  return (table, reads, kept) => {
+    const columns = catalogue.get(table)
+    const list = Object.entries(reads).map(([name, type]) => {
+      const value = read(columns?.get(name), name, type, language)
+      const shown = kept.includes(name) ? value : `case when _deleted_at is null then ${value} end`
+      return `${shown} as ${identifier(name)}`
+    })
+    if (columns === undefined) return `(select ${list.join(', ')}, false as _changed where false)`
+    return `(select ${list.join(', ')}, ${changed} as _changed from raw.${identifier(table)})`
   }
 }
 

@@ -1,0 +1,73 @@
+import { fingerprintOf } from '../incremental/plan.ts'
+import {
+  changedSince,
+  countRows,
+  forgetTransformation,
+  type Remembered,
+  rememberTransformation,
+  selectHorizon,
+  selectKeys,
+  selectRemembered,
+} from '../incremental/queries.ts'
+import { refreshStatistics } from '../incremental/statistics.ts'
+import { runChunk } from '../queries.ts'
+import type { Counts, Work } from '../transform.ts'
+import { listsOf } from '../transform-model.ts'
+import { moveMembers, selectAllAccounts, selectTouched } from './members.ts'
+import { writeAccounts } from './write-accounts.ts'
+
+const ENTITY = 'aws-accounts'
+const SOURCES = ['core.odoo_opportunities', 'core.ace_opportunities']
+const OWN = ['core.account_members', 'core.aws_accounts']
+
+/**
+ * Merges the accounts of both sides: first which account each opportunity belongs to, then each account that this touches,
+ * in chunks. What the first step found would be lost in a crash between the two, so the next run is then a full one.
+ */
+export async function transformAccounts(work: Work): Promise<Counts> {
+  const { db, now } = work.run
+  const seenBelow = await selectHorizon(db)
+  const fingerprint = await fingerprintOf(db, moveMembers('all') + writeAccounts, [...SOURCES, ...OWN])
+  const rows = await ownRows(work)
+  const last = work.mode === 'full' ? undefined : await selectRemembered(db, ENTITY)
+  const known = last !== undefined && last.fingerprint === fingerprint && last.rows === rows
+  work.run.signal.throwIfAborted()
+  const ids = known ? await moveTouched(work, last) : await moveAll(work)
+  const total = await writeAll(work, ids)
+  await refreshStatistics(db, new Map(OWN.map((table) => [table, []])))
+  await rememberTransformation(db, ENTITY, { fingerprint, seenBelow, rows: await ownRows(work) }, now())
+  const read = await countRows(db, 'aws_accounts')
+  return { ...total, mode: known ? 'incremental' : 'full', computed: ids.length, read }
+}
+
+async function moveAll({ run: { db } }: Work): Promise<string[]> {
+  await forgetTransformation(db, ENTITY)
+  await selectKeys(db, moveMembers('all'))
+  await refreshStatistics(db, new Map(OWN.map((table) => [table, []])))
+  return selectAllAccounts(db)
+}
+
+/** Lists rather than conditions: the planner knows how long they are. */
+async function moveTouched({ run: { db } }: Work, { seenBelow }: Remembered): Promise<string[]> {
+  const { odoo, ace } = await selectTouched(db, changedSince(seenBelow))
+  if (odoo.length + ace.length === 0) return []
+  await forgetTransformation(db, ENTITY)
+  return selectKeys(db, moveMembers('listed'), [odoo, ace])
+}
+
+/** Of both tables together: less or more of either is noticed. */
+async function ownRows({ run }: Work): Promise<number> {
+  return (await countRows(run.db, 'aws_accounts')) + (await countRows(run.db, 'account_members'))
+}
+
+async function writeAll({ run, chunkSize }: Work, ids: readonly string[]) {
+  const total = { inserted: 0, updated: 0, deleted: 0 }
+  const chunks = listsOf(ids, chunkSize)
+  for (const [index, chunk] of chunks.entries()) {
+    run.signal.throwIfAborted()
+    const counts = await runChunk(run.db, writeAccounts, chunk, run.now())
+    for (const key of ['inserted', 'updated', 'deleted'] as const) total[key] += counts[key]
+    await run.progress({ stage: ENTITY, done: index + 1, total: chunks.length })
+  }
+  return total
+}
