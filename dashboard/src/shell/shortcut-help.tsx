@@ -28,8 +28,9 @@ function Row({ keys, does }: { keys: readonly string[]; does: string }) {
     <>
       <dt>{does}</dt>
       <dd className="flex gap-1">
-        {keys.map((key) => (
-          <kbd key={key} className="rounded border border-line bg-sunken px-1.5 py-0.5 font-mono text-xs">
+        {keys.map((key, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a sequence such as `g g` has a key twice, and never changes.
+          <kbd key={place} className="rounded border border-line bg-sunken px-1.5 py-0.5 font-mono text-xs">
             {key}
           </kbd>
         ))}
