@@ -10,7 +10,7 @@ export interface TransformationOptions {
   readonly reportingCurrency: string
   /** Key tried first in Odoo's translated columns. */
   readonly language: string
-  /** RAW rows per transaction on the embedded database, where all wait for it: 1,000 take well under 200 ms. */
+  /** RAW rows per transaction on the embedded database, where all wait for it; 500 at most are taken. */
   readonly chunkSize: number
   /** The same on a server: so many that what each chunk does anew (hashing the partners) is nothing beside them. */
   readonly serverChunkSize: number

@@ -8,7 +8,8 @@ export { coreColumns } from './core-columns.ts'
 export { defaultTransformationOptions, type TransformationDeps, type TransformationOptions } from './deps.ts'
 export { transformationErrors } from './errors.ts'
 export { loadMaps, type Maps } from './maps/maps.ts'
-export { type Entity, type EntityCounts, type TransformRun, transform } from './transform.ts'
+export { transform } from './transform.ts'
+export type { Entity, EntityCounts, TransformRun } from './work.ts'
 
 export const transformationActions = [runTransformation, getLineage]
 

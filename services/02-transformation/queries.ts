@@ -1,5 +1,5 @@
 import { type Db, inTransaction } from '../00-platform/index.ts'
-import { withoutCompiling } from './incremental/queries.ts'
+import { forLargeStatements } from './incremental/queries.ts'
 import { identifier } from './sql/expressions.ts'
 import type { RawCatalogue } from './sql/raw-shape.ts'
 
@@ -40,7 +40,7 @@ export type Chunk = { readonly from: Key; readonly to: Key } | { readonly keys: 
 /** Runs a statement of model/compile.ts `writeChosen` in one transaction. */
 export async function runChunk(db: Db, statement: string, chunk: Chunk, now: Date): Promise<ChunkCounts> {
   return inTransaction(db, async (tx) => {
-    await withoutCompiling(tx)
+    await forLargeStatements(tx)
     const choice = 'keys' in chunk ? [tx.array([...chunk.keys])] : [chunk.from, chunk.to]
     const [row] = await tx.unsafe<ChunkCounts[]>(statement, [now.toISOString(), ...choice])
     return row ?? { read: 0, inserted: 0, updated: 0, deleted: 0 }

@@ -5,7 +5,7 @@ import { writeChosen } from './model/compile.ts'
 import type { CoreModel } from './model/model.ts'
 import { type Chunk, type ChunkCounts, chunkEnds, type Key, runChunk } from './queries.ts'
 import { rawSelect } from './sql/raw-shape.ts'
-import type { Counts, Work } from './transform.ts'
+import type { Counts, Work } from './work.ts'
 
 /** Brings one opportunity table to what RAW says, chunk by chunk, and remembers what that rests on. */
 export async function transformModel(work: Work, model: CoreModel): Promise<Counts> {

@@ -1,4 +1,3 @@
-import type { Db, Progress } from '../00-platform/index.ts'
 import { transformAccounts } from './accounts/accounts.ts'
 import type { TransformationDeps } from './deps.ts'
 import { transformationErrors } from './errors.ts'
@@ -10,47 +9,18 @@ import { syncMaps } from './maps/queries.ts'
 import { joinColumns } from './model/changes.ts'
 import { modelOf } from './model/models.ts'
 import { readRawCatalogue } from './queries.ts'
-import type { RawCatalogue } from './sql/raw-shape.ts'
 import { transformModel } from './transform-model.ts'
+import {
+  type Counts,
+  ENTITIES,
+  type Entity,
+  type EntityCounts,
+  type TransformRun,
+  type Work,
+} from './work.ts'
 
-export const ENTITIES = ['odoo-opportunities', 'ace-opportunities', 'aws-accounts'] as const
-export type Entity = (typeof ENTITIES)[number]
-
-export interface EntityCounts {
-  readonly entity: Entity
-  /** What was done: an incremental run that cannot know what changed works out everything. */
-  readonly mode: Mode
-  /** Living source rows (accounts: accounts found). read = inserted + updated + unchanged. */
-  readonly read: number
-  /** Those that were worked out anew. */
-  readonly computed: number
-  readonly inserted: number
-  readonly updated: number
-  readonly unchanged: number
-  readonly deleted: number
-  readonly durationMs: number
-}
-
-/** What transforming one entity answers. */
-export type Counts = Omit<EntityCounts, 'entity' | 'unchanged' | 'durationMs'>
-
-/** What a transformation needs of its run. */
-export interface TransformRun {
-  readonly db: Db
-  readonly signal: AbortSignal
-  now(): Date
-  progress(progress: Progress): Promise<void>
-}
-
-/** What the entities of one run have in common. */
-export interface Work {
-  readonly run: TransformRun
-  readonly deps: TransformationDeps
-  readonly catalogue: RawCatalogue
-  readonly mode: Mode
-  /** Rows per transaction. */
-  readonly chunkSize: number
-}
+/** 1,000 leads of the real Odoo took 230 to 270 ms there. */
+const EMBEDDED_CHUNK = 500
 
 /**
  * Brings CORE to what RAW says: `all`, or one entity. Accounts are merged from both opportunity tables, so they come
@@ -89,7 +59,9 @@ async function prepare(deps: TransformationDeps, run: TransformRun, mode: Mode):
   const columns = new Map(models.flatMap((model) => [...joinColumns(model, catalogue)]))
   await refreshStatistics(db, columns)
   const { chunkSize, serverChunkSize } = deps.options
-  return { run, deps, catalogue, mode, chunkSize: (await isOneSession(db)) ? chunkSize : serverChunkSize }
+  const oneSession = await isOneSession(db)
+  const rows = oneSession ? Math.min(chunkSize, EMBEDDED_CHUNK) : serverChunkSize
+  return { run, deps, catalogue, mode, chunkSize: rows, oneSession }
 }
 
 function transformEntity(work: Work, entity: Entity): Promise<Counts> {

@@ -11,8 +11,8 @@ import {
 } from '../incremental/queries.ts'
 import { refreshStatistics } from '../incremental/statistics.ts'
 import { runChunk } from '../queries.ts'
-import type { Counts, Work } from '../transform.ts'
 import { listsOf } from '../transform-model.ts'
+import type { Counts, TransformRun, Work } from '../work.ts'
 import { moveMembers, selectAllAccounts, selectTouched } from './members.ts'
 import { writeAccounts } from './write-accounts.ts'
 
@@ -40,19 +40,30 @@ export async function transformAccounts(work: Work): Promise<Counts> {
   return { ...total, mode: known ? 'incremental' : 'full', computed: ids.length, read }
 }
 
-async function moveAll({ run: { db } }: Work): Promise<string[]> {
+/** In one statement, or where everybody would wait for it, chunk by chunk: each places its neighbours anew as well. */
+async function moveAll({ run, oneSession, chunkSize }: Work): Promise<string[]> {
+  const { db } = run
   await forgetTransformation(db, ENTITY)
-  await selectKeys(db, moveMembers('all'))
+  if (oneSession) {
+    const { odoo, ace } = await selectTouched(db, 'true')
+    for (const { keys } of listsOf(odoo, chunkSize)) await moveListed(run, keys, [])
+    for (const { keys } of listsOf(ace, chunkSize)) await moveListed(run, [], keys)
+  } else await selectKeys(db, moveMembers('all'))
   await refreshStatistics(db, new Map(OWN.map((table) => [table, []])))
   return selectAllAccounts(db)
 }
 
+function moveListed(run: TransformRun, odoo: readonly string[], ace: readonly string[]): Promise<string[]> {
+  run.signal.throwIfAborted()
+  return selectKeys(run.db, moveMembers('listed'), [odoo, ace])
+}
+
 /** Lists rather than conditions: the planner knows how long they are. */
-async function moveTouched({ run: { db } }: Work, { seenBelow }: Remembered): Promise<string[]> {
-  const { odoo, ace } = await selectTouched(db, changedSince(seenBelow))
+async function moveTouched({ run }: Work, { seenBelow }: Remembered): Promise<string[]> {
+  const { odoo, ace } = await selectTouched(run.db, changedSince(seenBelow))
   if (odoo.length + ace.length === 0) return []
-  await forgetTransformation(db, ENTITY)
-  return selectKeys(db, moveMembers('listed'), [odoo, ace])
+  await forgetTransformation(run.db, ENTITY)
+  return moveListed(run, odoo, ace)
 }
 
 /** Of both tables together: less or more of either is noticed. */

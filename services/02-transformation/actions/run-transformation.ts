@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { actionsFor } from '../../00-platform/index.ts'
 import type { TransformationDeps } from '../deps.ts'
-import { ENTITIES, transform } from '../transform.ts'
+import { transform } from '../transform.ts'
+import { ENTITIES } from '../work.ts'
 
 const { defineLongAction } = actionsFor<TransformationDeps>()
 const count = z.int().min(0)
