@@ -83,7 +83,7 @@ export const APPROVALS = {
     diff: 'Changes',
     split: 'Side by side',
   },
-  openComments: (count: number) => (count === 1 ? '1 open comment' : `${count} open comments`),
+  openComments: (count: number) => (count === 1 ? '1 open comment on it' : `${count} open comments on it`),
   shownRevision: 'Revision',
   from: 'From',
   to: 'To',

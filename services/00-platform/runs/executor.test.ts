@@ -22,7 +22,7 @@ const work = defineLongAction({
   summary: 'Waits at its gate, then ends as told',
   input: z.object({
     key: z.string(),
-    outcome: z.enum(['ok', 'fail', 'flaky', 'down', 'refused']).default('ok'),
+    outcome: z.enum(['ok', 'fail', 'flaky', 'down', 'refused', 'counts']).default('ok'),
   }),
   output: z.object({ key: z.string(), attempt: z.int() }),
   errors: [],
@@ -37,6 +37,9 @@ const work = defineLongAction({
     gate?.entered()
     await gate?.wait
     await run.progress({ stage: 'end', done: 1, total: 1 })
+    if (input.outcome === 'counts')
+      for (const rows of [0, 5, 9])
+        await run.progress({ stage: 'load', done: rows, total: 9, message: `${rows} rows` })
     if (input.outcome === 'refused') throw errors.LOGIN_REFUSED({ user: USER, host: 'db' })
     if (input.outcome === 'fail') throw new AppError('NO_GOOD', 'conflict', 'No good.')
     if (input.outcome === 'down' || (input.outcome === 'flaky' && run.attempt === 1))
@@ -152,6 +155,14 @@ describeOnBothDatabases('runs of long work', (open) => {
         { level: 'error', message: 'No good.' },
       ],
     })
+  })
+
+  test('HUB-11.7 the log has each stage as it began, and what it said last', async () => {
+    const runId = await start({ key: 'counts', outcome: 'counts' })
+    await ended(runId)
+    const { output } = await platform.invoke('runs.logs', { id: runId }, caller)
+    const { lines } = output as { lines: { message: string }[] }
+    expect(lines.map(({ message }) => message)).toEqual(['begin', 'end', 'load: 0 rows', 'load: 9 rows'])
   })
 
   test('HUB-11.82 who is not signed in learns why a run failed, not whose login was refused', async () => {

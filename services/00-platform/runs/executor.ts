@@ -111,10 +111,14 @@ async function executeClaimed(deps: ExecutorDeps, run: Run, abort: AbortControll
     await publish(deps, deps.pool, run, 'run.started', { attempt: run.attempt })
     deps.events.wake()
     const result = await perform(deps, run, abort.signal, tracker.progress, log)
+    await tracker.noteLast()
     await succeed(deps, run, result, tracker.latest())
     log.info({ durationMs: Math.round(performance.now() - started) }, 'run succeeded')
   } catch (thrown) {
     const cause = abort.signal.aborted ? abort.signal.reason : thrown
+    await tracker
+      .noteLast()
+      .catch((error) => log.warn({ err: error }, 'the last step of a run was not noted'))
     await fail(deps, run, toAppError(cause, run.requestId), tracker.latest(), log, cause)
   } finally {
     clearInterval(beat)
@@ -157,6 +161,7 @@ async function perform(
 function trackProgress(deps: ExecutorDeps, run: Run, abort: AbortController) {
   let latest: Progress | null = null
   let storedAt = 0
+  let noted = ''
 
   async function beat(): Promise<void> {
     storedAt = performance.now()
@@ -174,17 +179,28 @@ function trackProgress(deps: ExecutorDeps, run: Run, abort: AbortController) {
   async function progress(value: Progress): Promise<void> {
     abort.signal.throwIfAborted()
     const newStage = latest?.stage !== value.stage
+    if (newStage) await noteLast()
     latest = value
     if (!newStage && performance.now() - storedAt < PROGRESS_EVERY_MS) return
     await beat()
-    if (newStage)
-      await note(deps, run, value.message === undefined ? value.stage : `${value.stage}: ${value.message}`)
+    if (newStage) await noteOnce(value)
     await publish(deps, deps.pool, run, 'run.progress', { ...value })
     deps.events.wake()
     abort.signal.throwIfAborted()
   }
 
-  return { beat, progress, latest: () => latest }
+  async function noteOnce({ stage, message }: Progress): Promise<void> {
+    const line = message === undefined ? stage : `${stage}: ${message}`
+    if (line !== noted) await note(deps, run, line)
+    noted = line
+  }
+
+  /** A stage is noted as it begins, and with what it said last. */
+  async function noteLast(): Promise<void> {
+    if (latest !== null) await noteOnce(latest)
+  }
+
+  return { beat, progress, noteLast, latest: () => latest }
 }
 
 /** A line of the run's log, for people. */

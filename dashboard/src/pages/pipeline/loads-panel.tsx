@@ -11,13 +11,15 @@ const COUNTS = Object.keys(RUN.counts) as (keyof typeof RUN.counts)[]
 const ALWAYS = new Set(['read', 'quarantined'])
 
 /** Table by table what the run read and what became of it; it grows while the run goes on. */
-export function LoadsPanel({ runId }: { runId: string }) {
+export function LoadsPanel({ runId, active }: { runId: string; active: boolean }) {
   const { data, error, refetch } = useQuery(loadsOfRunQuery(runId))
   return (
     <Panel title={RUN.tables}>
       {data === undefined && error === null && <Loading />}
       {data === undefined && error !== null && <Failure error={error} onRetry={() => void refetch()} />}
-      {data !== undefined && data.loads.length === 0 && <Empty title={RUN.noLog} />}
+      {data !== undefined && data.loads.length === 0 && (
+        <Empty title={active ? RUN.noTableYet : RUN.noTable} />
+      )}
       {data !== undefined && data.loads.length > 0 && (
         <table className="w-full text-[13px]">
           <thead className="border-b border-line text-muted">

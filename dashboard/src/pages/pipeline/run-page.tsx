@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
 import { ApiError } from '../../api/client.ts'
 import { runQuery } from '../../api/pipeline-queries.ts'
 import { PageTitle } from '../../components/page-title.tsx'
@@ -20,19 +21,27 @@ export function RunPage() {
   const { data, error, refetch } = useQuery(runQuery(id))
   if (error instanceof ApiError && error.status === 404) return <NotFound error={error} />
   if (data === undefined) return <Waiting error={error} onRetry={() => void refetch()} />
+  const active = data.status === 'running' || data.status === 'queued'
   return (
     <>
+      <Link
+        to="/pipeline"
+        className="mb-2 inline-flex h-8 items-center gap-1.5 text-[13px] font-medium text-accent"
+      >
+        <ArrowLeft size={15} aria-hidden="true" />
+        {RUN.back}
+      </Link>
       <PageTitle title={stepName(data)} lead={`${data.action} · ${id}`} aside={<RunActions run={data} />} />
       <div className="space-y-5">
         <RunState run={data} />
-        {data.action === 'ingestion.sync' && <LoadsPanel runId={id} />}
         <div className="grid items-start gap-5 xl:grid-cols-2">
-          <LogPanel id={id} active={data.status === 'running' || data.status === 'queued'} />
+          <LogPanel id={id} active={active} />
           <div className="min-w-0 space-y-5">
             <ResultPanel run={data} />
             <InputPanel run={data} />
           </div>
         </div>
+        {data.action === 'ingestion.sync' && <LoadsPanel runId={id} active={active} />}
       </div>
     </>
   )

@@ -1,8 +1,8 @@
 import type { Run } from '../../api/types.ts'
 import { Panel } from '../../components/panel.tsx'
-import { formatCount } from '../../lib/format.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
-import { fieldName } from '../opportunities/field-name.ts'
+import { figuresOf, nameOf, shownFigure, tablesOf } from './result-parts.ts'
+import { ResultTable } from './result-table.tsx'
 
 const { run: RUN } = PIPELINE
 
@@ -18,6 +18,9 @@ export function ResultPanel({ run: { result, status } }: { run: Run }) {
   return (
     <Panel title={RUN.result}>
       <Figures value={result} />
+      {tablesOf(result).map((table) => (
+        <ResultTable key={table.name} table={table} />
+      ))}
       <details>
         <summary className="cursor-pointer px-4 py-2.5 text-[13px] font-medium">{RUN.whole}</summary>
         <Json value={result} />
@@ -42,28 +45,12 @@ function Figures({ value }: { value: unknown }) {
     <dl className="flex flex-wrap gap-x-6 gap-y-2 border-b border-line px-4 py-3">
       {figures.map(([name, figure]) => (
         <div key={name}>
-          <dt className="text-xs text-muted">{fieldName(words(name))}</dt>
-          <dd className="font-semibold tabular-nums">{formatCount(figure)}</dd>
+          <dt className="text-xs text-muted">{nameOf(name)}</dt>
+          <dd className="font-semibold tabular-nums">{shownFigure(name, figure)}</dd>
         </div>
       ))}
     </dl>
   )
-}
-
-/** Numbers of the result itself, and of what it calls its total. */
-function figuresOf(value: unknown): (readonly [string, number])[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  const { total, ...own } = value as Record<string, unknown>
-  const entries = [
-    ...Object.entries(own),
-    ...(typeof total === 'object' && total !== null ? Object.entries(total) : []),
-  ]
-  return entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-}
-
-/** `textsPerSecond` → `texts_per_second`. */
-function words(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 function Json({ value }: { value: unknown }) {

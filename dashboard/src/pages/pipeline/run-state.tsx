@@ -35,7 +35,11 @@ export function RunState({ run }: { run: Run }) {
           </span>
         )}
         <span className="text-muted">{RUN.attempts(Math.max(1, run.attempt))}</span>
-        {run.failures > 0 && <span className="text-bad">{RUN.failures(run.failures, run.maxAttempts)}</span>}
+        {run.failures > 0 && (
+          <span className="text-bad">
+            {active ? RUN.failures(run.failures, run.maxAttempts) : RUN.failedAtLast(run.failures)}
+          </span>
+        )}
       </p>
       {active && <ProgressLine run={run} label={PIPELINE.actions[run.action] ?? run.action} />}
       {active && run.cancelRequestedBy !== null && (
