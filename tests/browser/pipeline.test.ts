@@ -76,7 +76,13 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
     await page.getByRole('heading', { level: 1, name: 'Match' }).waitFor()
     await page.getByRole('region', { name: 'Lines of the log' }).getByText('scoring').waitFor()
     const result = page.getByRole('region', { name: 'Result' })
-    await result.getByText('Candidates', { exact: true }).waitFor()
+    await result.getByText('Pairs compared', { exact: true }).waitFor()
+    await result
+      .getByRole('region', { name: 'How pairs were found' })
+      .getByRole('cell', { name: 'domain', exact: true })
+      .waitFor()
+    await page.getByRole('link', { name: 'All runs' }).click()
+    await page.waitForURL('**/pipeline')
   })
 
   test('HUB-11.1 a load shows its tables with their counts', async () => {
