@@ -417,7 +417,7 @@ describeOnBothDatabases('HUB-1 importer of a .spec-workflow folder', (open) => {
   test('HUB-1.65 a person imports: an agent is refused; without the folder nothing comes in', async () => {
     await project({})
     await expect(hub.call(ACTION, { project: 'shop' }, { actor: AGENT })).rejects.toMatchObject({
-      code: 'ROLE_TOO_LOW',
+      code: 'DECISION_NEEDS_PERSON',
     })
     expect(await run()).toMatchObject({ approvals: 0, logs: 0, known: 0, skipped: [] })
     await expect(
