@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import { finished } from 'node:stream/promises'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { AppError, errorBody, KIND_FACTS, toAppError } from '../00-platform/index.ts'
@@ -23,7 +25,8 @@ export function registerProblems(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
     const error = thrown instanceof AppError ? thrown : fromFastify(thrown, request)
     if (error.kind === 'internal') log.error({ err: thrown, requestId: request.id }, 'request failed')
-    return sendProblem(reply, error, request)
+    if (error.code !== 'BODY_TOO_LARGE') return sendProblem(reply, error, request)
+    return drained(request.raw).then(() => sendProblem(reply, error, request))
   })
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
@@ -32,6 +35,17 @@ export function registerProblems(app: FastifyInstance, log: Logger): void {
       request,
     ),
   )
+}
+
+const DRAIN_MS = 2_000
+
+/**
+ * Reads away what a client is still sending, for two seconds at most. A connection that is closed while the client writes is
+ * reset, and the client then reports a broken pipe in place of the answer that says what was wrong.
+ */
+async function drained(body: IncomingMessage): Promise<void> {
+  const signal = AbortSignal.timeout(DRAIN_MS)
+  await finished(body.resume(), { signal, writable: false }).catch(() => {})
 }
 
 const LONGEST = 200
