@@ -3,20 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../tests/helpers/database.ts'
-import {
-  createLogger,
-  inTransaction,
-  type RunContext,
-  randomIds,
-  SYSTEM,
-  systemClock,
-} from '../00-platform/index.ts'
+import { inTransaction } from '../00-platform/index.ts'
 import { syncAction } from './actions/sync.ts'
-import type { IngestionDeps } from './deps.ts'
 import { listLoads, listSources } from './reports.ts'
-import { readSourceSettings } from './settings.ts'
-import { createSources } from './sources/create-sources.ts'
-import { createShop, insertLeads, SHOP_SETTINGS } from './testing/shop.ts'
+import { createShop, insertLeads } from './testing/shop.ts'
+import { ANY_PASSWORD, syncRun } from './testing/sync-run.ts'
 
 describe.each(DATABASE_KINDS)('ingestion.sync on %s', (kind) => {
   let hub: TestDatabase
@@ -32,29 +23,8 @@ describe.each(DATABASE_KINDS)('ingestion.sync on %s', (kind) => {
     rmSync(home, { recursive: true, force: true })
   })
 
-  /** A server that asks gets its own; the embedded one takes any. */
-  const password = () => hub.source.password ?? 'geheim-77'
-
-  function run(runId: string, messages: string[]): RunContext<IngestionDeps> {
-    const settings = { ...readSourceSettings(), odoo: SHOP_SETTINGS }
-    const config = { kind: 'odoo-sql', ...hub.source, password: password(), schema: 'shop' } as const
-    const sources = createSources({ odoo: config, apn: null }, settings)
-    return {
-      ...{ requestId: 'r', actor: SYSTEM, channel: 'job', dryRun: false, attempt: 1, runId },
-      signal: new AbortController().signal,
-      db: hub.pool,
-      clock: systemClock,
-      log: createLogger('silent'),
-      deps: {
-        ...{ ids: randomIds, home, settings, origin: 'real' },
-        ...{ openCopy: hub.openCopy, openSource: sources.open, describeSources: sources.describe },
-      },
-      emit: async () => {},
-      afterCommit: () => {},
-      startRun: () => Promise.reject(new Error('not used')),
-      progress: async ({ message }) => void messages.push(message ?? ''),
-    }
-  }
+  const run = (runId: string, messages: string[] = []) =>
+    syncRun(hub, home, { runId, tell: (message) => messages.push(message) })
 
   test('PIPE-10 a sync loads every table, tells progress, and its run resumed does nothing twice', async () => {
     const messages: string[] = []
@@ -77,7 +47,7 @@ describe.each(DATABASE_KINDS)('ingestion.sync on %s', (kind) => {
       ['odoo', true],
       ['apn', false],
     ])
-    expect(JSON.stringify(listed)).not.toContain(password())
+    expect(JSON.stringify(listed)).not.toContain(hub.source.password ?? ANY_PASSWORD)
   })
 
   test('PIPE-10 a source that is not configured is refused before the run is recorded', async () => {

@@ -1,10 +1,12 @@
-import { type ActionContext, AppError, type RunContext } from '../00-platform/index.ts'
+import type { ActionContext, RunContext } from '../00-platform/index.ts'
 import type { IngestionDeps } from './deps.ts'
 import { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
 import { ingestionErrors } from './errors.ts'
 import { NO_COUNTS } from './loading/counts.ts'
+import { followDeletions } from './loading/follow-deletions.ts'
 import { loadTable } from './loading/load-table.ts'
-import type { LoadMode } from './loading/options.ts'
+import type { LoaderDeps, LoadMode } from './loading/options.ts'
+import { failedTable, isTableFault, type TableOutcome } from './loading/outcome.ts'
 import type { Counts } from './loading/queries.ts'
 import { claimOrigin } from './pipeline/origin.ts'
 import { contractOf } from './raw/contract.ts'
@@ -15,12 +17,7 @@ export interface SyncInput {
   readonly source: SourceName
   readonly mode: LoadMode
   readonly tables?: readonly string[] | undefined
-}
-
-export interface TableOutcome extends Counts {
-  readonly table: string
-  readonly loadId: string | null
-  readonly error: { readonly code: string; readonly message: string } | null
+  readonly sweep?: boolean | undefined
 }
 
 type Run = RunContext<IngestionDeps>
@@ -40,8 +37,9 @@ export async function syncSource(run: Run, input: SyncInput) {
     const chosen = chooseTables(input, tables)
     const outcomes: TableOutcome[] = []
     for (const [done, table] of chosen.entries()) {
-      outcomes.push(await loadOne(run, source, table, input.mode, { done, total: chosen.length }, outcomes))
+      outcomes.push(await loadOne(run, source, table, input, { done, total: chosen.length }, outcomes))
     }
+    outcomes.push(...(await follow(run, source, tables)))
     refuseFailures(input.source, outcomes)
     await run.progress({ stage: 'loading', done: chosen.length, total: chosen.length })
     return {
@@ -95,11 +93,24 @@ function chooseTables({ source, tables: wanted }: SyncInput, tables: readonly So
   return tables.filter((table) => wanted.includes(table.name) || wanted.includes(table.model ?? table.name))
 }
 
+async function follow(run: Run, source: Source, tables: readonly SourceTable[]): Promise<TableOutcome[]> {
+  const { contracts } = run.deps.settings.loading
+  return await followDeletions(loaderOf(run), source, tables, {
+    runId: run.runId,
+    signal: run.signal,
+    contracts,
+  })
+}
+
+function loaderOf({ db, clock, deps }: Run): LoaderDeps {
+  return { db, clock, ids: deps.ids, openCopy: deps.openCopy }
+}
+
 async function loadOne(
   run: Run,
   source: Source,
   table: SourceTable,
-  mode: LoadMode,
+  { mode, sweep = true }: SyncInput,
   progress: { readonly done: number; readonly total: number },
   before: readonly TableOutcome[],
 ): Promise<TableOutcome> {
@@ -113,50 +124,23 @@ async function loadOne(
     })
   try {
     await tell(NO_COUNTS)
-    const result = await loadTable(
-      { db: run.db, clock: run.clock, ids: run.deps.ids, openCopy: run.deps.openCopy },
-      source,
-      table,
-      {
-        mode,
-        runId: run.runId,
-        batchSize: table.kind === 'relation' ? loading.relationBatchSize : loading.batchSize,
-        copyBatchSize: loading.copyBatchSize,
-        contract: contractOf(loading.contracts, source.name, table.name),
-        lookbackSeconds: loading.lookbackSeconds,
-        signal: run.signal,
-        onBatch: tell,
-      },
-    )
+    const result = await loadTable(loaderOf(run), source, table, {
+      mode,
+      sweep,
+      runId: run.runId,
+      batchSize: table.kind === 'relation' ? loading.relationBatchSize : loading.batchSize,
+      copyBatchSize: loading.copyBatchSize,
+      contract: contractOf(loading.contracts, source.name, table.name),
+      lookbackSeconds: loading.lookbackSeconds,
+      signal: run.signal,
+      onBatch: tell,
+    })
     return { ...result, error: null }
   } catch (error) {
     if (!isTableFault(error)) throw error
     run.log.warn({ err: error, source: source.name, table: table.name }, 'a table could not be loaded')
-    return {
-      table: table.name,
-      loadId: null,
-      ...NO_COUNTS,
-      error: { code: error.code, message: error.message },
-    }
+    return failedTable(table.name, error)
   }
-}
-
-/** Faults of one table; everything else (source gone, cancelled, database down) ends the run. */
-const TABLE_FAULTS = new Set([
-  'SCHEMA_FROZEN',
-  'SOURCE_TABLE_MISSING',
-  'SOURCE_COLUMN_MISSING',
-  'SOURCE_PERMISSION_DENIED',
-  'SOURCE_QUERY_FAILED',
-  'ODOO_ACCESS_DENIED',
-  'ODOO_MODEL_UNKNOWN',
-  'ODOO_FIELD_UNKNOWN',
-  'ODOO_SERVER_ERROR',
-  'ODOO_USER_ERROR',
-])
-
-function isTableFault(error: unknown): error is AppError {
-  return error instanceof AppError && TABLE_FAULTS.has(error.code)
 }
 
 function refuseFailures(source: SourceName, outcomes: readonly TableOutcome[]): void {

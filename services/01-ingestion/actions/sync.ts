@@ -12,7 +12,13 @@ export const syncAction = defineLongAction({
     mode: z
       .enum(['full', 'incremental'])
       .default('incremental')
-      .describe('full reads every row and marks what is gone, incremental what changed'),
+      .describe('full reads every row, incremental what changed; both mark what is gone'),
+    sweep: z
+      .boolean()
+      .optional()
+      .describe(
+        'With incremental: compare all keys and change moments, for what is gone and what was committed too late (default true)',
+      ),
     tables: z.array(z.string().max(100)).max(200).optional().describe('Only these tables or models'),
   }),
   output: z.object({

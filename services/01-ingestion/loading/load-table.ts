@@ -22,6 +22,7 @@ import {
   selectLoadOfRun,
   upsertCursor,
 } from './queries.ts'
+import { sweep } from './sweep.ts'
 import { describeTarget } from './target.ts'
 import type { LoadState } from './write-batch.ts'
 
@@ -43,8 +44,9 @@ interface Start {
 /**
  * Loads one table into RAW. Data, cursor, counters and quarantine of a batch commit together, so a load that was
  * killed anywhere is simply started again. `full` takes the watermark first, pages by key, marks what is gone, and
- * leaves the cursor at the watermark; `incremental` goes on from the cursor minus the lookback. A table without a
- * cursor, change column or end of its last full load is read whole.
+ * leaves the cursor at the watermark; `incremental` goes on from the cursor minus the lookback, then sweeps: compares
+ * keys and change moments for what is gone and what came too late. A table without a cursor, change column or end of its
+ * last full load is read whole.
  *
  * @returns counts with read = inserted + updated + unchanged + quarantined
  * @throws RAW_TABLE_MISSING, RAW_COLUMN_MISSING, LOAD_SUPERSEDED, SOURCE_*; the load is then marked failed
@@ -72,6 +74,8 @@ export async function loadTable(
   try {
     const journey: Journey = { position: start.from, stored: start.stored, counts: start.counts }
     await travel(deps, source, state, journey, options)
+    if (start.from.phase === 'incremental' && options.sweep !== false)
+      await sweep(deps, source, state, journey, options)
     const deleted = await finish(deps, state, start, journey)
     return resultOf(
       { ...sumOf(journey.counts, { ...NO_COUNTS, deleted }), id: state.load.id },

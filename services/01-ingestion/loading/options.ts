@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly contract?: Contract
   /** How far an incremental load reads back before the last change seen; longer than the source's longest transaction. */
   readonly lookbackSeconds: number
+  /** After an incremental load, compare keys and change moments with the source. Default true. */
+  readonly sweep?: boolean
   readonly signal: AbortSignal
   /** Called after each committed batch with the load's counts so far. */
   readonly onBatch?: (counts: Counts) => Promise<void>

@@ -1,16 +1,19 @@
 import { hash } from 'node:crypto'
 import type { Db } from '../../00-platform/index.ts'
-import type { JsonValue, Position, RejectedRow, SourceName } from '../sources/source.ts'
+import type { JsonValue, KeyMoment, Position, RejectedRow, SourceName } from '../sources/source.ts'
 import {
   anyBehindSql,
   changedSql,
   digestSql,
+  goneSql,
   mergeSql,
+  referringSql,
   STAGE,
+  strayedSql,
   tombstoneSql,
   upsertSql,
 } from './statements.ts'
-import type { Target } from './target.ts'
+import type { Target, TargetColumn } from './target.ts'
 
 export interface Counts {
   readonly read: number
@@ -213,6 +216,78 @@ export async function markDeleted(
     ...(range.upTo ?? []),
   ])
   return row?.deleted ?? 0
+}
+
+/** A key as a record of its columns. */
+function record(target: Target, key: readonly string[]): Record<string, string | undefined> {
+  return Object.fromEntries(target.table.key.map((name, i) => [name, key[i]]))
+}
+
+/** Those of the keys that RAW does not have, or with another change moment. */
+export async function selectStrayed(
+  db: Db,
+  target: Target,
+  changeColumn: TargetColumn,
+  keys: readonly KeyMoment[],
+): Promise<(readonly string[])[]> {
+  const known = keys.map(({ key, at }, i) => ({ ...record(target, key), _at: at, _index: i }))
+  const rows = await db.unsafe<{ index: number }[]>(strayedSql(target, changeColumn), [JSON.stringify(known)])
+  return rows.map(({ index }) => keys[index]?.key ?? [])
+}
+
+/** Marks what the source has not among its keys in a range. Answers how many. */
+export async function markAbsent(
+  db: Db,
+  target: Target,
+  range: KeyRange,
+  keys: readonly KeyMoment[],
+  loadId: string,
+  now: Date,
+): Promise<number> {
+  const present = JSON.stringify(keys.map(({ key }) => record(target, key)))
+  return await markDeleted(db, target, range, present, loadId, now)
+}
+
+/** Marks these keys as gone. Answers how many were not marked before. */
+export async function markGone(
+  db: Db,
+  target: Target,
+  keys: readonly (readonly string[])[],
+  loadId: string,
+  now: Date,
+): Promise<number> {
+  const text = JSON.stringify(keys.map((key) => record(target, key)))
+  const [row] = await db.unsafe<{ deleted: number }[]>(goneSql(target), [text, loadId, now.toISOString()])
+  return row?.deleted ?? 0
+}
+
+/** Keys of living rows that refer to what these loads marked as gone, in key order; at most 100,000. */
+export async function selectReferring(
+  db: Db,
+  target: Target,
+  references: readonly { readonly column: string; readonly table: string; readonly to: string }[],
+  loadIds: readonly string[],
+): Promise<string[][]> {
+  return (await db.unsafe(referringSql(target, references), [loadIds as string[]]).values()) as string[][]
+}
+
+export interface Deletion {
+  readonly table: string
+  readonly loadId: string
+  readonly endedAt: string
+}
+
+/** Loads of a source that marked rows as gone and ended at or after a moment, oldest first. */
+export async function selectLoadsThatDeleted(
+  db: Db,
+  source: SourceName,
+  since: string | null,
+): Promise<Deletion[]> {
+  return await db<Deletion[]>`
+    select table_name as "table", id as "loadId", coalesce(finished_at, started_at) as "endedAt" from ops.loads
+    where source = ${source} and deleted > 0
+      ${since === null ? db`` : db`and coalesce(finished_at, started_at) >= ${since}::timestamptz`}
+    order by coalesce(finished_at, started_at), id limit 100000`
 }
 
 export async function hasOpenQuarantine(db: Db, source: SourceName, table: string): Promise<boolean> {

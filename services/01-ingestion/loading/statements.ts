@@ -110,6 +110,53 @@ export function digestSql(target: Target, after: number, upTo: number): string {
       ${upTo > 0 ? `and ${comparedKey(target, '<=', 1 + after, upTo)}` : ''}`
 }
 
+/**
+ * $1 keys with `_at` and `_index`. The indexes of those that RAW does not have, or whose row says another change moment:
+ * what an incremental load never saw, because it was committed too late.
+ */
+export function strayedSql(target: Target, changeColumn: TargetColumn): string {
+  const moment = { ...changeColumn, name: '_at' }
+  return `select k."_index" as index from (${incoming([...target.key, moment, INDEX], false)}) k
+    where not exists (select 1 from ${target.name} e
+      where ${sameKey(target, 'e', 'k')} and e."_deleted_at" is null
+        and e.${quote(changeColumn.name)} is not distinct from k."_at")
+    order by k."_index"`
+}
+
+/** $1 keys, $2 load id, $3 time. Marks the rows of these keys as gone. */
+export function goneSql(target: Target): string {
+  return `with gone as (
+      update ${target.name} t set "_deleted_at" = $3::text::timestamptz, "_load_id" = $2::text,
+             "_extracted_at" = $3::text::timestamptz
+      from (${incoming(target.key, false)}) k
+      where t."_deleted_at" is null and ${sameKey(target, 't', 'k')}
+      returning 1
+    )
+    select count(*)::int as deleted from gone`
+}
+
+/**
+ * $1 loads. Keys, as text, of living rows that refer to rows which these loads marked as gone: the source may have
+ * emptied the reference without a change of the moment. Each reference is a column here, and table and column there.
+ */
+export function referringSql(
+  target: Target,
+  references: readonly { readonly column: string; readonly table: string; readonly to: string }[],
+): string {
+  const conditions = references.map(
+    ({ column, table, to }) =>
+      `t.${quote(column)} in (select g.${quote(to)} from ${table} g
+        where g."_deleted_at" is not null and g."_load_id" = any($1::text[]))`,
+  )
+  const key = target.key.map(({ name }) => `t.${quote(name)}::text`).join(', ')
+  return `select ${key} from ${target.name} t
+    where t."_deleted_at" is null and (${conditions.join(' or ')}) order by ${target.key.map(ordered).join(', ')}
+    limit ${MOST_REFERRING}`
+}
+
+/** Rows read again for what was deleted elsewhere, per table and round. */
+export const MOST_REFERRING = 100_000
+
 /** $1… a key of this many columns; 0: any row. */
 export function anyBehindSql(target: Target, width: number): string {
   const behind = width > 0 ? `where ${comparedKey(target, '>', 1, width)}` : ''

@@ -70,6 +70,22 @@ export interface LineBatch {
   readonly next: Position
 }
 
+/** One key and what its row's change column says; null: nothing. */
+export interface KeyMoment {
+  readonly key: readonly string[]
+  readonly at: string | null
+}
+
+/** Keys behind one another in key order. */
+export interface KeyBatch {
+  readonly keys: readonly KeyMoment[]
+  /** The last key looked at. */
+  readonly upTo: readonly string[]
+}
+
+/** What a source gives for single keys: a key that is neither among the rows nor rejected is gone. */
+export type Rows = Pick<Batch, 'rows' | 'rejected' | 'jsonText'>
+
 export interface SourceIdentity {
   readonly kind: SourceKind
   readonly product: string
@@ -106,5 +122,12 @@ export interface Source {
     from: Position,
     options: ReadOptions,
   ): AsyncIterable<LineBatch>
+  /**
+   * Every key with its change moment, in key order, until the end: what a sweep compares RAW with. Far cheaper than rows.
+   * Only for tables with a change column.
+   */
+  readKeys?(table: SourceTable, options: ReadOptions): AsyncIterable<KeyBatch>
+  /** The rows of these keys as they are now, `batchSize` keys at most. */
+  readByKeys?(table: SourceTable, keys: readonly (readonly string[])[], signal: AbortSignal): Promise<Rows>
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../../00-platform/index.ts'
 import type { Source, SourceTable } from '../source.ts'
 import type { CallOptions, OdooClient, OdooValue } from './client.ts'
 import { columnsOf, FIELD_ATTRIBUTES, type OdooField, readFields, tableOf } from './columns.ts'
-import { newestChange, readFull, readIncremental } from './entity.ts'
+import { type EntityRead, newestChange, readFull, readIds, readIdsOf, readIncremental } from './entity.ts'
 import { odooErrors } from './errors.ts'
 import type { Reader } from './page.ts'
 import {
@@ -43,6 +43,13 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
   const readerOf = (model: string, signal: AbortSignal): Reader => ({ client, model, context, signal })
   const relations = new Map<string, Relation>()
 
+  const entityRead = (table: SourceTable, limit: number, signal: AbortSignal): EntityRead => ({
+    reader: readerOf(modelOf(table), signal),
+    table,
+    limit,
+    tellNullNumbers: options.tellNullNumbers ?? true,
+  })
+
   const relationOf = async (table: SourceTable, signal: AbortSignal): Promise<Relation> => {
     if (!relations.has(table.name)) await discover(options, relations, { signal })
     const relation = relations.get(table.name)
@@ -76,14 +83,11 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
         yield* readRelation(readerOf(relation.model, signal), relation, from, batchSize)
         return
       }
-      const read = {
-        reader: readerOf(modelOf(table), signal),
-        table,
-        limit: batchSize,
-        tellNullNumbers: options.tellNullNumbers ?? true,
-      }
+      const read = entityRead(table, batchSize, signal)
       yield* from.phase === 'full' ? readFull(read, from) : readIncremental(read, from)
     },
+    readKeys: (table, { batchSize, signal }) => readIds(entityRead(table, batchSize, signal)),
+    readByKeys: (table, keys, signal) => readIdsOf(entityRead(table, keys.length, signal), keys),
     close: () => client.close(),
   }
 }

@@ -2,6 +2,8 @@ import { ingestionErrors } from '../../errors.ts'
 import { type SourceDeps, withRetry } from '../retry.ts'
 import type {
   Batch,
+  KeyBatch,
+  KeyMoment,
   Position,
   ReadOptions,
   Source,
@@ -13,7 +15,7 @@ import { type CatalogueColumn, readCatalogue } from './catalogue.ts'
 import { type PostgresSourceConfig, type SourceConnection, sourceError } from './connection.ts'
 import { openLine } from './line.ts'
 import { readLines } from './lines.ts'
-import { positionAfter, readPage, readWatermark } from './page.ts'
+import { positionAfter, readKeyPage, readPage, readRowsOf, readWatermark } from './page.ts'
 
 /** What to read and how to describe it; the same reader serves Odoo's and the APN database. */
 export interface PostgresPlan {
@@ -68,6 +70,12 @@ export function createPostgresSource(
           readLines: (table, columns, from, options) =>
             readLines(deps, config, table, columns, from, options),
         }),
+    readKeys: (table, options) => readKeys(reader, table, options),
+    readByKeys: async (table, keys, signal) => ({
+      rows: await reader.ask(table.name, signal, (sql) => readRowsOf(sql, reader.schema, table, keys)),
+      rejected: [],
+      jsonText: true,
+    }),
     close: () => line.close(),
   }
 }
@@ -124,5 +132,26 @@ async function* readBatches(
     position = positionAfter(table, position, last)
     yield { rows, rejected: [], next: position, jsonText: true }
     if (!more) return
+  }
+}
+
+async function* readKeys(
+  reader: Reader,
+  table: SourceTable,
+  { batchSize, signal }: ReadOptions,
+): AsyncGenerator<KeyBatch> {
+  const pageBehind = async (after: readonly string[] | null): Promise<readonly KeyMoment[]> => {
+    signal.throwIfAborted()
+    const rows = await reader.ask(table.name, signal, (sql) =>
+      readKeyPage(sql, reader.schema, table, after, batchSize),
+    )
+    return rows.map((row) => ({ key: row.slice(0, -1).map(String), at: row.at(-1) ?? null }))
+  }
+  for (let keys = await pageBehind(null); ; ) {
+    const last = keys.at(-1)
+    if (last === undefined) return
+    yield { keys, upTo: last.key }
+    if (keys.length < batchSize) return
+    keys = await pageBehind(last.key)
   }
 }

@@ -1,0 +1,98 @@
+import { inTransaction } from '../../00-platform/index.ts'
+import type { KeyBatch, Source } from '../sources/source.ts'
+import { NO_COUNTS, sumOf } from './counts.ts'
+import type { Journey } from './journey.ts'
+import type { LoaderDeps, LoadOptions } from './options.ts'
+import { addCounts, type KeyRange, markAbsent, markGone, selectStrayed } from './queries.ts'
+import type { TargetColumn } from './target.ts'
+import { type LoadState, writeBatch } from './write-batch.ts'
+
+/** Keys compared in one transaction. */
+const KEYS_PER_STEP = 10_000
+/** Rows read by their keys at once: some hold megabytes. */
+const ROWS_PER_STEP = 200
+
+/**
+ * Compares all keys and change moments of the source with RAW. What RAW has beyond them is gone; what it lacks, or has with
+ * another moment, was committed behind the cursor's back, and is read by its key. Rows in quarantine are tried again thereby.
+ */
+export async function sweep(
+  deps: LoaderDeps,
+  source: Source,
+  state: LoadState,
+  journey: Journey,
+  options: LoadOptions,
+): Promise<void> {
+  const { table } = state.target
+  const changeColumn = state.target.columns.find(({ name }) => name === table.changeColumn)
+  if (source.readKeys === undefined || changeColumn === undefined) return
+  const reading = { batchSize: KEYS_PER_STEP, signal: options.signal }
+  let after: readonly string[] | null = null
+  for await (const batch of source.readKeys(table, reading)) {
+    const strayed = await compare(deps, state, journey, { after, upTo: batch.upTo }, batch, changeColumn)
+    after = batch.upTo
+    await readAgain(deps, source, state, journey, strayed, options)
+    await options.onBatch?.(journey.counts)
+  }
+  await compare(deps, state, journey, { after, upTo: null }, { keys: [] }, changeColumn)
+}
+
+/** Marks what is gone between two keys. Answers the keys to read again. */
+async function compare(
+  deps: LoaderDeps,
+  state: LoadState,
+  journey: Journey,
+  range: KeyRange,
+  { keys }: Pick<KeyBatch, 'keys'>,
+  changeColumn: TargetColumn,
+): Promise<(readonly string[])[]> {
+  const { load, target } = state
+  const found = await inTransaction(deps.db, async (tx) => {
+    const deleted = await markAbsent(tx, target, range, keys, load.id, deps.clock.now())
+    if (deleted > 0) await addCounts(tx, load.id, { ...NO_COUNTS, deleted }, 0)
+    const strayed = keys.length === 0 ? [] : await selectStrayed(tx, target, changeColumn, keys)
+    return { deleted, strayed }
+  })
+  journey.counts = sumOf(journey.counts, { ...NO_COUNTS, deleted: found.deleted })
+  return found.strayed
+}
+
+/** Reads rows by their keys and writes them; a key that the source no longer has is gone. The cursor stays where it is. */
+export async function readAgain(
+  deps: LoaderDeps,
+  source: Source,
+  state: LoadState,
+  journey: Journey,
+  keys: readonly (readonly string[])[],
+  { signal }: Pick<LoadOptions, 'signal'>,
+): Promise<void> {
+  const { target, load } = state
+  for (let at = 0; at < keys.length; at += ROWS_PER_STEP) {
+    signal.throwIfAborted()
+    const asked = keys.slice(at, at + ROWS_PER_STEP)
+    const given = await source.readByKeys?.(target.table, asked, signal)
+    if (given === undefined) return
+    const next = journey.position
+    const counts = await writeBatch(
+      deps,
+      { ...state, reconcile: false },
+      { ...given, next },
+      next,
+      journey.stored,
+    )
+    const present = new Set(
+      [...given.rows, ...given.rejected.map(({ key }) => key)].map(nameOf(target.table.key)),
+    )
+    const gone = asked.filter((key) => !present.has(JSON.stringify(key)))
+    const deleted = await inTransaction(deps.db, async (tx) => {
+      const marked = gone.length === 0 ? 0 : await markGone(tx, target, gone, load.id, deps.clock.now())
+      if (marked > 0) await addCounts(tx, load.id, { ...NO_COUNTS, deleted: marked }, 0)
+      return marked
+    })
+    journey.counts = sumOf(journey.counts, { ...counts, deleted: counts.deleted + deleted })
+  }
+}
+
+function nameOf(key: readonly string[]) {
+  return (row: Readonly<Record<string, unknown>>) => JSON.stringify(key.map((part) => String(row[part])))
+}

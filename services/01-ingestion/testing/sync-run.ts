@@ -1,0 +1,44 @@
+import type { TestDatabase } from '../../../tests/helpers/database.ts'
+import { createLogger, type RunContext, randomIds, SYSTEM, systemClock } from '../../00-platform/index.ts'
+import type { IngestionDeps } from '../deps.ts'
+import { readSourceSettings, type SourceSettings } from '../settings.ts'
+import { createSources } from '../sources/create-sources.ts'
+import { SHOP_SETTINGS } from './shop.ts'
+
+export interface SyncRunOptions {
+  readonly runId?: string
+  readonly odoo?: SourceSettings['odoo']
+  readonly signal?: AbortSignal
+  readonly tell?: (message: string) => void
+}
+
+/** What a run of an ingestion action gets, on a test's database whose schema `shop` is the Odoo it reads. */
+export function syncRun(
+  hub: TestDatabase,
+  home: string,
+  options: SyncRunOptions = {},
+): RunContext<IngestionDeps> {
+  const settings = { ...readSourceSettings(), odoo: options.odoo ?? SHOP_SETTINGS }
+  const password = hub.source.password ?? ANY_PASSWORD
+  const config = { kind: 'odoo-sql', ...hub.source, password, schema: 'shop' } as const
+  const sources = createSources({ odoo: config, apn: null }, settings)
+  return {
+    ...{ requestId: 'r', actor: SYSTEM, channel: 'job', dryRun: false, attempt: 1 },
+    runId: options.runId ?? randomIds.next(new Date()),
+    signal: options.signal ?? new AbortController().signal,
+    db: hub.pool,
+    clock: systemClock,
+    log: createLogger('silent'),
+    deps: {
+      ...{ ids: randomIds, home, settings, origin: 'real' },
+      ...{ openCopy: hub.openCopy, openSource: sources.open, describeSources: sources.describe },
+    },
+    emit: async () => {},
+    afterCommit: () => {},
+    startRun: () => Promise.reject(new Error('not used')),
+    progress: async ({ message }) => options.tell?.(message ?? ''),
+  }
+}
+
+/** A server that asks gets its own; the embedded one takes any. */
+export const ANY_PASSWORD = 'geheim-77'
