@@ -15,6 +15,7 @@ import { connect } from './cli/connection.ts'
 import type { Connection } from './cli/connection-types.ts'
 import { addDatabaseCommands } from './cli/database-commands.ts'
 import { forPeople } from './cli/output.ts'
+import { addSyncCommand } from './cli/sync-command.ts'
 import { readConfig } from './environment.ts'
 import { appErrors } from './errors.ts'
 import { personName } from './person.ts'
@@ -39,6 +40,20 @@ async function main(): Promise<void> {
     .configureHelp({ showGlobalOptions: true, sortSubcommands: true })
   const groups = await addActions(program, config)
   addDatabaseCommands(groups.get('db') ?? program.command('db'), () => program.opts(), config, print)
+  addSyncCommand(program, {
+    run: async (name, input) => {
+      const action = (await commandFacts(config)).find((facts) => facts.name === name)
+      if (action !== undefined) await runAction(action, input, program.opts(), config)
+    },
+    connected: (work) =>
+      withConnection(
+        () => tokenFor({ name: 'ingestion.watch' }, program.opts(), config),
+        program.opts(),
+        config,
+        work,
+      ),
+    tell,
+  })
   program
     .command('open')
     .description('Print a one-time sign-in link for the dashboard')

@@ -18,6 +18,11 @@ interface RunView {
   readonly retryAt: string | null
 }
 
+export interface FollowOptions {
+  /** Without a bar, tell each new message as a line. */
+  readonly lines?: boolean
+}
+
 const POLL_MS = 300
 
 /**
@@ -29,6 +34,7 @@ export async function followRun(
   connection: Connection,
   runId: string,
   tell: (line: string) => void,
+  options: FollowOptions = {},
 ): Promise<RunView> {
   const bar = process.stderr.isTTY
     ? new cliProgress.SingleBar(
@@ -38,7 +44,7 @@ export async function followRun(
     : undefined
   try {
     for (let id: string | undefined = runId; ; ) {
-      const run: RunView = await followOne(connection, id, bar, tell)
+      const run: RunView = await followOne(connection, id, bar, tell, options)
       if (run.next.length === 0) return run
       id = await childOf(connection, id)
       if (id === undefined) return run
@@ -53,15 +59,21 @@ async function followOne(
   id: string,
   bar: cliProgress.SingleBar | undefined,
   tell: (line: string) => void,
+  { lines = false }: FollowOptions,
 ): Promise<RunView> {
   bar?.start(1, 0, { action: '', stage: 'waiting' })
   let told = 0
+  let said: string | undefined
   for (;;) {
     const run = (await connection.call('runs.get', { id }, { channel: 'cli' })) as RunView
     const { progress } = run
     if (progress !== null) {
       bar?.setTotal(progress.total ?? Math.max(progress.done, 1))
       bar?.update(progress.done, { action: run.action, stage: progress.message ?? progress.stage })
+    }
+    if (lines && bar === undefined && progress?.message !== undefined && progress.message !== said) {
+      said = progress.message
+      tell(said)
     }
     if (run.retryAt !== null && run.error !== null && run.failures > told) {
       told = run.failures

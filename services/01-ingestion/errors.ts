@@ -108,6 +108,10 @@ export const ingestionErrors = errorCatalogue({
     message:
       'Another load of {source} {table} has begun since; this one stopped and kept what it had written.',
   },
+  LOAD_BUSY: {
+    kind: 'conflict',
+    message: 'Another run is loading {source} {table}. Wait for its end, or cancel it.',
+  },
   SYNC_INCOMPLETE: {
     kind: 'unavailable',
     message:

@@ -4,10 +4,12 @@ import { listLoads } from './actions/list-loads.ts'
 import { listQuarantine } from './actions/list-quarantine.ts'
 import { listSources, testSource } from './actions/sources.ts'
 import { syncAction } from './actions/sync.ts'
+import { watchAction } from './actions/watch.ts'
 
 /** Every action of this service; bound to IngestionDeps in app/compose.ts. */
 export const ingestionActions = [
   syncAction,
+  watchAction,
   discoverAction,
   listDrift,
   listLoads,

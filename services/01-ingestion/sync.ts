@@ -1,17 +1,12 @@
-import type { ActionContext, RunContext } from '../00-platform/index.ts'
+import type { ActionContext } from '../00-platform/index.ts'
 import type { IngestionDeps } from './deps.ts'
-import { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
 import { ingestionErrors } from './errors.ts'
-import { NO_COUNTS } from './loading/counts.ts'
-import { followDeletions } from './loading/follow-deletions.ts'
-import { loadTable } from './loading/load-table.ts'
-import type { LoaderDeps, LoadMode } from './loading/options.ts'
-import { failedTable, isTableFault, type TableOutcome } from './loading/outcome.ts'
-import type { Counts } from './loading/queries.ts'
+import type { LoadMode } from './loading/options.ts'
+import type { TableOutcome } from './loading/outcome.ts'
 import { claimOrigin } from './pipeline/origin.ts'
-import { contractOf } from './raw/contract.ts'
 import { notConfigured } from './sources/create-sources.ts'
-import type { Source, SourceName, SourceTable } from './sources/source.ts'
+import type { SourceName, SourceTable } from './sources/source.ts'
+import { discover, follow, loadOne, type Run, totalOf } from './sync-tables.ts'
 
 export interface SyncInput {
   readonly source: SourceName
@@ -20,7 +15,6 @@ export interface SyncInput {
   readonly sweep?: boolean | undefined
 }
 
-type Run = RunContext<IngestionDeps>
 type Ctx = ActionContext<IngestionDeps>
 
 /**
@@ -37,7 +31,9 @@ export async function syncSource(run: Run, input: SyncInput) {
     const chosen = chooseTables(input, tables)
     const outcomes: TableOutcome[] = []
     for (const [done, table] of chosen.entries()) {
-      outcomes.push(await loadOne(run, source, table, input, { done, total: chosen.length }, outcomes))
+      const { mode, sweep = true } = input
+      const progress = { done, total: chosen.length, rowsBefore: totalOf(outcomes).read }
+      outcomes.push(await loadOne(run, source, table, { mode, sweep }, progress))
     }
     outcomes.push(...(await follow(run, source, tables)))
     refuseFailures(input.source, outcomes)
@@ -71,18 +67,6 @@ export async function discoverOnly(run: Run, name: SourceName) {
   }
 }
 
-async function discover(run: Run, source: Source): Promise<DiscoveryResult> {
-  const found = await discoverSource(
-    { db: run.db, clock: run.clock, home: run.deps.home, contracts: run.deps.settings.loading.contracts },
-    source,
-    run.signal,
-  )
-  for (const change of found.drift) {
-    await run.emit('source.schema-drift', { source: source.name, ...change })
-  }
-  return found
-}
-
 function chooseTables({ source, tables: wanted }: SyncInput, tables: readonly SourceTable[]) {
   if (wanted === undefined || wanted.length === 0) return tables
   const unknown = wanted.find((name) => !tables.some((table) => table.name === name || table.model === name))
@@ -93,73 +77,11 @@ function chooseTables({ source, tables: wanted }: SyncInput, tables: readonly So
   return tables.filter((table) => wanted.includes(table.name) || wanted.includes(table.model ?? table.name))
 }
 
-async function follow(run: Run, source: Source, tables: readonly SourceTable[]): Promise<TableOutcome[]> {
-  const { contracts } = run.deps.settings.loading
-  return await followDeletions(loaderOf(run), source, tables, {
-    runId: run.runId,
-    signal: run.signal,
-    contracts,
-  })
-}
-
-function loaderOf({ db, clock, deps }: Run): LoaderDeps {
-  return { db, clock, ids: deps.ids, openCopy: deps.openCopy }
-}
-
-async function loadOne(
-  run: Run,
-  source: Source,
-  table: SourceTable,
-  { mode, sweep = true }: SyncInput,
-  progress: { readonly done: number; readonly total: number },
-  before: readonly TableOutcome[],
-): Promise<TableOutcome> {
-  const { loading } = run.deps.settings
-  const rowsBefore = totalOf(before).read
-  const tell = (counts: Counts) =>
-    run.progress({
-      stage: 'loading',
-      ...progress,
-      message: `${table.name}: ${counts.read} rows (${rowsBefore + counts.read} in all)`,
-    })
-  try {
-    await tell(NO_COUNTS)
-    const result = await loadTable(loaderOf(run), source, table, {
-      mode,
-      sweep,
-      runId: run.runId,
-      batchSize: table.kind === 'relation' ? loading.relationBatchSize : loading.batchSize,
-      copyBatchSize: loading.copyBatchSize,
-      contract: contractOf(loading.contracts, source.name, table.name),
-      lookbackSeconds: loading.lookbackSeconds,
-      signal: run.signal,
-      onBatch: tell,
-    })
-    return { ...result, error: null }
-  } catch (error) {
-    if (!isTableFault(error)) throw error
-    run.log.warn({ err: error, source: source.name, table: table.name }, 'a table could not be loaded')
-    return failedTable(table.name, error)
-  }
-}
-
 function refuseFailures(source: SourceName, outcomes: readonly TableOutcome[]): void {
   const failed = outcomes.filter((outcome) => outcome.error !== null)
   if (failed.length === 0) return
   const tables = failed.map(({ table, error }) => `${table}: ${error?.code ?? ''}`).join(', ')
   throw ingestionErrors.SYNC_INCOMPLETE({ source, failed: failed.length, tables })
-}
-
-function totalOf(outcomes: readonly Counts[]): Counts {
-  const sum = (name: keyof Counts) => outcomes.reduce((total, outcome) => total + outcome[name], 0)
-  return {
-    read: sum('read'),
-    inserted: sum('inserted'),
-    updated: sum('updated'),
-    unchanged: sum('unchanged'),
-    quarantined: sum('quarantined'),
-    deleted: sum('deleted'),
-  }
 }
 
 /**
@@ -173,7 +95,7 @@ export async function checkStartable(ctx: Ctx, name: SourceName): Promise<void> 
 }
 
 /** Sample and real data never mix: what the sources give may be written only into a database that is claimed for it. */
-async function claim({ db, clock, deps }: Pick<Ctx, 'db' | 'clock' | 'deps'>): Promise<void> {
+export async function claim({ db, clock, deps }: Pick<Ctx, 'db' | 'clock' | 'deps'>): Promise<void> {
   if (deps.origin !== 'none') await claimOrigin(db, deps.origin, clock.now())
 }
 

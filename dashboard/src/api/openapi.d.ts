@@ -623,6 +623,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ingestion/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep RAW and CORE up with the sources until it is cancelled: what changes is loaded and transformed at once */
+        post: operations["ingestion.watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lineage/{entity}/{id}": {
         parameters: {
             query?: never;
@@ -3894,11 +3911,13 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description full reads every row and marks what is gone, incremental what changed
+                     * @description full reads every row, incremental what changed; both mark what is gone
                      * @default incremental
                      * @enum {string}
                      */
                     mode?: "full" | "incremental";
+                    /** @description With incremental: compare all keys and change moments, for what is gone and what was committed too late (default true) */
+                    sweep?: boolean;
                     /** @description Only these tables or models */
                     tables?: string[];
                 };
@@ -4002,6 +4021,52 @@ export interface operations {
                         }[];
                         /** @description Absent pages: null */
                         nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "ingestion.watch": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Between two looks at a source; else 1 for databases and 10 for the others */
+                    everySeconds?: number;
+                    /** @description Only these; else all that are configured */
+                    sources?: ("odoo" | "apn")[];
+                    /**
+                     * @description Shortest time between two runs of the stages behind transformation
+                     * @default 60
+                     */
+                    stagesSeconds?: number;
+                    /**
+                     * @description Between two comparisons of all keys: what is gone, what a look cannot see
+                     * @default 300
+                     */
+                    sweepSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted as a run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        href: string;
+                        runId: string;
+                        /** @constant */
+                        status: "queued";
                     };
                 };
             };

@@ -22,7 +22,8 @@ export interface RestExposure {
 export interface JobPolicy {
   /** Five-field cron expression in UTC; absent when the job only runs on demand. */
   readonly cron?: string
-  readonly timeoutMs: number
+  /** Absent: it goes on until it is cancelled. */
+  readonly timeoutMs?: number
   readonly maxAttempts: number
 }
 

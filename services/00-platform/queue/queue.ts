@@ -29,8 +29,8 @@ export interface Queue {
 
 const RUNS = 'runs'
 const SCHEDULED = 'scheduled'
-/** A worker takes this many runs at once; the CPU-heavy parts have threads of their own. */
-const RUN_CONCURRENCY = 2
+/** A worker takes this many runs at once; the CPU-heavy parts have threads of their own, and one may be a watch that waits. */
+const RUN_CONCURRENCY = 3
 /** `short`: at most one job waits per singleton key, so that a long queue does not fill with second jobs of one run. */
 const POLICIES = { [RUNS]: 'short', [SCHEDULED]: 'standard' } as const
 const NO_JOB = '00000000-0000-0000-0000-000000000000'

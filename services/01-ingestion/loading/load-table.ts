@@ -14,6 +14,7 @@ import {
   hasOpenQuarantine,
   hasRowsBehind,
   insertLoad,
+  isLoadedByOther,
   type LoadRow,
   markDeleted,
   moveCursor,
@@ -61,7 +62,7 @@ export async function loadTable(
     options.runId === undefined
       ? undefined
       : await selectLoadOfRun(deps.db, options.runId, source.name, table.name)
-  if (earlierLoad?.status === 'succeeded') return resultOf(earlierLoad, table)
+  if (earlierLoad?.status === 'succeeded' && options.repeats !== true) return resultOf(earlierLoad, table)
   const target = await describeTarget(deps.db, source.name, table, options.contract)
   const start = await begin(deps, source, table, options, earlierLoad)
   const state: LoadState = {
@@ -109,6 +110,8 @@ async function begin(
   if (!resumed) {
     await inTransaction(deps.db, async (tx) => {
       const now = deps.clock.now()
+      if (options.yields === true && (await isLoadedByOther(tx, source.name, table.name)))
+        throw ingestionErrors.LOAD_BUSY({ source: source.name, table: table.name })
       await abandonLoads(tx, source.name, table.name, now)
       await insertLoad(tx, load, now)
       await upsertCursor(tx, load, plan.stored, plan.watermark, now)

@@ -24,6 +24,10 @@ export interface LoadOptions {
   readonly contract?: Contract
   /** How far an incremental load reads back before the last change seen; longer than the source's longest transaction. */
   readonly lookbackSeconds: number
+  /** The run loads the table again and again: that it did so before does not end it. */
+  readonly repeats?: boolean
+  /** Leave the table to another run that is loading it (LOAD_BUSY) instead of taking it over. */
+  readonly yields?: boolean
   /** After an incremental load, compare keys and change moments with the source. Default true. */
   readonly sweep?: boolean
   readonly signal: AbortSignal

@@ -81,6 +81,17 @@ export async function insertLoad(db: Db, load: NewLoad, now: Date): Promise<void
     values (${load.id}, ${load.runId}, ${load.source}, ${load.table}, ${load.mode}, 'running', ${now})`
 }
 
+/** Whether a run that is not over is loading the table. Holds the cursor until the transaction ends. */
+export async function isLoadedByOther(db: Db, source: SourceName, table: string): Promise<boolean> {
+  const rows = await db`
+    select 1 from ops.cursors c
+    join ops.loads l on l.id = c.load_id and l.status = 'running'
+    join ops.runs r on r.id = l.run_id and r.status in ('queued', 'running')
+    where c.source = ${source} and c.table_name = ${table}
+    for update of c`
+  return rows.length > 0
+}
+
 /** Takes the cursor over for a load. */
 export async function upsertCursor(
   db: Db,

@@ -25,6 +25,13 @@ export async function selectLastRuns(db: Db, actions: readonly string[]): Promis
     order by wanted.action`
 }
 
+/** Whether a run of one of these actions waits or goes on. */
+export async function areActive(db: Db, actions: readonly string[]): Promise<boolean> {
+  const rows = await db`
+    select 1 from ops.runs where action = any(${db.array([...actions])}::text[]) and status in ('queued', 'running') limit 1`
+  return rows.length > 0
+}
+
 /** Rows read by the newest sync of each source that succeeded; null when there is none. */
 export async function sumRowsRead(db: Db): Promise<number | null> {
   const [row] = await db<{ read: number | null }[]>`

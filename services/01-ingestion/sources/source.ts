@@ -86,6 +86,13 @@ export interface KeyBatch {
 /** What a source gives for single keys: a key that is neither among the rows nor rejected is gone. */
 export type Rows = Pick<Batch, 'rows' | 'rejected' | 'jsonText'>
 
+/** Something that differs when a table changed; nothing else may be read from it. */
+export interface TableMark {
+  readonly mark: string
+  /** How many rows it has, where that is as cheap to ask. */
+  readonly rows: number | null
+}
+
 export interface SourceIdentity {
   readonly kind: SourceKind
   readonly product: string
@@ -129,5 +136,7 @@ export interface Source {
   readKeys?(table: SourceTable, options: ReadOptions): AsyncIterable<KeyBatch>
   /** The rows of these keys as they are now, `batchSize` keys at most. */
   readByKeys?(table: SourceTable, keys: readonly (readonly string[])[], signal: AbortSignal): Promise<Rows>
+  /** A mark per table, at one moment; tables whose changes cannot be seen cheaply are left out. What a watch looks at. */
+  readMarks?(tables: readonly SourceTable[], signal: AbortSignal): Promise<ReadonlyMap<string, TableMark>>
   close(): Promise<void>
 }

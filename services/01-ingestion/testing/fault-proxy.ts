@@ -5,6 +5,8 @@ export interface FaultProxy {
   readonly port: number
   /** Connections taken so far. */
   connections(): number
+  /** Breaks what is connected now. */
+  breakAll(): void
   close(): Promise<void>
 }
 
@@ -45,6 +47,9 @@ export async function openFaultProxy(
     host: '127.0.0.1',
     port,
     connections: () => count,
+    breakAll: () => {
+      for (const socket of sockets) socket.destroy()
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -10,6 +10,12 @@ export interface SyncRunOptions {
   readonly odoo?: SourceSettings['odoo']
   readonly signal?: AbortSignal
   readonly tell?: (message: string) => void
+  /** Takes the types of events. */
+  readonly emitted?: string[]
+  readonly stages?: IngestionDeps['stages']
+  readonly startRun?: RunContext<IngestionDeps>['startRun']
+  /** Where the source is reached, if not at the database itself. */
+  readonly port?: number
 }
 
 /** What a run of an ingestion action gets, on a test's database whose schema `shop` is the Odoo it reads. */
@@ -20,7 +26,8 @@ export function syncRun(
 ): RunContext<IngestionDeps> {
   const settings = { ...readSourceSettings(), odoo: options.odoo ?? SHOP_SETTINGS }
   const password = hub.source.password ?? ANY_PASSWORD
-  const config = { kind: 'odoo-sql', ...hub.source, password, schema: 'shop' } as const
+  const port = options.port ?? hub.source.port
+  const config = { kind: 'odoo-sql', ...hub.source, port, password, schema: 'shop' } as const
   const sources = createSources({ odoo: config, apn: null }, settings)
   return {
     ...{ requestId: 'r', actor: SYSTEM, channel: 'job', dryRun: false, attempt: 1 },
@@ -30,12 +37,12 @@ export function syncRun(
     clock: systemClock,
     log: createLogger('silent'),
     deps: {
-      ...{ ids: randomIds, home, settings, origin: 'real' },
+      ...{ ids: randomIds, home, settings, origin: 'real', stages: options.stages ?? [] },
       ...{ openCopy: hub.openCopy, openSource: sources.open, describeSources: sources.describe },
     },
-    emit: async () => {},
+    emit: async (type) => void options.emitted?.push(type),
     afterCommit: () => {},
-    startRun: () => Promise.reject(new Error('not used')),
+    startRun: options.startRun ?? (() => Promise.reject(new Error('not used'))),
     progress: async ({ message }) => options.tell?.(message ?? ''),
   }
 }

@@ -62,6 +62,8 @@ export async function chainEnded(hub: Hub, runId: string): Promise<Output[]> {
       },
       { program: hub, timeoutMs: CHAIN_WITHIN_MS, everyMs: HUB_POLL_MS },
     )
+    // How far it had come when somebody ended it is chance.
+    if (run.status === 'cancelled') return [...steps, { status: run.status }]
     expect(run.error).toBeNull()
     steps.push({ ...run })
     if (run.next.length === 0) break

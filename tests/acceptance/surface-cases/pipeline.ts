@@ -21,6 +21,13 @@ export const pipelineCases: Cases = {
     failing: unknownSource,
     dryRun: true,
   },
+  // It goes on until somebody ends it.
+  'ingestion.watch': {
+    input: () => ({ sources: ['apn'], sweepSeconds: 3_600 }),
+    undo: ({ call }, { runId }) => call('runs.cancel', { id: String(runId) }),
+    failing: [{ sources: ['sap'] }, 'INPUT_INVALID'],
+    dryRun: true,
+  },
   'lineage.get': {
     input: ({ odooId }) => ({ entity: 'odoo-opportunities', id: odooId, column: 'amount' }),
     failing: [{ entity: 'invoices', id: '1' }, 'INPUT_INVALID'],

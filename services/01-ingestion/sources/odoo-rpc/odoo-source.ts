@@ -1,5 +1,5 @@
 import { AppError } from '../../../00-platform/index.ts'
-import type { Source, SourceTable } from '../source.ts'
+import type { Source, SourceTable, TableMark } from '../source.ts'
 import type { CallOptions, OdooClient, OdooValue } from './client.ts'
 import { columnsOf, FIELD_ATTRIBUTES, type OdooField, readFields, tableOf } from './columns.ts'
 import { type EntityRead, newestChange, readFull, readIds, readIdsOf, readIncremental } from './entity.ts'
@@ -85,6 +85,14 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
       }
       const read = entityRead(table, batchSize, signal)
       yield* from.phase === 'full' ? readFull(read, from) : readIncremental(read, from)
+    },
+    readMarks: async (tables, signal) => {
+      const marks = tables.map(async (table): Promise<[string, TableMark][]> => {
+        if (table.kind === 'relation' || table.changeColumn === undefined) return []
+        const newest = await newestChange(readerOf(modelOf(table), signal), table.changeColumn)
+        return [[table.name, { mark: newest ?? '', rows: null }]]
+      })
+      return new Map((await Promise.all(marks)).flat())
     },
     readKeys: (table, { batchSize, signal }) => readIds(entityRead(table, batchSize, signal)),
     readByKeys: (table, keys, signal) => readIdsOf(entityRead(table, keys.length, signal), keys),

@@ -16,6 +16,7 @@ import { type PostgresSourceConfig, type SourceConnection, sourceError } from '.
 import { openLine } from './line.ts'
 import { readLines } from './lines.ts'
 import { positionAfter, readKeyPage, readPage, readRowsOf, readWatermark } from './page.ts'
+import { lacksExactMarks, readMarks } from './probe.ts'
 
 /** What to read and how to describe it; the same reader serves Odoo's and the APN database. */
 export interface PostgresPlan {
@@ -43,6 +44,7 @@ export function createPostgresSource(
   plan: PostgresPlan,
 ): Source {
   const line = openLine(config)
+  let exactMarks = true
   const reader: Reader = {
     config,
     plan,
@@ -70,6 +72,16 @@ export function createPostgresSource(
           readLines: (table, columns, from, options) =>
             readLines(deps, config, table, columns, from, options),
         }),
+    readMarks: (tables, signal) =>
+      reader.ask('', signal, async (sql) => {
+        try {
+          return await readMarks(sql, reader.schema, tables, exactMarks)
+        } catch (error) {
+          if (!exactMarks || !lacksExactMarks(error)) throw error
+          exactMarks = false
+          return await readMarks(sql, reader.schema, tables, exactMarks)
+        }
+      }),
     readKeys: (table, options) => readKeys(reader, table, options),
     readByKeys: async (table, keys, signal) => ({
       rows: await reader.ask(table.name, signal, (sql) => readRowsOf(sql, reader.schema, table, keys)),

@@ -1,0 +1,91 @@
+import type { RunContext } from '../00-platform/index.ts'
+import type { IngestionDeps } from './deps.ts'
+import { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
+import { NO_COUNTS } from './loading/counts.ts'
+import { followDeletions } from './loading/follow-deletions.ts'
+import { loadTable } from './loading/load-table.ts'
+import type { LoaderDeps, LoadOptions } from './loading/options.ts'
+import { failedTable, isTableFault, type TableOutcome } from './loading/outcome.ts'
+import type { Counts } from './loading/queries.ts'
+import { contractOf } from './raw/contract.ts'
+import type { Source, SourceTable } from './sources/source.ts'
+
+export type Run = RunContext<IngestionDeps>
+
+/** Brings RAW to what the source has; each drift becomes an event. */
+export async function discover(run: Run, source: Source): Promise<DiscoveryResult> {
+  const found = await discoverSource(
+    { db: run.db, clock: run.clock, home: run.deps.home, contracts: run.deps.settings.loading.contracts },
+    source,
+    run.signal,
+  )
+  for (const change of found.drift) {
+    await run.emit('source.schema-drift', { source: source.name, ...change })
+  }
+  return found
+}
+
+/** What refers to rows that are gone. */
+export async function follow(
+  run: Run,
+  source: Source,
+  tables: readonly SourceTable[],
+): Promise<TableOutcome[]> {
+  const { contracts } = run.deps.settings.loading
+  return await followDeletions(loaderOf(run), source, tables, {
+    runId: run.runId,
+    signal: run.signal,
+    contracts,
+  })
+}
+
+function loaderOf({ db, clock, deps }: Run): LoaderDeps {
+  return { db, clock, ids: deps.ids, openCopy: deps.openCopy }
+}
+
+/** Loads one table of a run and tells how far it is. A fault of the table is its outcome; any other ends the run. */
+export async function loadOne(
+  run: Run,
+  source: Source,
+  table: SourceTable,
+  options: Pick<LoadOptions, 'mode' | 'sweep' | 'repeats' | 'yields'>,
+  { rowsBefore, ...place }: { readonly done: number; readonly total: number; readonly rowsBefore: number },
+): Promise<TableOutcome> {
+  const { loading } = run.deps.settings
+  const tell = (counts: Counts) =>
+    run.progress({
+      stage: 'loading',
+      ...place,
+      message: `${table.name}: ${counts.read} rows (${rowsBefore + counts.read} in all)`,
+    })
+  try {
+    await tell(NO_COUNTS)
+    const result = await loadTable(loaderOf(run), source, table, {
+      ...options,
+      runId: run.runId,
+      batchSize: table.kind === 'relation' ? loading.relationBatchSize : loading.batchSize,
+      copyBatchSize: loading.copyBatchSize,
+      contract: contractOf(loading.contracts, source.name, table.name),
+      lookbackSeconds: loading.lookbackSeconds,
+      signal: run.signal,
+      onBatch: tell,
+    })
+    return { ...result, error: null }
+  } catch (error) {
+    if (!isTableFault(error)) throw error
+    run.log.warn({ err: error, source: source.name, table: table.name }, 'a table could not be loaded')
+    return failedTable(table.name, error)
+  }
+}
+
+export function totalOf(outcomes: readonly Counts[]): Counts {
+  const sum = (name: keyof Counts) => outcomes.reduce((total, outcome) => total + outcome[name], 0)
+  return {
+    read: sum('read'),
+    inserted: sum('inserted'),
+    updated: sum('updated'),
+    unchanged: sum('unchanged'),
+    quarantined: sum('quarantined'),
+    deleted: sum('deleted'),
+  }
+}

@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '../../00-platform/index.ts'
+import type { TableOutcome } from '../loading/outcome.ts'
+import type { Source, SourceName, SourceTable, TableMark } from '../sources/source.ts'
+import { discover, follow, loadOne, type Run } from '../sync-tables.ts'
+
+export interface SourceWatch {
+  readonly name: SourceName
+  /** Loads what changed since the last look. Answers how many rows of RAW that wrote; a source that is away answers 0. */
+  look(): Promise<number>
+  close(): Promise<void>
+}
+
+export interface WatchPace {
+  /** Between two looks at the source, in milliseconds. */
+  readonly everyMs: number
+  /** Between two sweeps of all its tables, in milliseconds. */
+  readonly sweepMs: number
+}
+
+/** At most a tenth of the time is spent on looking, however large the tables are. */
+const LOOKING_SHARE = 10
+const LONGEST_WAIT_MS = 60_000
+
+/**
+ * Watches one source: a look compares a mark per table and loads those that moved; a sweep, first of all and then at its
+ * pace, takes over what changed in the source's schema and compares all keys. A source that is gone is told once
+ * (`source.lost`), tried again at a growing distance, and told once when it is back.
+ */
+export function watchSource(run: Run, name: SourceName, pace: WatchPace): SourceWatch {
+  const quiet: Run = { ...run, progress: async () => run.signal.throwIfAborted() }
+  const state: State = { source: undefined, tables: [], marks: new Map(), sweepAt: 0, lookAt: 0 }
+  let lost: { readonly since: Date; failures: number } | undefined
+
+  async function look(): Promise<number> {
+    const now = run.clock.now().getTime()
+    if (now < state.lookAt) return 0
+    const began = performance.now()
+    state.source ??= await run.deps.openSource(name, run.signal)
+    const sweeping = now >= state.sweepAt
+    const written = sweeping
+      ? await sweepAll(quiet, state, state.source)
+      : await loadMoved(quiet, state, state.source)
+    if (sweeping) state.sweepAt = run.clock.now().getTime() + pace.sweepMs
+    const looking = written > 0 || sweeping ? 0 : (performance.now() - began) * LOOKING_SHARE
+    state.lookAt = run.clock.now().getTime() + Math.min(Math.max(pace.everyMs, looking), LONGEST_WAIT_MS)
+    return written
+  }
+
+  return {
+    name,
+    look: async () => {
+      try {
+        const written = await look()
+        if (lost !== undefined)
+          await run.emit('source.back', { source: name, since: lost.since.toISOString() })
+        lost = undefined
+        return written
+      } catch (error) {
+        if (run.signal.aborted || !isSourceFault(error)) throw error
+        await closeSource(state)
+        const now = run.clock.now()
+        if (lost === undefined)
+          await run.emit('source.lost', { source: name, code: error.code, message: error.message })
+        lost ??= { since: now, failures: 0 }
+        lost.failures += 1
+        state.lookAt = now.getTime() + Math.min(pace.everyMs * 2 ** lost.failures, LONGEST_WAIT_MS)
+        state.sweepAt = 0
+        return 0
+      }
+    },
+    close: () => closeSource(state),
+  }
+}
+
+interface State {
+  source: Source | undefined
+  tables: readonly SourceTable[]
+  marks: ReadonlyMap<string, TableMark>
+  sweepAt: number
+  lookAt: number
+}
+
+async function closeSource(state: State): Promise<void> {
+  const { source } = state
+  state.source = undefined
+  await source?.close().catch(() => {})
+}
+
+/** The hub's own database that is away ends the watch; its run is then tried again. */
+function isSourceFault(error: unknown): error is AppError {
+  return (
+    error instanceof AppError &&
+    error.kind !== 'internal' &&
+    !/^(DATABASE|EMBEDDED|RUN|OTHER)_/.test(error.code)
+  )
+}
+
+async function sweepAll(run: Run, state: State, source: Source): Promise<number> {
+  state.tables = (await discover(run, source)).tables
+  // Before the rows are read: what changes meanwhile moves a mark again.
+  const marks = new Map(await source.readMarks?.(state.tables, run.signal))
+  const outcomes: TableOutcome[] = []
+  for (const table of state.tables) {
+    const outcome = await load(run, source, table, true)
+    if (outcome === undefined) marks.delete(table.name)
+    else outcomes.push(outcome)
+  }
+  state.marks = marks
+  outcomes.push(...(await follow(run, source, state.tables)))
+  return writtenBy(outcomes)
+}
+
+async function loadMoved(run: Run, state: State, source: Source): Promise<number> {
+  const marks = await source.readMarks?.(state.tables, run.signal)
+  if (marks === undefined) return 0
+  const seen = new Map(state.marks)
+  const outcomes: TableOutcome[] = []
+  for (const table of state.tables) {
+    const [before, after] = [state.marks.get(table.name), marks.get(table.name)]
+    if (after === undefined || after.mark === before?.mark) continue
+    const outcome = await load(run, source, table, false)
+    if (outcome === undefined) continue
+    const again = leavesDoubt(before, after, outcome) ? await load(run, source, table, true) : outcome
+    if (again !== undefined) seen.set(table.name, after)
+    outcomes.push(...new Set([outcome, again ?? outcome]))
+  }
+  state.marks = seen
+  if (outcomes.some(({ deleted }) => deleted > 0)) outcomes.push(...(await follow(run, source, state.tables)))
+  return writtenBy(outcomes)
+}
+
+/** The table moved, but not by what its change moments gave: rows are gone, or an older one was committed late. */
+function leavesDoubt(
+  before: TableMark | undefined,
+  after: TableMark,
+  { inserted, updated, deleted }: TableOutcome,
+) {
+  if (before === undefined || inserted + updated + deleted === 0) return true
+  if (before.rows === null || after.rows === null) return false
+  return after.rows - before.rows !== inserted - deleted
+}
+
+/** @returns undefined while another run loads the table: it is looked at again */
+async function load(
+  run: Run,
+  source: Source,
+  table: SourceTable,
+  sweep: boolean,
+): Promise<TableOutcome | undefined> {
+  const options = { mode: 'incremental', sweep, repeats: true, yields: true } as const
+  try {
+    return await loadOne(run, source, table, options, { done: 0, total: 1, rowsBefore: 0 })
+  } catch (error) {
+    if (error instanceof AppError && OTHERS_WORK.has(error.code)) return undefined
+    throw error
+  }
+}
+
+const OTHERS_WORK = new Set(['LOAD_BUSY', 'LOAD_SUPERSEDED'])
+
+function writtenBy(outcomes: readonly TableOutcome[]): number {
+  return outcomes.reduce((sum, { inserted, updated, deleted }) => sum + inserted + updated + deleted, 0)
+}
+
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
+}
