@@ -27,6 +27,10 @@ export const watchAction = defineLongAction({
       .max(86_400)
       .default(300)
       .describe('Between two comparisons of all keys: what is gone, what a look cannot see'),
+    upTo: z
+      .enum(['core', 'matches'])
+      .default('matches')
+      .describe('How far changes are carried on: transformed, or through all stages'),
     stagesSeconds: z
       .number()
       .min(1)

@@ -75,7 +75,8 @@ export async function loadTable(
   try {
     const journey: Journey = { position: start.from, stored: start.stored, counts: start.counts }
     await travel(deps, source, state, journey, options)
-    if (start.from.phase === 'incremental' && options.sweep !== false)
+    // A full load that went on where it was stopped read its first rows some time ago.
+    if (options.sweep !== false && (start.from.phase === 'incremental' || start.from.afterKey !== null))
       await sweep(deps, source, state, journey, options)
     const deleted = await finish(deps, state, start, journey)
     return resultOf(

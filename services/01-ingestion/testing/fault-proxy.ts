@@ -12,12 +12,15 @@ export interface FaultProxy {
 
 /**
  * What happens to one connection, told how many came before it. `cutAfter`: bytes from the server until it is broken.
- * `stallAfter`: bytes until nothing more comes, without an end. `piece`: at most so many bytes at once.
+ * `stallAfter`: bytes until nothing more comes, without an end. `piece`: at most so many bytes at once. `corruptAt`: the byte
+ * at this place arrives as another one. `bytesPerSecond`: no faster than that.
  */
 export type Fault = (nth: number) => {
   readonly cutAfter?: number
   readonly stallAfter?: number
   readonly piece?: number
+  readonly corruptAt?: number
+  readonly bytesPerSecond?: number
 }
 
 /** A line to a server that breaks as it is told. */
@@ -58,16 +61,22 @@ export async function openFaultProxy(
   }
 }
 
-function passOn(from: Socket, to: Socket, { cutAfter, stallAfter, piece }: ReturnType<Fault>): void {
+function passOn(from: Socket, to: Socket, fault: ReturnType<Fault>): void {
+  const { cutAfter, stallAfter, piece, corruptAt, bytesPerSecond } = fault
   const end = Math.min(cutAfter ?? Number.POSITIVE_INFINITY, stallAfter ?? Number.POSITIVE_INFINITY)
   let passed = 0
   from.on('data', (data: Buffer) => {
+    const flipped = (corruptAt ?? -1) - passed
+    if (flipped >= 0 && flipped < data.length) data.writeUInt8(data.readUInt8(flipped) ^ 0x15, flipped)
     const part = data.subarray(0, Math.max(0, end - passed))
     passed += data.length
     const size = piece ?? Math.max(1, part.length)
     let free = true
     for (let at = 0; at < part.length; at += size) free = to.write(part.subarray(at, at + size))
-    if (!free) {
+    if (bytesPerSecond !== undefined) {
+      from.pause()
+      setTimeout(() => from.resume(), (1_000 * data.length) / bytesPerSecond)
+    } else if (!free) {
       from.pause()
       to.once('drain', () => from.resume())
     }

@@ -13,7 +13,7 @@ import { type SyncRunOptions, syncRun } from '../testing/sync-run.ts'
 import { watch } from './watch.ts'
 
 const STAGES = ['transform.run', 'validate.run', 'match.run'].map((action) => ({ action, input: {} }))
-const PACE = { everySeconds: 0.05, sweepSeconds: 3_600, stagesSeconds: 3_600 }
+const PACE = { everySeconds: 0.05, sweepSeconds: 3_600, stagesSeconds: 3_600, upTo: 'matches' } as const
 
 describe.each(DATABASE_KINDS)('ingestion.watch on %s', (kind) => {
   let hub: TestDatabase
@@ -44,7 +44,7 @@ describe.each(DATABASE_KINDS)('ingestion.watch on %s', (kind) => {
 
   const begin = async (
     options: SyncRunOptions = {},
-    pace: Partial<typeof PACE> = {},
+    pace: { readonly sweepSeconds?: number } = {},
     adapt: (run: Run) => Run = (run) => run,
   ) => {
     watching = watch(adapt(syncRun(hub, home, { signal: cancel.signal, ...options })), { ...PACE, ...pace })

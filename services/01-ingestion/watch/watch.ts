@@ -10,6 +10,7 @@ export interface WatchInput {
   readonly sources?: readonly SourceName[] | undefined
   readonly everySeconds?: number | undefined
   readonly sweepSeconds: number
+  readonly upTo: 'core' | 'matches'
   readonly stagesSeconds: number
 }
 
@@ -27,7 +28,7 @@ export async function watch(run: Run, input: WatchInput): Promise<never> {
       sweepMs: input.sweepSeconds * 1_000,
     })
   })
-  const stages = followStages(run, run.deps.stages, input.stagesSeconds * 1_000)
+  const stages = followStages(run, stagesOf(run, input), input.stagesSeconds * 1_000)
   const step = Math.min(1, input.everySeconds ?? 1) * 1_000
   let rows = 0
   let toldAt = 0
@@ -59,8 +60,12 @@ export function planWatch(ctx: ActionContext<IngestionDeps>, input: WatchInput) 
       everySeconds: secondsFor(kind, input),
     })),
     sweepSeconds: input.sweepSeconds,
-    stages: ctx.deps.stages.map(({ action }) => action),
+    stages: stagesOf(ctx, input).map(({ action }) => action),
   }
+}
+
+function stagesOf({ deps: { stages } }: Pick<ActionContext<IngestionDeps>, 'deps'>, { upTo }: WatchInput) {
+  return upTo === 'core' ? stages.slice(0, 1) : stages
 }
 
 function secondsFor(kind: string | null, { everySeconds }: WatchInput): number {
