@@ -55,9 +55,9 @@ function unstorable(value: JsonValue): { code: string; message: string } | undef
         message: 'The text holds a NUL character, which PostgreSQL cannot store',
       }
     }
-    return /\p{Surrogate}/u.test(value)
-      ? { code: 'VALUE_BAD_ENCODING', message: 'The text holds half of a surrogate pair' }
-      : undefined
+    return value.isWellFormed()
+      ? undefined
+      : { code: 'VALUE_BAD_ENCODING', message: 'The text holds half of a surrogate pair' }
   }
   for (const part of Array.isArray(value) ? value : [...Object.keys(value), ...Object.values(value)]) {
     const found = unstorable(part as JsonValue)

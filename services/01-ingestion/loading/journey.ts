@@ -1,11 +1,12 @@
 import type { CopySession } from '../../00-platform/index.ts'
-import type { Position, Source } from '../sources/source.ts'
+import type { Batch, Position, Source } from '../sources/source.ts'
 import { ahead } from './ahead.ts'
 import { sumOf } from './counts.ts'
 import { isValueError } from './diagnose.ts'
 import type { LoaderDeps, LoadOptions } from './options.ts'
 import { advance } from './positions.ts'
 import type { Counts } from './queries.ts'
+import { rowLines } from './row-lines.ts'
 import { lineColumns } from './statements.ts'
 import { type LoadState, writeBatch } from './write-batch.ts'
 import { hashLines, lineByLine, writeLines } from './write-lines.ts'
@@ -27,13 +28,22 @@ export async function travel(
   journey: Journey,
   options: LoadOptions,
 ): Promise<void> {
-  if (deps.openCopy !== null && source.readLines !== undefined && state.target.unwanted.length === 0) {
-    await copyLines({ ...deps, openCopy: deps.openCopy }, source.readLines, state, journey, options)
-  } else await copyRows(deps, source.read, state, journey, options)
+  const { openCopy } = deps
+  if (openCopy === null || state.target.unwanted.length > 0)
+    return copyRows(deps, source.read, state, journey, options)
+  const session = await openCopy()
+  try {
+    if (source.readLines !== undefined)
+      await copyLines({ ...deps, session }, source.readLines, state, journey, options)
+    else await copyRows({ ...deps, session }, source.read, state, journey, options)
+  } finally {
+    await session.close()
+  }
 }
 
+/** Where a session is given, a batch goes as lines unless one of its rows must be looked at. */
 async function copyRows(
-  deps: LoaderDeps,
+  deps: LoaderDeps & { readonly session?: CopySession },
   read: Source['read'],
   state: LoadState,
   journey: Journey,
@@ -42,35 +52,48 @@ async function copyRows(
   const { batchSize, signal } = options
   for await (const batch of read(state.target.table, journey.position, { batchSize, signal })) {
     await step(deps, journey, batch.next, options, (stored) =>
-      writeBatch(deps, state, batch, journey.position, stored),
+      writeRows(deps, state, batch, journey.position, stored),
     )
   }
 }
 
+async function writeRows(
+  { session, ...deps }: LoaderDeps & { readonly session?: CopySession },
+  state: LoadState,
+  batch: Batch,
+  from: Position,
+  stored: Position,
+): Promise<Counts> {
+  const lines = session === undefined ? undefined : rowLines(state.target, batch)
+  if (session === undefined || lines === undefined) return await writeBatch(deps, state, batch, from, stored)
+  try {
+    return await writeLines({ ...deps, session }, state, lines, from, stored)
+  } catch (error) {
+    if (!isValueError(error)) throw error
+    return await writeBatch(deps, state, batch, from, stored)
+  }
+}
+
 async function copyLines(
-  deps: LoaderDeps & { readonly openCopy: () => Promise<CopySession> },
+  deps: LoaderDeps & { readonly session: CopySession },
   readLines: NonNullable<Source['readLines']>,
   state: LoadState,
   journey: Journey,
   options: LoadOptions,
 ): Promise<void> {
   const { target } = state
-  const session = await deps.openCopy()
+  const { session: _, ...byRows } = deps
   const reading = { batchSize: options.copyBatchSize, signal: options.signal }
   const lines = readLines(target.table, lineColumns(target), journey.position, reading)
-  try {
-    for await (const batch of ahead(hashLines(target, lines))) {
-      try {
-        await step(deps, journey, batch.next, options, (stored) =>
-          writeLines({ ...deps, session }, state, batch, journey.position, stored),
-        )
-      } catch (error) {
-        if (!isValueError(error)) throw error
-        await copyRows(deps, lineByLine(target, batch), state, journey, options)
-      }
+  for await (const batch of ahead(hashLines(target, lines))) {
+    try {
+      await step(deps, journey, batch.next, options, (stored) =>
+        writeLines(deps, state, batch, journey.position, stored),
+      )
+    } catch (error) {
+      if (!isValueError(error)) throw error
+      await copyRows(byRows, lineByLine(target, batch), state, journey, options)
     }
-  } finally {
-    await session.close()
   }
 }
 

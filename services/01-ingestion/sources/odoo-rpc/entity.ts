@@ -1,7 +1,7 @@
 import type { Batch, KeyBatch, Position, RejectedRow, Rows, SourceTable } from '../source.ts'
 import type { OdooValue } from './client.ts'
 import { odooErrors } from './errors.ts'
-import { markNullNumbers } from './null-numbers.ts'
+import type { EmptyNumbers } from './null-numbers.ts'
 import { type Domain, type Page, type Reader, readPage, search } from './page.ts'
 import { nextSecond, parseTime, secondFromEpoch } from './seconds.ts'
 import { convertRow, type OdooRow } from './values.ts'
@@ -11,8 +11,8 @@ export interface EntityRead {
   readonly reader: Reader
   readonly table: SourceTable
   readonly limit: number
-  /** Tell NULL from 0 in number columns by searching (reading cannot). */
-  readonly tellNullNumbers: boolean
+  /** Tells NULL from 0 in number columns by searching (reading cannot); null: zeros stay zeros. */
+  readonly emptyNumbers: EmptyNumbers | null
 }
 
 /** Every row by ascending id. Only an empty page ends it: Odoo may answer short pages with more to follow. */
@@ -24,8 +24,9 @@ export async function* readFull(
   for (;;) {
     const page = await fetch(read, [['id', '>', after]], 'id')
     if (page.ids.length === 0) return
+    const before = after
     after = Math.max(...page.ids)
-    yield await toBatch(read, page, { phase: 'full', afterKey: [String(after)] })
+    yield await toBatch(read, page, { phase: 'full', afterKey: [String(after)] }, before)
   }
 }
 
@@ -117,11 +118,15 @@ function fetch({ reader, table, limit }: EntityRead, domain: Domain, order: stri
   return readPage(reader, { domain, order, limit, fields: table.columns.map(({ name }) => name) })
 }
 
-async function toBatch(read: EntityRead, page: Page, next: Position): Promise<Batch> {
-  const raw = read.tellNullNumbers
-    ? await markNullNumbers(read.reader, read.table.columns, page.rows)
-    : page.rows
-  const converted = raw.map((row) => convertRow(read.table.columns, row))
+/** @param after the id behind which the page holds every row, where it was read so */
+async function toBatch(
+  read: EntityRead,
+  page: Page,
+  next: Position,
+  after: number | null = null,
+): Promise<Batch> {
+  const isEmpty = await read.emptyNumbers?.of(page.rows, after)
+  const converted = page.rows.map((row) => convertRow(read.table.columns, row, isEmpty))
   return {
     rows: converted.map(({ row }) => row),
     rejected: [...page.rejected, ...converted.flatMap(({ rejected }) => rejected)],

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Endpoint } from './endpoint.ts'
@@ -160,11 +161,10 @@ async function readBody({ endpoint, limits }: Wire, response: IncomingMessage): 
 }
 
 function decode(endpoint: Endpoint, bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
+  // A quarter of the time that a TextDecoder takes to refuse the same.
+  if (!isUtf8(bytes))
     throw odooErrors.ODOO_RESPONSE_INVALID({ server: endpoint.label, reason: 'the text is not UTF-8' })
-  }
+  return bytes.toString('utf8')
 }
 
 /** Node's message may quote addresses or headers: only its code goes on. */

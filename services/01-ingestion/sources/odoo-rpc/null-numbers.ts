@@ -1,41 +1,90 @@
 import type { SourceColumn } from '../source.ts'
-import { isDivisible, type Reader, search } from './page.ts'
-import type { OdooRow } from './values.ts'
+import { type Domain, isDivisible, type Reader, search } from './page.ts'
+import type { IsEmpty, OdooRow } from './values.ts'
 
 const NUMBERS = new Set(['integer', 'numeric', 'double precision'])
 
-/**
- * Odoo reads an empty number as 0, but finds it by `= false`: asks, per column that shows a 0, which of those rows
- * are empty and sets them to null. One search per such column and page; a column that cannot be searched stays.
- */
-export async function markNullNumbers(
-  reader: Reader,
-  columns: readonly SourceColumn[],
-  rows: readonly OdooRow[],
-): Promise<OdooRow[]> {
-  const candidates = columns.filter(({ name, type }) => NUMBERS.has(type) && name !== 'id')
-  const empty = await Promise.all(
-    candidates.map(async ({ name }) => ({ name, ids: await emptyIds(reader, name, rows) })),
-  )
-  const marked = empty.filter(({ ids }) => ids.size > 0)
-  return rows.map((row) => {
-    const nulls = marked.filter(({ ids }) => ids.has(Number(row.id))).map(({ name }) => [name, null])
-    return nulls.length === 0 ? row : { ...row, ...Object.fromEntries(nulls) }
-  })
+/** Ids of all rows behind one id up to another whose number is empty, ascending. */
+interface EmptyRange {
+  readonly after: number
+  readonly upTo: number
+  readonly ids: Int32Array
 }
 
-async function emptyIds(reader: Reader, column: string, rows: readonly OdooRow[]): Promise<Set<number>> {
-  const zero = rows.filter((row) => row[column] === 0).map((row) => Number(row.id))
-  if (zero.length === 0) return new Set()
+/** So many empty numbers of a column are asked for ahead: one request then serves many pages. */
+const AHEAD = 10_000
+
+/**
+ * Odoo reads an empty number as 0, but finds it by `= false`. Says of the rows of a page which of their zeros are empty. Pages
+ * that come by ascending id are asked for ahead, at most 10,000 ids (40 kB) per column; a column that cannot be searched has none.
+ */
+export interface EmptyNumbers {
+  /** @param after the id behind which the page was read, when it holds every row from there to its last; else null */
+  of(rows: readonly OdooRow[], after: number | null): Promise<IsEmpty>
+}
+
+export function createEmptyNumbers(reader: Reader, columns: readonly SourceColumn[]): EmptyNumbers {
+  const candidates = columns.filter(({ name, type }) => NUMBERS.has(type) && name !== 'id')
+  const ranges = new Map<string, EmptyRange>()
+
+  async function emptyBehind(name: string, zeros: readonly number[], after: number, rows: number) {
+    const known = ranges.get(name)
+    if (known !== undefined && known.after < (zeros[0] ?? 0) && known.upTo >= (zeros.at(-1) ?? 0))
+      return known.ids
+    const limit = Math.max(AHEAD, rows)
+    const domain: Domain = [
+      ['id', '>', after],
+      [name, '=', false],
+    ]
+    const ids = Int32Array.from(await emptyIds(reader, domain, { order: 'id', limit }))
+    ranges.set(name, { after, upTo: ids.length < limit ? Number.POSITIVE_INFINITY : (ids.at(-1) ?? 0), ids })
+    return ids
+  }
+
+  async function emptyAmong(name: string, zeros: readonly number[]): Promise<Int32Array> {
+    const domain: Domain = [
+      ['id', 'in', zeros],
+      [name, '=', false],
+    ]
+    return Int32Array.from(await emptyIds(reader, domain, {})).sort()
+  }
+
+  return {
+    of: async (rows, after) => {
+      const found = candidates.map(async ({ name }) => {
+        const zeros = rows.filter((row) => row[name] === 0).map((row) => Number(row.id))
+        if (zeros.length === 0) return []
+        zeros.sort((a, b) => a - b)
+        const ids = await (after === null
+          ? emptyAmong(name, zeros)
+          : emptyBehind(name, zeros, after, rows.length))
+        return [[name, ids] as const]
+      })
+      const empty = new Map((await Promise.all(found)).flat())
+      return (column, id) => includes(empty.get(column), id)
+    },
+  }
+}
+
+async function emptyIds(reader: Reader, domain: Domain, options: Parameters<typeof search>[2]) {
   try {
-    return new Set(
-      await search(reader, [
-        ['id', 'in', zero],
-        [column, '=', false],
-      ]),
-    )
+    return await search(reader, domain, options)
   } catch (error) {
     if (!isDivisible(error)) throw error
-    return new Set()
+    return []
   }
+}
+
+/** Whether an ascending list holds a number. */
+function includes(ids: Int32Array | undefined, wanted: number): boolean {
+  let low = 0
+  let high = (ids?.length ?? 0) - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const id = ids?.[middle] ?? 0
+    if (id === wanted) return true
+    if (id < wanted) low = middle + 1
+    else high = middle - 1
+  }
+  return false
 }

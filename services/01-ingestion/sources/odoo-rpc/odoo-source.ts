@@ -4,6 +4,7 @@ import type { CallOptions, OdooClient, OdooValue } from './client.ts'
 import { columnsOf, FIELD_ATTRIBUTES, type OdooField, readFields, tableOf } from './columns.ts'
 import { type EntityRead, newestChange, readFull, readIds, readIdsOf, readIncremental } from './entity.ts'
 import { odooErrors } from './errors.ts'
+import { createEmptyNumbers } from './null-numbers.ts'
 import type { Reader } from './page.ts'
 import {
   type Relation,
@@ -43,12 +44,11 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
   const readerOf = (model: string, signal: AbortSignal): Reader => ({ client, model, context, signal })
   const relations = new Map<string, Relation>()
 
-  const entityRead = (table: SourceTable, limit: number, signal: AbortSignal): EntityRead => ({
-    reader: readerOf(modelOf(table), signal),
-    table,
-    limit,
-    tellNullNumbers: options.tellNullNumbers ?? true,
-  })
+  const entityRead = (table: SourceTable, limit: number, signal: AbortSignal): EntityRead => {
+    const reader = readerOf(modelOf(table), signal)
+    const emptyNumbers = options.tellNullNumbers === false ? null : createEmptyNumbers(reader, table.columns)
+    return { reader, table, limit, emptyNumbers }
+  }
 
   const relationOf = async (table: SourceTable, signal: AbortSignal): Promise<Relation> => {
     if (!relations.has(table.name)) await discover(options, relations, { signal })

@@ -1,4 +1,5 @@
 import type { JsonValue, RejectedRow, SourceColumn, SourceRow } from '../source.ts'
+import { isStorable } from '../storable.ts'
 import type { OdooValue } from './client.ts'
 
 export type OdooRow = Readonly<Record<string, OdooValue>>
@@ -6,8 +7,6 @@ export type OdooRow = Readonly<Record<string, OdooValue>>
 const LONGEST_VALUE = 1000
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 const DATE_TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?$/
-/** Half of a surrogate pair, or NUL: PostgreSQL's text and jsonb can hold neither. */
-const NOT_TEXT = /\p{Surrogate}|\0/u
 
 interface Problem {
   readonly code: string
@@ -26,33 +25,48 @@ const WRONG_TYPE: Problem = {
   message: 'Odoo answered another type of value than its field says; run discovery again',
 }
 
-type Converted = { readonly value: JsonValue } | Problem
+/** A value, or one of the three problems: told apart by identity, so that no value needs an object around it. */
+type Converted = JsonValue | Problem
+
+function isProblem(converted: Converted): converted is Problem {
+  return converted === NOT_A_NUMBER || converted === NOT_STORABLE || converted === WRONG_TYPE
+}
 
 export interface ConvertedRow {
   readonly row: SourceRow
   readonly rejected: readonly RejectedRow[]
 }
 
+/** Whether the number 0 of a column stands for an empty value in the row of this id. */
+export type IsEmpty = (column: string, id: number) => boolean
+
+const NEVER: IsEmpty = () => false
+
 /** Turns one read row into the contract's values by column type: `false` is NULL except for booleans. */
-export function convertRow(columns: readonly SourceColumn[], raw: OdooRow): ConvertedRow {
+export function convertRow(
+  columns: readonly SourceColumn[],
+  raw: OdooRow,
+  isEmpty: IsEmpty = NEVER,
+): ConvertedRow {
   const row: Record<string, JsonValue> = {}
   const rejected: RejectedRow[] = []
-  for (const column of columns) {
-    const value = raw[column.name] ?? null
-    const converted = convert(column.type, value)
-    if ('code' in converted) {
-      rejected.push({ key: { id: raw.id ?? null }, column: column.name, ...converted, value: shown(value) })
-      row[column.name] = null
-    } else row[column.name] = converted.value
+  const id = Number(raw.id)
+  for (const { name, type } of columns) {
+    const value = raw[name] ?? null
+    const converted = value === 0 && isEmpty(name, id) ? null : convert(type, value)
+    if (isProblem(converted)) {
+      rejected.push({ key: { id: raw.id ?? null }, column: name, ...converted, value: shown(value) })
+      row[name] = null
+    } else row[name] = converted
   }
   return { row, rejected }
 }
 
 function convert(type: string, value: OdooValue): Converted {
-  if (value === null) return { value }
+  if (value === null) return value
   switch (type) {
     case 'boolean':
-      return typeof value === 'boolean' ? { value } : WRONG_TYPE
+      return typeof value === 'boolean' ? value : WRONG_TYPE
     case 'integer':
       return convertInteger(value)
     case 'double precision':
@@ -72,38 +86,38 @@ function convert(type: string, value: OdooValue): Converted {
 
 /** Also many2one, as a bare id or `[id, label]`. */
 function convertInteger(value: OdooValue): Converted {
-  if (value === false) return { value: null }
+  if (value === false) return null
   const number: OdooValue | undefined = Array.isArray(value) ? (value as readonly OdooValue[])[0] : value
   if (typeof number !== 'number') return WRONG_TYPE
-  return Number.isSafeInteger(number) ? { value: number } : NOT_A_NUMBER
+  return Number.isSafeInteger(number) ? number : NOT_A_NUMBER
 }
 
 function convertNumber(value: OdooValue, write: (number: number) => JsonValue): Converted {
-  if (value === false) return { value: null }
+  if (value === false) return null
   if (typeof value !== 'number') return WRONG_TYPE
-  return Number.isFinite(value) ? { value: write(value) } : NOT_A_NUMBER
+  return Number.isFinite(value) ? write(value) : NOT_A_NUMBER
 }
 
 function convertTime(value: OdooValue, pattern: RegExp): Converted {
-  if (value === false) return { value: null }
-  return typeof value === 'string' && pattern.test(value) ? { value } : WRONG_TYPE
+  if (value === false) return null
+  return typeof value === 'string' && pattern.test(value) ? value : WRONG_TYPE
 }
 
 function convertText(value: OdooValue): Converted {
-  if (value === false) return { value: null }
-  if (typeof value === 'number') return Number.isFinite(value) ? { value: String(value) } : NOT_A_NUMBER
+  if (value === false) return null
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : NOT_A_NUMBER
   if (typeof value !== 'string') return WRONG_TYPE
-  return NOT_TEXT.test(value) ? NOT_STORABLE : { value }
+  return isStorable(value) ? value : NOT_STORABLE
 }
 
 function convertJson(value: OdooValue): Converted {
-  if (value === false) return { value: null }
-  return problemInside(value) ?? { value }
+  if (value === false) return null
+  return problemInside(value) ?? value
 }
 
 function problemInside(value: OdooValue): Problem | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : NOT_A_NUMBER
-  if (typeof value === 'string') return NOT_TEXT.test(value) ? NOT_STORABLE : undefined
+  if (typeof value === 'string') return isStorable(value) ? undefined : NOT_STORABLE
   if (value === null || typeof value !== 'object') return undefined
   for (const [key, item] of Object.entries(value)) {
     const problem = problemInside(key) ?? problemInside(item as OdooValue)

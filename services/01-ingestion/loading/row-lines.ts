@@ -1,0 +1,32 @@
+import type { Batch, JsonValue, SourceRow } from '../sources/source.ts'
+import { checkRows } from './check.ts'
+import { hashOfLine, toLine } from './copy-text.ts'
+import { lineColumns } from './statements.ts'
+import type { Target } from './target.ts'
+import type { HashedLines } from './write-lines.ts'
+
+/**
+ * A batch of rows as the lines that COPY takes, so that what comes over RPC or from a file goes the fast way too: a row's
+ * hash needs its line anyway. Undefined where a row must be looked at: one is rejected, comes twice, or holds a value that
+ * only the typed way can write.
+ */
+export function rowLines(target: Target, batch: Batch): HashedLines | undefined {
+  if (batch.rejected.length > 0) return undefined
+  const checked = checkRows(target, batch.rows)
+  if (checked.rejected.length > 0 || checked.rows.length < batch.rows.length) return undefined
+  if (batch.jsonText !== true && needsTypes(target, batch.rows)) return undefined
+  const columns = lineColumns(target)
+  const volatile = columns.length - target.hashed.length
+  const lines = batch.rows.map((row) => Buffer.from(toLine(columns.map((name) => row[name]))))
+  return { lines, hashes: lines.map((line) => hashOfLine(line, volatile)), next: batch.next }
+}
+
+/** Text in a JSON column would be read as JSON, a list in an array column is written otherwise. */
+function needsTypes({ columns }: Target, rows: readonly SourceRow[]): boolean {
+  const json = columns.filter(({ type }) => /^jsonb?$/.test(type)).map(({ name }) => name)
+  const arrays = columns.filter(({ type }) => type.endsWith('[]')).map(({ name }) => name)
+  const isText = (value: JsonValue | undefined) => typeof value === 'string'
+  return rows.some(
+    (row) => json.some((name) => isText(row[name])) || arrays.some((name) => Array.isArray(row[name])),
+  )
+}
