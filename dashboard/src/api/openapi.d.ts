@@ -4052,6 +4052,12 @@ export interface operations {
                      * @default 300
                      */
                     sweepSeconds?: number;
+                    /**
+                     * @description How far changes are carried on: transformed, or through all stages
+                     * @default matches
+                     * @enum {string}
+                     */
+                    upTo?: "core" | "matches";
                 };
             };
         };

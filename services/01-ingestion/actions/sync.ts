@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineLongAction } from '../deps.ts'
+import { exclusiveKeyOf } from '../loading/queries.ts'
 import { checkStartable, planSync, syncSource } from '../sync.ts'
 import { CountsSchema, SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
 
@@ -46,8 +47,7 @@ export const syncAction = defineLongAction({
     job: { timeoutMs: 6 * 3_600_000, maxAttempts: 3 },
   },
   positional: ['source'],
-  // One run per source: discovery changes tables that loading writes.
-  exclusiveKey: ({ source }) => `ingestion:${source}`,
+  exclusiveKey: ({ source }) => exclusiveKeyOf(source),
   check: ({ source }, ctx) => checkStartable(ctx, source),
   plan: (input, ctx) => planSync(ctx, input),
   execute: (input, run) => syncSource(run, input),

@@ -15,11 +15,10 @@ import type { LoaderDeps, LoadMode, LoadOptions } from './options.ts'
 const signal = new AbortController().signal
 const clock = { now: () => new Date('2026-06-01T00:00:00Z') }
 
-/** By COPY where the database takes one; row by row everywhere. */
+/** By COPY where the database takes one, from a source's lines or from its rows; row by row everywhere. */
+const ON_SERVER = ['by COPY', 'rows by COPY', 'row by row'] as const
 const WAYS = DATABASE_KINDS.flatMap((kind) =>
-  (kind === 'server' ? (['by COPY', 'row by row'] as const) : (['row by row'] as const)).map(
-    (way) => [kind, way] as const,
-  ),
+  (kind === 'server' ? ON_SERVER : (['row by row'] as const)).map((way) => [kind, way] as const),
 )
 
 describe.each(WAYS)('loading into RAW on %s, %s', (kind, way) => {
@@ -41,14 +40,15 @@ describe.each(WAYS)('loading into RAW on %s, %s', (kind, way) => {
     await hub.pool.unsafe(`drop schema if exists shop cascade; drop schema if exists raw cascade;
       truncate ops.loads, ops.cursors, ops.quarantine, ops.schema_drift`)
     await createShop(hub.pool)
-    source = createOdooSqlSource(
+    const { readLines, ...rows } = createOdooSqlSource(
       { sleep: async () => {}, random: () => 0.5 },
       { ...hub.source, schema: 'shop' },
       SHOP_SETTINGS,
     )
+    source = way === 'rows by COPY' || readLines === undefined ? rows : { ...rows, readLines }
   })
 
-  const openCopy = () => (way === 'by COPY' ? hub.openCopy : null)
+  const openCopy = () => (way === 'row by row' ? null : hub.openCopy)
   const deps = () => ({ db: hub.pool, openCopy: openCopy(), clock, ids: randomIds, home })
   const discover = () => discoverSource(deps(), source, signal)
   const tableNamed = async (name: string): Promise<SourceTable> => {

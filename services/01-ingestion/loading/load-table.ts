@@ -111,7 +111,7 @@ async function begin(
   if (!resumed) {
     await inTransaction(deps.db, async (tx) => {
       const now = deps.clock.now()
-      if (options.yields === true && (await isLoadedByOther(tx, source.name, table.name)))
+      if (options.yields === true && (await isLoadedByOther(tx, source.name, load.runId)))
         throw ingestionErrors.LOAD_BUSY({ source: source.name, table: table.name })
       await abandonLoads(tx, source.name, table.name, now)
       await insertLoad(tx, load, now)

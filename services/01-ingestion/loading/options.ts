@@ -26,7 +26,7 @@ export interface LoadOptions {
   readonly lookbackSeconds: number
   /** The run loads the table again and again: that it did so before does not end it. */
   readonly repeats?: boolean
-  /** Leave the table to another run that is loading it (LOAD_BUSY) instead of taking it over. */
+  /** Leave the table alone (LOAD_BUSY) while another run works on this source, instead of taking it over. */
   readonly yields?: boolean
   /** After an incremental load, compare keys and change moments with the source. Default true. */
   readonly sweep?: boolean

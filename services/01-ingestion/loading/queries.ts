@@ -81,15 +81,19 @@ export async function insertLoad(db: Db, load: NewLoad, now: Date): Promise<void
     values (${load.id}, ${load.runId}, ${load.source}, ${load.table}, ${load.mode}, 'running', ${now})`
 }
 
-/** Whether a run that is not over is loading the table. Holds the cursor until the transaction ends. */
-export async function isLoadedByOther(db: Db, source: SourceName, table: string): Promise<boolean> {
+/** Whether another run that works on this source alone (a sync) waits or goes on. */
+export async function isLoadedByOther(db: Db, source: SourceName, runId: string | null): Promise<boolean> {
   const rows = await db`
-    select 1 from ops.cursors c
-    join ops.loads l on l.id = c.load_id and l.status = 'running'
-    join ops.runs r on r.id = l.run_id and r.status in ('queued', 'running')
-    where c.source = ${source} and c.table_name = ${table}
-    for update of c`
+    select 1 from ops.runs
+    where exclusive_key = ${exclusiveKeyOf(source)} and status in ('queued', 'running')
+      and id is distinct from ${runId}
+    limit 1`
   return rows.length > 0
+}
+
+/** One run per source: discovery changes tables that loading writes. */
+export function exclusiveKeyOf(source: SourceName): string {
+  return `ingestion:${source}`
 }
 
 /** Takes the cursor over for a load. */
