@@ -116,12 +116,12 @@ function columnOf(table: SourceTable, name: string): SourceColumn {
 }
 
 /**
- * Text is ordered by code points: the hub must see the same order as the source, whatever their collations.
- * Qualified, because a bare name in `order by` would mean the output column, which is text.
+ * Text is ordered by code points: the hub must see the same order as the source, whatever their collations. What is
+ * called text may be an enum, or text that ignores case: the cast makes it text. Qualified, because a bare name in `order by` would mean the output column, which is text.
  */
 function ordered(column: SourceColumn): string {
   const name = `t.${quote(column.name)}`
-  return isText(column.type) ? `${name} collate "C"` : name
+  return isText(column.type) ? `${name}::text collate "C"` : name
 }
 
 export function isText(type: string): boolean {
