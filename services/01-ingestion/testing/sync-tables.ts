@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { databaseErrorFor } from '../../00-platform/database/errors.ts'
 import { type AppError, type Clock, type Pool, randomIds } from '../../00-platform/index.ts'
 import { discoverSource } from '../discovery/discover.ts'
 import { loadTable } from '../loading/load-table.ts'
@@ -19,6 +20,8 @@ export interface SyncOptions {
   readonly mode?: LoadMode
   readonly batchSize?: number
   readonly lookbackSeconds?: number
+  /** Called before each table's load, with its name. */
+  readonly onTable?: (table: string) => Promise<void>
   /** Called behind each batch, with the table's name. */
   readonly onBatch?: (table: string) => Promise<void>
 }
@@ -33,7 +36,7 @@ export interface Synced {
 
 /** Discovers and loads every table of a source as a sync does: a table that fails does not stop the others. */
 export async function syncTables(deps: SyncDeps, source: Source, options: SyncOptions = {}): Promise<Synced> {
-  const { mode = 'full', batchSize = 100, lookbackSeconds = 600, onBatch } = options
+  const { mode = 'full', batchSize = 100, lookbackSeconds = 600, onTable, onBatch } = options
   const signal = new AbortController().signal
   const home = mkdtempSync(join(tmpdir(), 'ingestion-home-'))
   try {
@@ -41,6 +44,7 @@ export async function syncTables(deps: SyncDeps, source: Source, options: SyncOp
     const counts = new Map<string, Counts>()
     const failed = new Map<string, string>()
     for (const table of tables) {
+      await onTable?.(table.name)
       const sizes = { batchSize, copyBatchSize: batchSize, lookbackSeconds }
       const after = { onBatch: async () => onBatch?.(table.name) }
       try {
@@ -50,7 +54,7 @@ export async function syncTables(deps: SyncDeps, source: Source, options: SyncOp
         const { loadId: _, table: __, ...numbers } = loaded
         counts.set(table.name, numbers)
       } catch (error) {
-        failed.set(table.name, (error as AppError).code)
+        failed.set(table.name, (databaseErrorFor(error) ?? (error as AppError)).code)
       }
     }
     return { tables: new Map(tables.map((table) => [table.name, table])), drift, counts, failed }
