@@ -60,6 +60,7 @@ describe.skipIf(!possible)(
 
     test.for(CASES)(
       'PIPE-4.2 $way: a coded error, what was committed stays, and it goes on when there is space',
+      { timeout: 120_000 },
       async ({ copy }, context) => {
         context.skip(!mounted, 'no tmpfs may be mounted here')
         await hub.pool.unsafe('drop schema if exists raw cascade; create schema raw')
@@ -93,7 +94,6 @@ describe.skipIf(!possible)(
       where r.description = s.description`
         expect(same?.count).toBe(ROWS)
       },
-      120_000,
     )
   },
 )
