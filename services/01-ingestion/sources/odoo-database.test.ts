@@ -35,7 +35,7 @@ describe.each(WAYS)('an Odoo database with the shipped settings on %s, %s', (kin
     const openCopy = way === 'by COPY' ? hub.openCopy : null
     const clock = { now: () => new Date('2026-06-01T00:00:00Z') }
     try {
-      return await syncTables({ db: hub.pool, openCopy, clock }, source)
+      return await syncTables({ db: hub.pool, openCopy, clock }, source, { mode: 'incremental' })
     } finally {
       await source.close()
     }
