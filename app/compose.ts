@@ -180,6 +180,7 @@ function transformationDeps(config: Config): TransformationDeps {
       ...defaultTransformationOptions,
       chunkSize: config.BATCH_SIZE,
       reportingCurrency: config.REPORTING_CURRENCY,
+      language: config.ODOO_LANGUAGE,
     },
   }
 }

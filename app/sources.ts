@@ -51,6 +51,7 @@ function odooConfig(config: Config): OdooSourceConfig | null {
     database: config.ODOO_DB ?? '',
     username: config.ODOO_USERNAME ?? '',
     password: config.ODOO_API_KEY ?? config.ODOO_PASSWORD ?? '',
+    language: config.ODOO_LANGUAGE,
   }
 }
 

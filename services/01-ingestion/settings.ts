@@ -16,7 +16,20 @@ const Settings = z.object({
     contracts: z.record(z.string().regex(/^(\*|(odoo|apn)\..+)$/), z.enum(CONTRACTS)).default({}),
   }),
   odoo: z.object({
-    models: z.array(z.object({ model: z.string().regex(/^[a-z0-9_.]+$/), required: z.boolean() })),
+    models: z.array(
+      z.object({
+        model: z
+          .string()
+          .regex(/^[a-z0-9_.]+$/)
+          .refine(
+            (model) => model !== 'ir.property',
+            'is read by companyValues, which leaves credentials out',
+          ),
+        required: z.boolean(),
+      }),
+    ),
+    /** Over SQL: also the values per company that Odoo up to 17 keeps in ir_property, of the models' own fields. */
+    companyValues: z.boolean().optional(),
     /** many2many fields and the tables Odoo keeps them in. */
     relations: z.array(
       z.object({

@@ -153,6 +153,13 @@ export const CONFIG_GROUPS = {
         .prefault('USD'),
       about: 'Currency of all sums',
     },
+    ODOO_LANGUAGE: {
+      schema: z
+        .string()
+        .regex(/^[a-z]{2,3}(_[A-Z]{2,3}|_\d{3})?(@[a-z]+)?$/, 'must be an Odoo language such as de_DE')
+        .prefault('en_US'),
+      about: 'Language of Odoo’s translated names; where one is missing, its English one is taken',
+    },
     SAMPLE: { schema: flag(true), about: 'Load the sample company when no source is configured' },
     SAMPLE_OPPORTUNITIES: {
       schema: integer(1500, 200, 20_000),

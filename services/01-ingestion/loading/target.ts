@@ -16,6 +16,7 @@ export interface TargetColumn {
 /** Where a table's rows go. */
 export interface Target {
   readonly source: SourceName
+  /** A key that RAW holds as text is read in the order of texts, whatever it is in the source: pages are compared by it. */
   readonly table: SourceTable
   /** Quoted, with schema. */
   readonly name: string
@@ -60,7 +61,14 @@ export async function describeTarget(
   return {
     source,
     // A column that is left out is not even asked for.
-    table: { ...table, columns: table.columns.filter((c) => types.has(c.name) || unwanted.includes(c.name)) },
+    table: {
+      ...table,
+      columns: table.columns
+        .filter((c) => types.has(c.name) || unwanted.includes(c.name))
+        .map((c) =>
+          table.key.includes(c.name) && types.get(c.name) === 'text' ? { ...c, type: 'text' } : c,
+        ),
+    },
     name: rawTable(source, table.name),
     columns,
     key: table.key.flatMap((part) => columns.filter((column) => column.name === part)),

@@ -9,6 +9,7 @@ import {
   insertDrift,
   type LastDrift,
   type RawColumn,
+  readWholeNext,
   selectLastDrift,
   selectRawColumns,
 } from './queries.ts'
@@ -36,6 +37,7 @@ export async function evolveRaw(
       const found = await evolveTable(tx, source, table, known, reported, contract)
       const changes = found.filter((change) => !isToldAlready(change, reported))
       await insertDrift(tx, source, changes, deps.clock.now())
+      if (contract === 'evolve' && changes.some(mayHoldMore)) await readWholeNext(tx, source, table.name)
       return changes
     })
     drift.push(...found)
@@ -107,6 +109,11 @@ const CHANGED: Readonly<Record<Exclude<Contract, 'evolve'>, string>> = {
   freeze: FROZEN,
   discard_row: 'not taken over: rows that do not fit the old type are set aside',
   discard_value: 'not taken over: values that do not fit the old type are left out',
+}
+
+/** A migration fills a new or changed column without moving a row's change moment: reading on from the cursor misses it. */
+function mayHoldMore({ change }: Drift): boolean {
+  return ['column_added', 'column_returned', 'type_changed', 'table_returned'].includes(change)
 }
 
 /** What RAW did not take over is found again by every discovery; it is told once. */

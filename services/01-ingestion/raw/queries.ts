@@ -58,3 +58,14 @@ export async function insertDrift(
     from jsonb_to_recordset(${db.json(drift as never)})
       as d("table" text, "column" text, change text, before text, after text, outcome text)`
 }
+
+/**
+ * The next load of the table reads all of it. The change moment up to which it was read is kept, for incremental reading
+ * to go on from afterwards.
+ */
+export async function readWholeNext(db: Db, source: SourceName, table: string): Promise<void> {
+  await db`
+    update ops.cursors
+    set watermark = coalesce(watermark, position ->> 'at'), position = '{"phase": "full", "afterKey": null}'
+    where source = ${source} and table_name = ${table}`
+}

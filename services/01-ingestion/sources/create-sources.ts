@@ -25,6 +25,8 @@ export type OdooSourceConfig =
       readonly username: string
       /** Password or API key. */
       readonly password: string
+      /** Over RPC Odoo gives translated names in one language only. Default: en_US. */
+      readonly language?: string
     }
 
 export type ApnSourceConfig =
@@ -91,6 +93,10 @@ function openOdoo(config: OdooSourceConfig | null, settings: SourceSettings, dep
     excludedFields: settings.odoo.excludeColumns,
     volatileFields: settings.odoo.volatileColumns,
     personalFields: settings.odoo.personalColumns,
+    // en_US is what Odoo answers to a call that names none.
+    ...(config.language === undefined || config.language === 'en_US'
+      ? {}
+      : { context: { lang: config.language } }),
   })
 }
 

@@ -1,5 +1,6 @@
 import { ingestionErrors } from '../errors.ts'
 import { columnMatcher, type SourceSettings, tableOfModel } from '../settings.ts'
+import { companyValues } from './odoo-company-values.ts'
 import type { CatalogueColumn } from './postgres/catalogue.ts'
 import type { PostgresSourceConfig, SourceConnection } from './postgres/connection.ts'
 import { quote } from './postgres/page.ts'
@@ -17,7 +18,13 @@ export function createOdooSqlSource(
 }
 
 function odooPlan(settings: SourceSettings['odoo']): PostgresPlan {
-  const models = new Map(settings.models.map(({ model }) => [tableOfModel(model), model]))
+  const perCompany = settings.companyValues === true ? companyValues(settings) : undefined
+  const models = new Map(
+    [...settings.models.map(({ model }) => model), ...(perCompany?.models ?? [])].map((model) => [
+      tableOfModel(model),
+      model,
+    ]),
+  )
   const describe = describer(settings)
   return {
     kind: 'odoo-sql',
@@ -26,7 +33,11 @@ function odooPlan(settings: SourceSettings['odoo']): PostgresPlan {
       ...settings.models.map(({ model, required }) => ({ name: tableOfModel(model), required })),
       ...settings.relations.map(({ table }) => ({ name: table, required: false })),
     ],
-    describe: (name, columns) => describe(name, models.get(name), columns),
+    describe: (name, columns) => {
+      const table = describe(name, models.get(name), columns)
+      return perCompany?.partial.tables.includes(name) === true ? readWhole(table) : table
+    },
+    ...(perCompany === undefined ? {} : { partial: perCompany.partial }),
     version: odooVersion,
   }
 }
@@ -55,6 +66,11 @@ function describer(settings: SourceSettings['odoo']) {
       ...(model !== undefined && change ? { changeColumn: settings.changeColumn } : {}),
     }
   }
+}
+
+/** Odoo deletes and restricts these rows without a trace in their change moments. */
+function readWhole({ changeColumn: _, ...table }: SourceTable): SourceTable {
+  return table
 }
 
 /** A relation's primary key; old ones have none: then both columns are it. */

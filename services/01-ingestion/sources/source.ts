@@ -27,6 +27,8 @@ export interface SourceTable {
   /** Column whose value grows with every change (`write_date`, `last_modified_date`); absent: always read whole. */
   readonly changeColumn?: string
   readonly columns: readonly SourceColumn[]
+  /** Where not all rows are wanted: those with one of these values (the source's own text) in this column. */
+  readonly only?: { readonly column: string; readonly values: readonly string[] }
 }
 
 export type JsonValue =

@@ -7,7 +7,7 @@ export interface OdooField {
   readonly type: string
   readonly store: boolean
   readonly relation?: string
-  /** Float with fixed digits: a numeric column; without: double precision. */
+  /** Float with digits, also with 0, which is any number of them: a numeric column; without: double precision. */
   readonly digits: boolean
   readonly companyDependent: boolean
 }
@@ -30,7 +30,7 @@ function readField(name: string, value: OdooValue): OdooField[] {
       type: facts.type,
       // Virtual fields (in_group_*, sel_groups_* of res.users) say nothing: not stored.
       store: facts.store === true,
-      digits: Array.isArray(facts.digits),
+      digits: Array.isArray(facts.digits) || facts.digits === 0,
       companyDependent: facts.company_dependent === true,
       ...(typeof facts.relation === 'string' ? { relation: facts.relation } : {}),
     },

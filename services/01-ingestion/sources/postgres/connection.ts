@@ -19,6 +19,8 @@ export interface PostgresSourceConfig {
   readonly oneSession?: boolean
   /** Default 10,000 ms. */
   readonly connectTimeoutMs?: number
+  /** Rows of one COPY: none of them keeps its snapshot and lock on the source for long. Default 100,000. */
+  readonly copyRows?: number
 }
 
 export type SourceConnection = postgres.Sql
@@ -47,6 +49,9 @@ export function connectSource(config: PostgresSourceConfig): SourceConnection {
       default_transaction_read_only: true,
       TimeZone: 'UTC',
       DateStyle: 'ISO, YMD',
+      IntervalStyle: 'postgres',
+      // Servers before 12 print fewer digits than a number has, unless told.
+      extra_float_digits: 3,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       lock_timeout: LOCK_TIMEOUT_MS,
     },

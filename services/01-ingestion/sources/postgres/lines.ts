@@ -9,7 +9,6 @@ import { pageSql, quote } from './page.ts'
 
 /** A batch ends early when it holds this much: descriptions of 2 MB are not gathered by the thousand. */
 const BATCH_BYTES = 4_000_000
-/** Rows of one COPY: none of them keeps its snapshot on the source for long. */
 const COPY_ROWS = 100_000
 const NEWLINE = 10
 
@@ -38,7 +37,7 @@ export async function* readLines(
         failed = 0
         yield { lines, next: position }
       }
-      more = rows === COPY_ROWS
+      more = rows === (config.copyRows ?? COPY_ROWS)
     } catch (cause) {
       signal.throwIfAborted()
       await backOff(deps, signal, sourceError(config, table.name, coded(cause)), ++failed)
@@ -59,13 +58,14 @@ async function* copyLines(
   const stop = () => void session.close()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    await prepare(session)
+    const schema = config.schema ?? 'public'
+    await prepare(session, `${quote(schema)}.${quote(table.name)}`)
     const text = pageSql(
-      config.schema ?? 'public',
+      schema,
       table,
       columns.map((name) => expressionOf(table, name)),
       position,
-      COPY_ROWS,
+      config.copyRows ?? COPY_ROWS,
       literal,
     )
     yield* batches(session.copyOut(`copy (${text}) to stdout`), batchSize)
@@ -75,12 +75,16 @@ async function* copyLines(
   }
 }
 
-/** In a transaction, so that nothing is left on a connection that a pooler shares. A reader that waits is no slow query. */
-async function prepare({ db }: CopySession): Promise<void> {
-  await db.unsafe(`begin isolation level repeatable read read only; set local timezone = 'UTC';
-    set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local extra_float_digits = 1;
+/**
+ * In a transaction, so that nothing is left on a connection that a pooler shares. A reader that waits is no slow query.
+ * The table is locked before COPY takes its snapshot: behind a migration that writes it anew a snapshot from before shows
+ * no rows at all, which would look like the end of the table.
+ */
+async function prepare({ db }: CopySession, table: string): Promise<void> {
+  await db.unsafe(`begin isolation level read committed read only; set local timezone = 'UTC';
+    set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local extra_float_digits = 3;
     set local bytea_output = 'hex'; set local standard_conforming_strings = on;
-    set local statement_timeout = 0; set local lock_timeout = '10s'`)
+    set local statement_timeout = 0; set local lock_timeout = '10s'; select from ${table} limit 0`)
 }
 
 async function* batches(stream: Readable, batchSize: number): AsyncGenerator<Buffer[]> {
@@ -123,9 +127,12 @@ function positionIn(
   }
 }
 
-/** Types whose own output is what `::text` gives: spared the cast, which costs a copy of each value. */
+/**
+ * Types whose own output is what `::text` gives: spared the cast, which costs a copy of each value. Not text: there the
+ * cast costs nothing, and the catalogue also calls types text whose output is another (a domain over boolean: `t`).
+ */
 const SAME_AS_TEXT =
-  /^(smallint|integer|bigint|numeric|real|double precision|text|character varying|date|jsonb?|uuid|bytea|timestamp)/
+  /^(smallint|integer|bigint|numeric|real|double precision|date|jsonb?|uuid|bytea|timestamp)(?!.*\[\])/
 
 /** A value as the row-wise reader gets it, so that both give a row the same hash. */
 function expressionOf(table: SourceTable, name: string): string {

@@ -116,18 +116,32 @@ function orderColumns(table: SourceTable, from: Position): readonly string[] {
 }
 
 function condition(table: SourceTable, from: Position, given: (value: string) => string): string {
+  const clauses = [...wanted(table, given), ...behind(table, from, given)]
+  return clauses.length === 0 ? '' : `where ${clauses.join(' and ')}`
+}
+
+/** Leaves out the rows that are not wanted at all. */
+function wanted({ only, ...table }: SourceTable, given: (value: string) => string): string[] {
+  if (only === undefined) return []
+  if (only.values.length === 0) return ['false']
+  const column = columnOf(table, only.column)
+  const values = only.values.map((value) => `${given(value)}::text::${column.type}`)
+  return [`t.${quote(column.name)} in (${values.join(', ')})`]
+}
+
+function behind(table: SourceTable, from: Position, given: (value: string) => string): string[] {
   const typed = (column: SourceColumn, value: string) => `${given(value)}::text::${column.type}`
   const change = table.changeColumn
   if (from.phase === 'incremental' && change !== undefined && from.afterKey === null) {
-    return `where ${ordered(columnOf(table, change))} >= ${typed(columnOf(table, change), from.at)}`
+    return [`${ordered(columnOf(table, change))} >= ${typed(columnOf(table, change), from.at)}`]
   }
-  if (from.afterKey === null) return ''
+  if (from.afterKey === null) return []
   const at = from.phase === 'incremental' ? [from.at] : []
   const values = [...at, ...from.afterKey]
   const columns = orderColumns(table, from).map((name) => columnOf(table, name))
   const left = columns.map(ordered).join(', ')
   const right = columns.map((column, i) => typed(column, values[i] ?? '')).join(', ')
-  return `where (${left}) > (${right})`
+  return [`(${left}) > (${right})`]
 }
 
 function columnOf(table: SourceTable, name: string): SourceColumn {
@@ -135,12 +149,12 @@ function columnOf(table: SourceTable, name: string): SourceColumn {
 }
 
 /**
- * Text is ordered by code points: the hub must see the same order as the source, whatever their collations.
- * Qualified, because a bare name in `order by` would mean the output column, which is text.
+ * Text is ordered by code points: the hub must see the same order as the source, whatever their collations. What is
+ * called text may be an enum, or text that ignores case: the cast makes it text. Qualified, because a bare name in `order by` would mean the output column, which is text.
  */
 function ordered(column: SourceColumn): string {
   const name = `t.${quote(column.name)}`
-  return isText(column.type) ? `${name} collate "C"` : name
+  return isText(column.type) ? `${name}::text collate "C"` : name
 }
 
 export function isText(type: string): boolean {

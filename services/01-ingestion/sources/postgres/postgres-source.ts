@@ -25,6 +25,15 @@ export interface PostgresPlan {
   /** Tables wanted; a required one that is missing is an error, the others are left out. */
   readonly tables: readonly { readonly name: string; readonly required: boolean }[]
   describe(name: string, columns: readonly CatalogueColumn[]): SourceTable
+  /** Tables of which not all rows are wanted, with those that are; one that is not among them is left out. */
+  readonly partial?: {
+    readonly tables: readonly string[]
+    choose(
+      sql: SourceConnection,
+      schema: string,
+      readable: readonly CatalogueColumn[],
+    ): Promise<ReadonlyMap<string, NonNullable<SourceTable['only']>>>
+  }
   /** Version of the product behind the tables, when they tell it. */
   version?(sql: SourceConnection, schema: string): Promise<string | undefined>
 }
@@ -110,16 +119,22 @@ async function identify(reader: Reader, signal: AbortSignal): Promise<SourceIden
 
 async function discover(reader: Reader, signal: AbortSignal): Promise<SourceTable[]> {
   const { plan, config, schema } = reader
-  const names = plan.tables.map((table) => table.name)
+  const partial = plan.partial?.tables ?? []
+  const tables = [...plan.tables, ...partial.map((name) => ({ name, required: false }))]
+  const names = tables.map((table) => table.name)
   const catalogue = await reader.ask('', signal, (sql) => readCatalogue(sql, schema, names))
+  const readable = catalogue.filter((column) => column.readable)
+  const chosen = await reader.ask('', signal, async (sql) => plan.partial?.choose(sql, schema, readable))
   const found: SourceTable[] = []
-  for (const { name, required } of [...plan.tables].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const columns = catalogue.filter((column) => column.table === name)
-    const readable = columns.filter((column) => column.readable)
-    if (readable.length > 0) found.push(plan.describe(name, readable))
+  for (const { name, required } of tables.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const columns = readable.filter((column) => column.table === name)
+    const only = chosen?.get(name)
+    if (partial.includes(name)) {
+      if (only !== undefined) found.push({ ...plan.describe(name, columns), only })
+    } else if (columns.length > 0) found.push(plan.describe(name, columns))
     else if (required) {
       const values = { source: config.source, table: name, user: config.user }
-      throw columns.length > 0
+      throw catalogue.some((column) => column.table === name)
         ? ingestionErrors.SOURCE_PERMISSION_DENIED(values)
         : ingestionErrors.SOURCE_TABLE_MISSING(values)
     }

@@ -981,4 +981,3 @@ create table if not exists "raw"."odoo_utm_tag_rel" (
   "_deleted_at" timestamp with time zone,
   primary key ("tag_id", "campaign_id")
 );
-
