@@ -153,6 +153,7 @@ const TABLE_FAULTS = new Set([
   'ODOO_FIELD_UNKNOWN',
   'ODOO_SERVER_ERROR',
   'ODOO_USER_ERROR',
+  'PARTNER_CENTRAL_ACCESS_DENIED',
 ])
 
 function isTableFault(error: unknown): error is AppError {
