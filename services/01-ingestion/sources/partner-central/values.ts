@@ -17,7 +17,7 @@ export function arrayText(list: readonly string[] | undefined): string | null {
 }
 
 function elementText(text: string): string {
-  const plain = text !== '' && text.toLowerCase() !== 'null' && !/[{}",\\\s]/.test(text)
+  const plain = text !== '' && text.toLowerCase() !== 'null' && !/[{}",\\ \t\n\r\v\f]/.test(text)
   return plain ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 

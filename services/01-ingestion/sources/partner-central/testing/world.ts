@@ -62,7 +62,7 @@ export function smallWorld(count: number, catalog: World['catalog'] = 'AWS'): Wo
         customer_business_problem: 'The customer wants to leave its data centre.',
         customer_company_name: `Customer ${i % 7}`,
         customer_website_url: `https://www.customer${i % 7}.example`,
-        customer_industry: 'Energy - Oil & Gas',
+        customer_industry: 'Healthcare',
         customer_country_code: 'DE',
         expected_spend_amount: `${1_000 + i}`,
         expected_spend_currency: 'USD',
