@@ -57,7 +57,7 @@ export function createCards(client: PartnerCentralClient, keep = KEPT_CHARACTERS
     return reading
   }
   const reader = createReader()
-  return { read: (list, signal) => reader.all(list, signal, (entry) => one(entry, signal)) }
+  return { read: (list, signal) => reader.all(list, signal, one) }
 }
 
 function modifiedOf({ apn_opportunity: [row] }: Card): string {
@@ -65,11 +65,11 @@ function modifiedOf({ apn_opportunity: [row] }: Card): string {
 }
 
 export interface Reader {
-  /** Reads each entry, several at a time, and gives the outcomes in the order of the list. */
+  /** Reads each entry, several at a time; outcomes in the order of the list. The first fault stops the others. */
   all<E, T>(
     list: readonly E[],
     signal: AbortSignal,
-    read: (entry: E) => Promise<Reading<T>>,
+    read: (entry: E, signal: AbortSignal) => Promise<Reading<T>>,
   ): Promise<Reading<T>[]>
 }
 
@@ -79,7 +79,7 @@ export function createReader(): Reader {
   let readAny = false
   return {
     async all(list, signal, read) {
-      const readings = await Promise.all(list.map((entry) => gate.run(signal, () => read(entry))))
+      const readings = await allOrNone(signal, list, (entry, both) => gate.run(both, () => read(entry, both)))
       readAny ||= readings.some(({ kind }) => kind === 'read')
       const refused = readings.flatMap((each) =>
         each.kind === 'rejected' && each.fault !== null ? [each.fault] : [],
@@ -89,6 +89,26 @@ export function createReader(): Reader {
       return readings
     },
   }
+}
+
+/** What still waits when one fails is not asked for: it would be a request of the quota for nothing. */
+async function allOrNone<E, T>(
+  signal: AbortSignal,
+  list: readonly E[],
+  work: (entry: E, signal: AbortSignal) => Promise<T>,
+): Promise<T[]> {
+  const stop = new AbortController()
+  const both = AbortSignal.any([signal, stop.signal])
+  const settled = await Promise.allSettled(
+    list.map((entry) =>
+      work(entry, both).catch((error: unknown) => {
+        stop.abort(error)
+        throw error
+      }),
+    ),
+  )
+  both.throwIfAborted()
+  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
 }
 
 /** A reading whose own fault concerns this one entry only. */

@@ -105,9 +105,9 @@ export async function* readInvitations({ client, options }: TableReading, from: 
   const list = behind([...found], from, ([id]) => id)
   const reader = createReader()
   for (const part of partsOf(list, sizeOf(options))) {
-    const readings = await reader.all(part, signal, ([id, listed]) =>
+    const readings = await reader.all(part, signal, ([id, listed], both) =>
       readOne({ id }, async () =>
-        invitationRow(listed, await client.ask('getEngagementInvitation', { Identifier: id }, signal)),
+        invitationRow(listed, await client.ask('getEngagementInvitation', { Identifier: id }, both)),
       ),
     )
     yield batchOf(valuesOf(readings), rejectedOf(readings), { phase: 'full', afterKey: [lastOf(part)[0]] })

@@ -49,7 +49,7 @@ function inMilliseconds<T extends Readonly<Record<string, unknown>>>(row: T): T 
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cut(value)])) as T
 }
 
-/** Brings CORE to RAW; answers every row of both ACE tables as text, without the moment it was made. */
+/** Brings CORE to RAW; answers every row of both ACE tables as text, without when and by which load it was made. */
 export async function transformedCore(db: Pool): Promise<string[]> {
   const { transform, loadMaps, defaultTransformationOptions } = (await load(
     'services/02-transformation/index.ts',
@@ -67,8 +67,8 @@ export async function transformedCore(db: Pool): Promise<string[]> {
   }
   await transform(deps, run, 'all', 'full')
   const rows = await db<{ row: string }[]>`
-    select 'opportunity ' || (to_jsonb(t) - 'transformed_at')::text as row from core.ace_opportunities t
-    union all select 'account ' || (to_jsonb(a) - 'transformed_at')::text from core.aws_accounts a
+    select 'opportunity ' || (to_jsonb(t) - array['transformed_at', 'raw_id', 'load_id'])::text as row from core.ace_opportunities t
+    union all select 'account ' || (to_jsonb(a) - array['transformed_at', 'raw_id', 'load_id'])::text from core.aws_accounts a
     order by row`
   return rows.map(({ row }) => row)
 }
