@@ -58,7 +58,7 @@ export const OPEN_BUCKET: Bucket = { take: async () => {} }
 export interface Fixture {
   readonly server: PartnerCentralServer
   readonly clock: TestClock
-  open(config?: Partial<PartnerCentralConfig>, bucket?: Bucket): Source
+  open(config?: Partial<PartnerCentralConfig>, bucket?: Bucket, keepCharacters?: number): Source
   close(): Promise<void>
 }
 
@@ -70,11 +70,12 @@ export async function fixture(options: ServerOptions): Promise<Fixture> {
   return {
     server,
     clock,
-    open(config = {}, bucket = OPEN_BUCKET) {
+    open(config = {}, bucket = OPEN_BUCKET, keepCharacters) {
       const source = createPartnerCentralSource(clock, {
         config: { catalog: options.world.catalog, region: 'us-east-1', endpoint: server.url, ...config },
         bucket,
         excludeColumns: [],
+        ...(keepCharacters === undefined ? {} : { keepCharacters }),
       })
       opened.push(source)
       return source

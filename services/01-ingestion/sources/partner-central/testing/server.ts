@@ -47,6 +47,8 @@ export interface PartnerCentralServer {
   readonly calls: readonly Call[]
   /** What the service's own answers or the requests were wrong in; a test ends with none. */
   readonly problems: readonly string[]
+  /** How many requests the quota has refused. */
+  throttled(): number
   close(): Promise<void>
 }
 
@@ -62,7 +64,13 @@ const SKEW_MS = 300_000
 export async function startPartnerCentral(options: ServerOptions): Promise<PartnerCentralServer> {
   const calls: Call[] = []
   const problems: string[] = []
-  const passQuota = createQuota(options)
+  let throttled = 0
+  const withinQuota = createQuota(options)
+  const passQuota = () => {
+    const passes = withinQuota()
+    if (!passes) throttled++
+    return passes
+  }
   const server = createServer((request, response) => {
     respond(options, calls, problems, passQuota, request, response).catch((error: unknown) => {
       problems.push(`the server itself: ${String(error)}`)
@@ -75,6 +83,7 @@ export async function startPartnerCentral(options: ServerOptions): Promise<Partn
     url: `http://127.0.0.1:${port}`,
     calls,
     problems,
+    throttled: () => throttled,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
