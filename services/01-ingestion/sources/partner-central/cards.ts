@@ -148,7 +148,10 @@ async function readCard(
   signal: AbortSignal,
 ): Promise<Card | MissingMembers> {
   const own = await client.ask('getOpportunity', { Identifier: id }, signal)
-  if (!isWhole(own, id)) return { missing: MUST_HAVE.filter((name) => own[name] === undefined) }
+  if (!isWhole(own, id)) {
+    const missing = MUST_HAVE.filter((name) => own[name] === undefined)
+    return { missing: missing.length > 0 ? missing : ['its own Id'] }
+  }
   const aws = await summaryOf(client, id, signal)
   return { apn_opportunity: [opportunityRow(own, aws)], ...peopleOf(own, aws) }
 }
