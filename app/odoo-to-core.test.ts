@@ -48,7 +48,7 @@ describe.each(DATABASE_KINDS)('an Odoo database into CORE on %s', (kind) => {
       clock: systemClock,
       log: createLogger('silent'),
       deps: {
-        ...{ ids: randomIds, home, settings, origin: 'real', openCopy: hub.openCopy },
+        ...{ ids: randomIds, home, settings, origin: 'real', stages: [], openCopy: hub.openCopy },
         ...{ openSource: sources.open, describeSources: sources.describe },
       },
       emit: async () => {},

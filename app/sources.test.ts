@@ -31,3 +31,25 @@ test('PIPE-3 the sample’s APN database has one session: who reads it at the sa
   expect(first?.[1]).toContain('apn_opportunity')
   for (const other of others) expect(other).toEqual(first)
 })
+
+test('PIPE-3 Partner Central is read where a catalog is named; the APN database wins over it, it wins over a file', () => {
+  const kindOf = (env: Record<string, string>) => {
+    const configured = configureSources(
+      loadConfig(env, import.meta.dirname),
+      readSourceSettings(),
+      createLogger('silent'),
+    )
+    return configured.describe().find(({ name }) => name === 'apn')
+  }
+  const central = { APN_PARTNER_CENTRAL: 'Sandbox', ACE_CSV_FILE: 'export.csv' }
+  expect(kindOf(central)).toMatchObject({
+    kind: 'apn-partner-central',
+    database: 'Sandbox',
+    location: 'https://partnercentral-selling.us-east-1.api.aws',
+  })
+  const local = { ...central, APN_PARTNER_CENTRAL_ENDPOINT: 'http://user:secret@127.0.0.1:4566/?a=b' }
+  expect(kindOf(local)?.location).toBe('http://127.0.0.1:4566')
+  const both = { ...central, APN_DB_HOST: 'db', APN_DB_NAME: 'apn', APN_DB_USER: 'reader' }
+  expect(kindOf(both)?.kind).toBe('apn-sql')
+  expect(() => kindOf({ APN_PARTNER_CENTRAL: 'Production' })).toThrow(/APN_PARTNER_CENTRAL/)
+})

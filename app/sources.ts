@@ -67,7 +67,20 @@ function apnConfig(config: Config): ApnSourceConfig | null {
       schema: config.APN_DB_SCHEMA,
     }
   }
+  if (config.APN_PARTNER_CENTRAL !== undefined)
+    return partnerCentralConfig(config, config.APN_PARTNER_CENTRAL)
   return config.ACE_CSV_FILE === undefined ? null : { kind: 'ace-csv', file: config.ACE_CSV_FILE }
+}
+
+function partnerCentralConfig(config: Config, catalog: 'AWS' | 'Sandbox'): ApnSourceConfig {
+  const { APN_PARTNER_CENTRAL_PROFILE: profile, APN_PARTNER_CENTRAL_ENDPOINT: endpoint } = config
+  return {
+    kind: 'apn-partner-central',
+    catalog,
+    region: config.APN_PARTNER_CENTRAL_REGION,
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  }
 }
 
 function sampleSources(config: Config, settings: SourceSettings, log: Logger): ConfiguredSources {

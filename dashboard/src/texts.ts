@@ -301,8 +301,15 @@ export const texts = {
       },
       {
         name: 'Name your ACE data',
-        how: 'The team’s APN database, or the file that Partner Central exports.',
-        commands: ['APN_DB_HOST', 'APN_DB_NAME', 'APN_DB_USER', 'APN_DB_PASSWORD', 'ACE_CSV_FILE'],
+        how: 'The team’s APN database, Partner Central’s own API with AWS credentials, or the file that it exports.',
+        commands: [
+          'APN_DB_HOST',
+          'APN_DB_NAME',
+          'APN_DB_USER',
+          'APN_DB_PASSWORD',
+          'APN_PARTNER_CENTRAL',
+          'ACE_CSV_FILE',
+        ],
       },
       {
         name: 'Start the hub again, test the connection and load',

@@ -36,4 +36,5 @@ export {
   type SourcesConfig,
 } from './sources/create-sources.ts'
 export { odooErrors } from './sources/odoo-rpc/index.ts'
+export { partnerCentralErrors } from './sources/partner-central/index.ts'
 export type { Source, SourceKind, SourceName, SourceTable } from './sources/source.ts'

@@ -18,7 +18,7 @@ export interface SyncInput {
 type Ctx = ActionContext<IngestionDeps>
 
 /**
- * Discovers the source, brings RAW to it, then loads its tables one after another, in order of name. A table that
+ * Discovers the source, brings RAW to it, then loads its tables one after another, as the source orders them. A table that
  * fails does not stop the others; a source that is gone does.
  * @throws SYNC_INCOMPLETE when some tables failed; TABLE_NOT_IN_SOURCE; OTHER_DATA_PRESENT; SOURCE_*
  */

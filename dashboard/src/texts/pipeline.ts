@@ -32,6 +32,7 @@ export const PIPELINE = {
       'odoo-jsonrpc': 'Odoo over JSON-RPC',
       'odoo-xmlrpc': 'Odoo over XML-RPC',
       'apn-sql': 'APN database',
+      'apn-partner-central': 'AWS Partner Central (API)',
       'ace-csv': 'ACE export (CSV)',
     } as Record<string, string>,
   },

@@ -138,6 +138,25 @@ export const CONFIG_GROUPS = {
     APN_DB_USER: { schema: text.optional(), about: 'Read-only user' },
     APN_DB_PASSWORD: { schema: z.string().optional(), about: 'Password', secret: true },
     APN_DB_SCHEMA: { schema: text.prefault('public'), about: 'Schema of the six tables' },
+    APN_PARTNER_CENTRAL: {
+      schema: z.enum(['AWS', 'Sandbox']).optional(),
+      about:
+        'Or AWS Partner Central’s own API: the catalog to read. Credentials come from the AWS chain (AWS_ACCESS_KEY_ID …, profile, role)',
+      example: 'AWS',
+    },
+    APN_PARTNER_CENTRAL_REGION: {
+      schema: z
+        .string()
+        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as us-east-1')
+        .prefault('us-east-1'),
+      about: 'AWS region of Partner Central',
+    },
+    APN_PARTNER_CENTRAL_PROFILE: { schema: text.optional(), about: 'AWS profile to sign in with' },
+    APN_PARTNER_CENTRAL_ENDPOINT: {
+      schema: url(['http:', 'https:']).optional(),
+      about: 'Another address of it: an official one (FIPS), or one of this machine for tests',
+      example: 'http://127.0.0.1:4566',
+    },
     ACE_CSV_FILE: { schema: text.optional(), about: 'Or a CSV export of ACE opportunities' },
   },
   Pipeline: {

@@ -25,6 +25,7 @@ const TABLE_FAULTS = new Set([
   'ODOO_FIELD_UNKNOWN',
   'ODOO_SERVER_ERROR',
   'ODOO_USER_ERROR',
+  'PARTNER_CENTRAL_ACCESS_DENIED',
 ])
 
 export function isTableFault(error: unknown): error is AppError {

@@ -9,12 +9,12 @@ export const pipelineErrors = errorCatalogue({
   ORIGIN_NOT_CONFIGURED: {
     kind: 'invalid_input',
     message:
-      'No {origin} source is configured. Set ODOO_* or ODOO_DB_*, and APN_DB_* or ACE_CSV_FILE (real), or SAMPLE=true without them (sample).',
+      'No {origin} source is configured. Set ODOO_* or ODOO_DB_*, and APN_DB_*, APN_PARTNER_CENTRAL or ACE_CSV_FILE (real), or SAMPLE=true without them (sample).',
   },
   NOTHING_TO_LOAD: {
     kind: 'invalid_input',
     message:
-      'No source is configured. Set ODOO_* or ODOO_DB_*, and APN_DB_* or ACE_CSV_FILE in .env, or SAMPLE=true.',
+      'No source is configured. Set ODOO_* or ODOO_DB_*, and APN_DB_*, APN_PARTNER_CENTRAL or ACE_CSV_FILE in .env, or SAMPLE=true.',
   },
   PIPELINE_BUSY: {
     kind: 'conflict',

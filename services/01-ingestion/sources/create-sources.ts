@@ -10,6 +10,13 @@ import {
   createOdooXmlRpcClient,
 } from './odoo-rpc/index.ts'
 import { createOdooSqlSource } from './odoo-sql.ts'
+import {
+  type Bucket,
+  createPartnerCentralSource,
+  createReadBucket,
+  officialEndpoint,
+  type PartnerCentralConfig,
+} from './partner-central/index.ts'
 import { hostOf, type PostgresSourceConfig } from './postgres/connection.ts'
 import { type SourceDeps, sleepOnClock } from './retry.ts'
 import type { Source, SourceKind, SourceName } from './source.ts'
@@ -31,6 +38,7 @@ export type OdooSourceConfig =
 
 export type ApnSourceConfig =
   | ({ readonly kind: 'apn-sql' } & DatabaseConfig)
+  | ({ readonly kind: 'apn-partner-central' } & PartnerCentralConfig)
   | { readonly kind: 'ace-csv'; readonly file: string }
 
 /** Plain values from the configuration; null: not configured. */
@@ -63,9 +71,12 @@ export function createSources(
   settings: SourceSettings = readSourceSettings(),
   deps: SourceDeps = { sleep: sleepOnClock, random: Math.random },
 ): Sources {
+  const live = { ...deps, now: () => performance.now() }
+  // One for all sources opened here: AWS counts the requests of an account together.
+  const bucket = createReadBucket(live)
   return {
     open: async (name) =>
-      name === 'odoo' ? openOdoo(config.odoo, settings, deps) : openApn(config.apn, settings, deps),
+      name === 'odoo' ? openOdoo(config.odoo, settings, deps) : openApn(config.apn, settings, live, bucket),
     describe: () => [describe('odoo', config.odoo), describe('apn', config.apn)],
   }
 }
@@ -76,7 +87,10 @@ const ODOO_CLIENTS = {
   'odoo-xmlrpc': createOdooXmlRpcClient,
 }
 
-const VARIABLES = { odoo: 'ODOO_DB_HOST or ODOO_URL', apn: 'APN_DB_HOST or ACE_CSV_FILE' } as const
+const VARIABLES = {
+  odoo: 'ODOO_DB_HOST or ODOO_URL',
+  apn: 'APN_DB_HOST, APN_PARTNER_CENTRAL or ACE_CSV_FILE',
+} as const
 
 export function notConfigured(source: SourceName): AppError {
   return ingestionErrors.SOURCE_NOT_CONFIGURED({ source, variables: VARIABLES[source] })
@@ -100,8 +114,16 @@ function openOdoo(config: OdooSourceConfig | null, settings: SourceSettings, dep
   })
 }
 
-function openApn(config: ApnSourceConfig | null, settings: SourceSettings, deps: SourceDeps): Source {
+function openApn(
+  config: ApnSourceConfig | null,
+  settings: SourceSettings,
+  deps: Parameters<typeof createReadBucket>[0],
+  bucket: Bucket,
+): Source {
   if (config === null) throw notConfigured('apn')
+  if (config.kind === 'apn-partner-central') {
+    return createPartnerCentralSource(deps, { config, bucket, excludeColumns: settings.apn.excludeColumns })
+  }
   return config.kind === 'apn-sql'
     ? createApnSqlSource(deps, config, settings.apn)
     : createAceCsvSource({ file: config.file, csvColumns: settings.apn.csvColumns })
@@ -114,6 +136,13 @@ function describe(name: SourceName, config: OdooSourceConfig | ApnSourceConfig |
   switch (config.kind) {
     case 'ace-csv':
       return { ...known, ...nothing, location: config.file }
+    case 'apn-partner-central':
+      return {
+        ...known,
+        ...nothing,
+        location: bareAddress(config.endpoint ?? officialEndpoint(config.region)),
+        database: config.catalog,
+      }
     case 'odoo-json2':
     case 'odoo-jsonrpc':
     case 'odoo-xmlrpc':

@@ -1,7 +1,14 @@
 /** One interface for everything the hub reads from (PIPE-3). Values keep the source's digits and text. */
 
 export type SourceName = 'odoo' | 'apn'
-export type SourceKind = 'odoo-sql' | 'odoo-json2' | 'odoo-jsonrpc' | 'odoo-xmlrpc' | 'apn-sql' | 'ace-csv'
+export type SourceKind =
+  | 'odoo-sql'
+  | 'odoo-json2'
+  | 'odoo-jsonrpc'
+  | 'odoo-xmlrpc'
+  | 'apn-sql'
+  | 'apn-partner-central'
+  | 'ace-csv'
 
 export interface SourceColumn {
   readonly name: string
@@ -115,7 +122,7 @@ export interface Source {
   readonly kind: SourceKind
   /** Connects and says what is there. @throws AppError SOURCE_UNREACHABLE, SOURCE_LOGIN_FAILED, SOURCE_DATABASE_UNKNOWN */
   test(signal: AbortSignal): Promise<SourceIdentity>
-  /** Tables and columns from the source's own catalogue, sorted by name. @throws SOURCE_TABLE_MISSING, SOURCE_MODEL_UNKNOWN */
+  /** Tables and columns from the source's own catalogue, in the order in which they are loaded. @throws SOURCE_TABLE_MISSING, SOURCE_MODEL_UNKNOWN */
   discover(signal: AbortSignal): Promise<SourceTable[]>
   /** Highest change value now (the source's own text), or null when the table is empty or has no change column. */
   watermark(table: SourceTable, signal: AbortSignal): Promise<string | null>

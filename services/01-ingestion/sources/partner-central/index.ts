@@ -1,0 +1,5 @@
+export type { Bucket } from './bucket.ts'
+export { createReadBucket } from './client.ts'
+export { officialEndpoint, type PartnerCentralConfig } from './config.ts'
+export { partnerCentralErrors } from './errors.ts'
+export { createPartnerCentralSource } from './partner-central-source.ts'
