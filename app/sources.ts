@@ -66,7 +66,7 @@ function apnConfig(config: Config): ApnSourceConfig | null {
       schema: config.APN_DB_SCHEMA,
     }
   }
-  return config.ACE_CSV_FILE === undefined ? null : { kind: 'ace-csv', file: config.ACE_CSV_FILE }
+  return config.ACE_CSV_FILE === undefined ? null : { kind: 'ace-export', file: config.ACE_CSV_FILE }
 }
 
 function sampleSources(config: Config, settings: SourceSettings, log: Logger): ConfiguredSources {

@@ -25,6 +25,7 @@ export { pipelineErrors } from './pipeline/errors.ts'
 export { claimOrigin, type Origin, presentOrigin } from './pipeline/origin.ts'
 export { createRawRowCount } from './pipeline/raw-rows.ts'
 export { readSourceSettings, type SourceSettings } from './settings.ts'
+export { aceExportErrors } from './sources/ace-export/errors.ts'
 export {
   type ApnSourceConfig,
   createSources,

@@ -32,7 +32,7 @@ export const PIPELINE = {
       'odoo-jsonrpc': 'Odoo over JSON-RPC',
       'odoo-xmlrpc': 'Odoo over XML-RPC',
       'apn-sql': 'APN database',
-      'ace-csv': 'ACE export (CSV)',
+      'ace-export': 'ACE export (CSV, Excel)',
     } as Record<string, string>,
   },
   parts: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { aceExportErrors } from '../sources/ace-export/errors.ts'
 
 export const SourceNameSchema = z.enum(['odoo', 'apn']).describe('Which source')
 
@@ -27,7 +28,7 @@ export const DriftSchema = z.object({
 })
 
 /** What opening or reading any source may answer with. */
-export const SOURCE_ERRORS = [
+export const SOURCE_ERRORS: readonly string[] = [
   'SOURCE_NOT_CONFIGURED',
   'SOURCE_UNREACHABLE',
   'SOURCE_LOGIN_FAILED',
@@ -38,12 +39,7 @@ export const SOURCE_ERRORS = [
   'SOURCE_PERMISSION_DENIED',
   'SOURCE_QUERY_FAILED',
   'SOURCE_KEY_MISSING',
-  'CSV_FILE_MISSING',
-  'CSV_FILE_EMPTY',
-  'CSV_FILE_TOO_LARGE',
-  'CSV_NOT_TEXT',
-  'CSV_HEADER_UNKNOWN',
-  'CSV_HEADER_DUPLICATE',
+  ...Object.keys(aceExportErrors.entries),
   'ODOO_UNREACHABLE',
   'ODOO_CERTIFICATE_INVALID',
   'ODOO_TIMEOUT',
@@ -55,4 +51,4 @@ export const SOURCE_ERRORS = [
   'ODOO_ACCESS_DENIED',
   'ODOO_MODEL_UNKNOWN',
   'ODOO_URL_INVALID',
-] as const
+]

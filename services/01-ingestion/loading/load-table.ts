@@ -22,6 +22,7 @@ import {
   selectLoadOfRun,
   upsertCursor,
 } from './queries.ts'
+import { settleFile } from './settle-file.ts'
 import { describeTarget } from './target.ts'
 import type { LoadState } from './write-batch.ts'
 
@@ -38,6 +39,8 @@ interface Start {
   readonly stored: Position
   readonly watermark: string | null
   readonly counts: Counts
+  /** This load sees everything from the beginning on, in one go or several. */
+  readonly fresh: boolean
 }
 
 /**
@@ -62,17 +65,23 @@ export async function loadTable(
   if (earlierLoad?.status === 'succeeded') return resultOf(earlierLoad, table)
   const target = await describeTarget(deps.db, source.name, table, options.contract)
   const start = await begin(deps, source, table, options, earlierLoad)
+  const byKey = table.readAs !== 'file'
   const state: LoadState = {
     load: start.load,
     target,
-    reconcile: start.from.phase === 'full' && !(source.kind === 'ace-csv' && options.mode === 'incremental'),
-    hasRows: await hasRowsBehind(deps.db, target, start.from.phase === 'full' ? start.from.afterKey : null),
+    reconcile: start.from.phase === 'full' && byKey,
+    hasRows: await hasRowsBehind(
+      deps.db,
+      target,
+      start.from.phase === 'full' && byKey ? start.from.afterKey : null,
+    ),
     openQuarantine: await hasOpenQuarantine(deps.db, source.name, table.name),
   }
   try {
     const journey: Journey = { position: start.from, stored: start.stored, counts: start.counts }
     await travel(deps, source, state, journey, options)
-    const deleted = await finish(deps, state, start, journey)
+    const swept = byKey ? 0 : await settleFile(deps, state, journey, options.mode, start.fresh)
+    const deleted = swept + (await finish(deps, state, start, journey))
     return resultOf(
       { ...sumOf(journey.counts, { ...NO_COUNTS, deleted }), id: state.load.id },
       state.target.table,
@@ -110,7 +119,8 @@ async function begin(
       await upsertCursor(tx, load, plan.stored, plan.watermark, now)
     })
   }
-  return { load, ...plan, counts: resumed ? countsOf(own) : NO_COUNTS }
+  const fresh = resumed || plan.from.afterKey === null
+  return { load, ...plan, counts: resumed ? countsOf(own) : NO_COUNTS, fresh }
 }
 
 /** An unfinished full load goes on where it stopped, except when another run asks for a fresh one. */

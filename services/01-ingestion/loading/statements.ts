@@ -110,6 +110,14 @@ export function digestSql(target: Target, after: number, upTo: number): string {
       ${upTo > 0 ? `and ${comparedKey(target, '<=', 1 + after, upTo)}` : ''}`
 }
 
+/** $1 how many, $2… a key of this many columns: the keys of living rows behind it, in order, as arrays of text. */
+export function keysSql(target: Target, after: number): string {
+  return `select array[${target.key.map(({ name }) => `t.${quote(name)}::text`).join(', ')}] as key
+    from ${target.name} t
+    where t."_deleted_at" is null ${after > 0 ? `and ${comparedKey(target, '>', 2, after)}` : ''}
+    order by ${target.key.map(ordered).join(', ')} limit $1::text::integer`
+}
+
 /** $1… a key of this many columns; 0: any row. */
 export function anyBehindSql(target: Target, width: number): string {
   const behind = width > 0 ? `where ${comparedKey(target, '>', 1, width)}` : ''

@@ -1,7 +1,7 @@
 /** One interface for everything the hub reads from (PIPE-3). Values keep the source's digits and text. */
 
 export type SourceName = 'odoo' | 'apn'
-export type SourceKind = 'odoo-sql' | 'odoo-json2' | 'odoo-jsonrpc' | 'odoo-xmlrpc' | 'apn-sql' | 'ace-csv'
+export type SourceKind = 'odoo-sql' | 'odoo-json2' | 'odoo-jsonrpc' | 'odoo-xmlrpc' | 'apn-sql' | 'ace-export'
 
 export interface SourceColumn {
   readonly name: string
@@ -27,6 +27,11 @@ export interface SourceTable {
   /** Column whose value grows with every change (`write_date`, `last_modified_date`); absent: always read whole. */
   readonly changeColumn?: string
   readonly columns: readonly SourceColumn[]
+  /**
+   * `file`: always read whole, in an order of its own, so that positions hold no keys. What is gone is found at the end,
+   * by what the last batch {@link Batch.held}, and only in a full load: a file may be a part of what there is.
+   */
+  readonly readAs?: 'file'
 }
 
 export type JsonValue =
@@ -50,7 +55,7 @@ export interface RejectedRow {
   readonly value?: string
 }
 
-/** Where reading goes on. `full` pages by key; `incremental` by (changeColumn, key). Values are the source's own text. */
+/** Where reading goes on. `full` pages by key (of a file: the reader's own mark); `incremental` by (changeColumn, key). Values are the source's own text. */
 export type Position =
   | { readonly phase: 'full'; readonly afterKey: readonly string[] | null }
   | { readonly phase: 'incremental'; readonly at: string; readonly afterKey: readonly string[] | null }
@@ -62,6 +67,16 @@ export interface Batch {
   readonly next: Position
   /** True when json/jsonb columns arrive as JSON text (so that no digit is lost), not as parsed values. */
   readonly jsonText?: boolean
+  /** With the last batch of a table that is read as a file: the keys that were in it. */
+  readonly held?: HeldKeys
+}
+
+export interface HeldKeys {
+  readonly size: number
+  /** False when a row had a key that could not be read: then no row can be called gone. */
+  readonly complete: boolean
+  /** @param key values of the key columns as text */
+  has(key: readonly string[]): boolean
 }
 
 /** Rows as the source's own COPY text: one line per row, without its end (see loading/copy-text.ts). */
