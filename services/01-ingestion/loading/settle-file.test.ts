@@ -136,7 +136,12 @@ describe.each(DATABASE_KINDS)('loading a file into RAW on %s', (kind) => {
       await expect(load('full', { runId, onBatch: dies })).rejects.toThrow('killed')
       // A process that is killed leaves its load as running.
       await hub.pool`update ops.loads set status = 'running', finished_at = null, error_code = null where run_id = ${runId}`
-      expect(await load('full', { runId })).toMatchObject({ read: 12, inserted: 10, unchanged: 1, quarantined: 1 })
+      expect(await load('full', { runId })).toMatchObject({
+        read: 12,
+        inserted: 10,
+        unchanged: 1,
+        quarantined: 1,
+      })
       expect(await living()).toHaveLength(12)
     }
     write(...lines.filter((line) => !line.startsWith('bad')), 'O8,kept')
