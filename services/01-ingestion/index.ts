@@ -25,7 +25,6 @@ export { pipelineErrors } from './pipeline/errors.ts'
 export { claimOrigin, type Origin, presentOrigin } from './pipeline/origin.ts'
 export { createRawRowCount } from './pipeline/raw-rows.ts'
 export { readSourceSettings, type SourceSettings } from './settings.ts'
-export { aceExportErrors } from './sources/ace-export/errors.ts'
 export {
   type ApnSourceConfig,
   createSources,
@@ -34,5 +33,6 @@ export {
   type Sources,
   type SourcesConfig,
 } from './sources/create-sources.ts'
+export { sourceErrors } from './sources/errors.ts'
 export { odooErrors } from './sources/odoo-rpc/index.ts'
 export type { Source, SourceKind, SourceName, SourceTable } from './sources/source.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { aceExportErrors } from '../sources/ace-export/errors.ts'
+import { sourceErrors } from '../sources/errors.ts'
 
 export const SourceNameSchema = z.enum(['odoo', 'apn']).describe('Which source')
 
@@ -39,7 +39,7 @@ export const SOURCE_ERRORS: readonly string[] = [
   'SOURCE_PERMISSION_DENIED',
   'SOURCE_QUERY_FAILED',
   'SOURCE_KEY_MISSING',
-  ...Object.keys(aceExportErrors.entries),
+  ...sourceErrors.flatMap(({ entries }) => Object.keys(entries)),
   'ODOO_UNREACHABLE',
   'ODOO_CERTIFICATE_INVALID',
   'ODOO_TIMEOUT',
