@@ -153,6 +153,19 @@ describe('PIPE-3 ACE export as CSV', () => {
     expect(rejected[0]?.message).toBe('Line 2 repeats O5; its last line 8 counts')
   })
 
+  test('PIPE-4.17 a quote too many that another one closes lines later costs these two lines, not those between', async () => {
+    const { rows, rejected } = await readAll(
+      'Id,Project.Title,stage\nO1,"a,x\nO2,b,y\nO3,c,24"\nO4,d,w\nO5,e\n"O6","f","never closed\nO7,g,z',
+    )
+    expect(rows.map((row) => row.id)).toEqual(['O2', 'O4', 'O7'])
+    expect(rejected.map(({ key, code }) => [key.line, code])).toEqual([
+      [2, 'CSV_BAD_QUOTING'],
+      [4, 'CSV_BAD_QUOTING'],
+      [6, 'CSV_COLUMN_COUNT'],
+      [7, 'CSV_BAD_QUOTING'],
+    ])
+  })
+
   test('PIPE-4.2 reading goes on behind any line; of a file that changed it begins again', async () => {
     const ids = ['O10', 'O9', 'O1', 'Ö1', 'o1', 'O2']
     const file = fileOf(`Id\n${ids.join('\n')}\n`)
