@@ -31,9 +31,14 @@ export async function* toUtf8(
 ): AsyncGenerator<Buffer> {
   if (encoding === 'utf-8') return yield* withoutMark(blocks)
   const decoder = iconv.getDecoder(encoding)
-  for await (const block of blocks) yield Buffer.from(decoder.write(block))
-  const rest = decoder.end()
-  if (rest !== undefined && rest !== '') yield Buffer.from(rest)
+  let half = ''
+  for await (const block of blocks) {
+    const text = half + decoder.write(block)
+    // The first half of a surrogate pair waits for the other: alone it is no character.
+    half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? ''
+    yield Buffer.from(half === '' ? text : text.slice(0, -1))
+  }
+  yield Buffer.from(half + (decoder.end() ?? ''))
 }
 
 async function* withoutMark(blocks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
