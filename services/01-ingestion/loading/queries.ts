@@ -5,6 +5,7 @@ import {
   anyBehindSql,
   changedSql,
   digestSql,
+  goneSql,
   keysSql,
   mergeSql,
   STAGE,
@@ -312,4 +313,16 @@ export async function selectKeys(
   const text = keysSql(target, after?.length ?? 0)
   const rows = await db.unsafe<{ key: string[] }[]>(text, [limit, ...(after ?? [])])
   return rows.map(({ key }) => key)
+}
+
+/** Marks rows of these keys as gone; the text is one JSON array of them. Answers how many. */
+export async function markGone(
+  db: Db,
+  target: Target,
+  keys: string,
+  loadId: string,
+  now: Date,
+): Promise<number> {
+  const rows = await db.unsafe<{ deleted: number }[]>(goneSql(target), [keys, loadId, now.toISOString()])
+  return rows[0]?.deleted ?? 0
 }

@@ -4,7 +4,7 @@ import type { HeldKeys } from '../sources/source.ts'
 import { NO_COUNTS } from './counts.ts'
 import type { Journey } from './journey.ts'
 import type { LoadMode } from './options.ts'
-import { addCounts, markDeleted, moveCursor, resolveUnclaimed, selectKeys } from './queries.ts'
+import { addCounts, markGone, moveCursor, resolveUnclaimed, selectKeys } from './queries.ts'
 import type { LoadState } from './write-batch.ts'
 
 const PAGE = 5_000
@@ -46,25 +46,16 @@ async function sweep(deps: Deps, state: LoadState, journey: Journey, held: HeldK
     if (keys.length > 0 && held.size === 0) {
       throw ingestionErrors.SOURCE_FILE_WITHOUT_ROWS({ source: load.source, table: load.table })
     }
-    const upTo: string[] | null = keys.at(-1) ?? null
-    const kept = keys.filter((key) => held.has(key))
-    const range = { after, upTo }
-    if (kept.length < keys.length) {
+    const gone = keys.filter((key) => !held.has(key)).map(named(state))
+    if (gone.length > 0) {
       deleted += await fenced(deps, state, journey, async (tx, now) => {
-        const gone = await markDeleted(
-          tx,
-          target,
-          range,
-          JSON.stringify(kept.map(named(state))),
-          load.id,
-          now,
-        )
-        await addCounts(tx, load.id, { ...NO_COUNTS, deleted: gone }, 0)
-        return gone
+        const marked = await markGone(tx, target, JSON.stringify(gone), load.id, now)
+        await addCounts(tx, load.id, { ...NO_COUNTS, deleted: marked }, 0)
+        return marked
       })
     }
     if (keys.length < PAGE) return deleted
-    after = upTo
+    after = keys.at(-1) ?? null
   }
 }
 

@@ -110,12 +110,29 @@ export function digestSql(target: Target, after: number, upTo: number): string {
       ${upTo > 0 ? `and ${comparedKey(target, '<=', 1 + after, upTo)}` : ''}`
 }
 
-/** $1 how many, $2… a key of this many columns: the keys of living rows behind it, in order, as arrays of text. */
+/**
+ * $1 how many, $2… a key of this many columns: the keys of living rows behind it, in order, as arrays of text. The order is
+ * that of the key's index, not "C": otherwise each page would be a sort of the whole table.
+ */
 export function keysSql(target: Target, after: number): string {
-  return `select array[${target.key.map(({ name }) => `t.${quote(name)}::text`).join(', ')}] as key
+  const key = target.key.map(({ name }) => `t.${quote(name)}`)
+  const bound = target.key.map((column, i) => `$${2 + i}::text::${column.type}`)
+  return `select array[${key.map((name) => `${name}::text`).join(', ')}] as key
     from ${target.name} t
-    where t."_deleted_at" is null ${after > 0 ? `and ${comparedKey(target, '>', 2, after)}` : ''}
-    order by ${target.key.map(ordered).join(', ')} limit $1::text::integer`
+    where t."_deleted_at" is null ${after > 0 ? `and (${key.join(', ')}) > (${bound.join(', ')})` : ''}
+    order by ${key.join(', ')} limit $1::text::integer`
+}
+
+/** $1 rows of keys as json, $2 load, $3 now: marks exactly these as gone. */
+export function goneSql(target: Target): string {
+  return `with keys as materialized (${incoming(target.key, false)}),
+    gone as (
+      update ${target.name} t set "_deleted_at" = $3::text::timestamptz, "_load_id" = $2::text,
+             "_extracted_at" = $3::text::timestamptz
+      from keys k where t."_deleted_at" is null and ${sameKey(target, 't', 'k')}
+      returning 1
+    )
+    select count(*)::int as deleted from gone`
 }
 
 /** $1… a key of this many columns; 0: any row. */

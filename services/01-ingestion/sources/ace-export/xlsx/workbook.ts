@@ -85,9 +85,13 @@ async function readSheets(content: Package, part: string) {
   const sheets: { readonly id: string; readonly name: string; readonly hidden: boolean }[] = []
   let date1904 = false
   await readXml(content.read(part), {
-    open: (element, { id = '', name = '', state = '', date1904: since1904 = '' }) => {
+    open: (element, attributes) => {
+      const { name = '', state = '', date1904: since1904 = '' } = attributes
       if (element === 'workbookPr') date1904 = since1904 === '1' || since1904 === 'true'
-      if (element === 'sheet') sheets.push({ id, name, hidden: state !== '' && state !== 'visible' })
+      if (element !== 'sheet') return
+      // `r:id`; writers choose the prefix themselves.
+      const [, id = ''] = Object.entries(attributes).find(([key]) => key.endsWith(':id')) ?? []
+      sheets.push({ id, name, hidden: state !== '' && state !== 'visible' })
     },
   })
   return { sheets, date1904 }

@@ -5,7 +5,7 @@ const MAX_TEXT = 8 * 1024 * 1024
 
 export type Attributes = Readonly<Record<string, string>>
 
-/** What a part of a workbook makes of its XML; names come without their prefix. */
+/** What a part of a workbook makes of its XML; names of elements come without their prefix. */
 export interface XmlHandler {
   open(name: string, attributes: Attributes): void
   text?(text: string): void
@@ -14,7 +14,7 @@ export interface XmlHandler {
 
 /** Feeds a part through a handler; yields after each piece, so that what it found can be taken. @throws Error for XML that is none */
 export async function* parseXml(bytes: AsyncIterable<Buffer>, handler: XmlHandler): AsyncGenerator<void> {
-  const parser = new SaxesParser({ xmlns: false })
+  const parser = new SaxesParser({ xmlns: false, position: false })
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let length = 0
   const text = (part: string) => {
@@ -31,7 +31,7 @@ export async function* parseXml(bytes: AsyncIterable<Buffer>, handler: XmlHandle
   })
   parser.on('opentag', ({ name, attributes }) => {
     length = 0
-    handler.open(local(name), localNames(attributes))
+    handler.open(local(name), attributes)
   })
   parser.on('closetag', ({ name }) => {
     length = 0
@@ -54,11 +54,4 @@ export async function readXml(bytes: AsyncIterable<Buffer>, handler: XmlHandler)
 
 function local(name: string): string {
   return name.slice(name.indexOf(':') + 1)
-}
-
-/** `r:id` becomes `r:id` and `id`, whatever its prefix: writers choose their own. */
-function localNames(attributes: Attributes): Attributes {
-  const prefixed = Object.keys(attributes).some((name) => name.includes(':'))
-  if (!prefixed) return attributes
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [local(name), value]))
 }
