@@ -138,7 +138,10 @@ export const CONFIG_GROUPS = {
     APN_DB_USER: { schema: text.optional(), about: 'Read-only user' },
     APN_DB_PASSWORD: { schema: z.string().optional(), about: 'Password', secret: true },
     APN_DB_SCHEMA: { schema: text.prefault('public'), about: 'Schema of the six tables' },
-    ACE_CSV_FILE: { schema: text.optional(), about: 'Or an export of ACE opportunities: CSV or Excel (.xlsx)' },
+    ACE_CSV_FILE: {
+      schema: text.optional(),
+      about: 'Or an export of ACE opportunities: CSV or Excel (.xlsx)',
+    },
   },
   Pipeline: {
     BATCH_SIZE: { schema: integer(1000, 1, 10_000), about: 'Records per batch' },
