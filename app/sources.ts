@@ -69,7 +69,7 @@ function apnConfig(config: Config): ApnSourceConfig | null {
   }
   if (config.APN_PARTNER_CENTRAL !== undefined)
     return partnerCentralConfig(config, config.APN_PARTNER_CENTRAL)
-  return config.ACE_CSV_FILE === undefined ? null : { kind: 'ace-csv', file: config.ACE_CSV_FILE }
+  return config.ACE_CSV_FILE === undefined ? null : { kind: 'ace-export', file: config.ACE_CSV_FILE }
 }
 
 function partnerCentralConfig(config: Config, catalog: 'AWS' | 'Sandbox'): ApnSourceConfig {

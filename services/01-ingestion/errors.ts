@@ -59,33 +59,6 @@ export const ingestionErrors = errorCatalogue({
     kind: 'invalid_input',
     message: 'The file {file} does not describe the sources rightly: {problems}',
   },
-  CSV_FILE_MISSING: {
-    kind: 'not_found',
-    message: 'The CSV file {file} is not there or cannot be read ({reason}). Check ACE_CSV_FILE.',
-  },
-  CSV_FILE_EMPTY: {
-    kind: 'invalid_input',
-    message: 'The CSV file {file} holds no header line. Export it again.',
-  },
-  CSV_FILE_TOO_LARGE: {
-    kind: 'invalid_input',
-    message:
-      'The CSV file {file} has {sizeBytes} bytes; the most is {maxBytes}. Split it or use the APN database.',
-  },
-  CSV_NOT_TEXT: {
-    kind: 'invalid_input',
-    message: 'The file {file} is not a CSV text (a spreadsheet, perhaps). Export it as CSV, UTF-8.',
-  },
-  CSV_HEADER_UNKNOWN: {
-    kind: 'invalid_input',
-    message:
-      'The CSV file {file} has no column for the opportunity id among: {headers}. Map the header to `id` under apn.csvColumns in config/sources.json.',
-  },
-  CSV_HEADER_DUPLICATE: {
-    kind: 'invalid_input',
-    message:
-      'Two headers of the CSV file {file} mean the same column {column}: {headers}. Remove one, or map it under apn.csvColumns in config/sources.json.',
-  },
   RAW_TABLE_MISSING: {
     kind: 'conflict',
     message: 'The RAW table of {table} does not exist yet. Run `revops ingestion discover` first.',
@@ -102,6 +75,11 @@ export const ingestionErrors = errorCatalogue({
   TABLE_NOT_IN_SOURCE: {
     kind: 'invalid_input',
     message: 'Source {source} has no table {table}. It has: {tables}.',
+  },
+  SOURCE_FILE_WITHOUT_ROWS: {
+    kind: 'invalid_input',
+    message:
+      'The file of {source} holds no row of {table}, but rows are known. None was marked as gone; look whether the export is complete.',
   },
   LOAD_SUPERSEDED: {
     kind: 'conflict',

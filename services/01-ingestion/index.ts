@@ -35,6 +35,7 @@ export {
   type Sources,
   type SourcesConfig,
 } from './sources/create-sources.ts'
+export { sourceErrors } from './sources/errors.ts'
 export { odooErrors } from './sources/odoo-rpc/index.ts'
 export { partnerCentralErrors } from './sources/partner-central/index.ts'
 export type { Source, SourceKind, SourceName, SourceTable } from './sources/source.ts'

@@ -33,7 +33,7 @@ export const PIPELINE = {
       'odoo-xmlrpc': 'Odoo over XML-RPC',
       'apn-sql': 'APN database',
       'apn-partner-central': 'AWS Partner Central (API)',
-      'ace-csv': 'ACE export (CSV)',
+      'ace-export': 'ACE export (CSV, Excel)',
     } as Record<string, string>,
   },
   parts: {

@@ -157,7 +157,10 @@ export const CONFIG_GROUPS = {
       about: 'Another address of it: an official one (FIPS), or one of this machine for tests',
       example: 'http://127.0.0.1:4566',
     },
-    ACE_CSV_FILE: { schema: text.optional(), about: 'Or a CSV export of ACE opportunities' },
+    ACE_CSV_FILE: {
+      schema: text.optional(),
+      about: 'Or an export of ACE opportunities: CSV or Excel (.xlsx)',
+    },
   },
   Pipeline: {
     BATCH_SIZE: { schema: integer(1000, 1, 10_000), about: 'Records per batch' },

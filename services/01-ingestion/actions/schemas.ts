@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sourceErrors } from '../sources/errors.ts'
 
 export const SourceNameSchema = z.enum(['odoo', 'apn']).describe('Which source')
 
@@ -27,7 +28,7 @@ export const DriftSchema = z.object({
 })
 
 /** What opening or reading any source may answer with. */
-export const SOURCE_ERRORS = [
+export const SOURCE_ERRORS: readonly string[] = [
   'SOURCE_NOT_CONFIGURED',
   'SOURCE_UNREACHABLE',
   'SOURCE_LOGIN_FAILED',
@@ -38,12 +39,7 @@ export const SOURCE_ERRORS = [
   'SOURCE_PERMISSION_DENIED',
   'SOURCE_QUERY_FAILED',
   'SOURCE_KEY_MISSING',
-  'CSV_FILE_MISSING',
-  'CSV_FILE_EMPTY',
-  'CSV_FILE_TOO_LARGE',
-  'CSV_NOT_TEXT',
-  'CSV_HEADER_UNKNOWN',
-  'CSV_HEADER_DUPLICATE',
+  ...sourceErrors.flatMap(({ entries }) => Object.keys(entries)),
   'ODOO_UNREACHABLE',
   'ODOO_CERTIFICATE_INVALID',
   'ODOO_TIMEOUT',
@@ -55,14 +51,4 @@ export const SOURCE_ERRORS = [
   'ODOO_ACCESS_DENIED',
   'ODOO_MODEL_UNKNOWN',
   'ODOO_URL_INVALID',
-  'PARTNER_CENTRAL_ENDPOINT_INVALID',
-  'PARTNER_CENTRAL_CREDENTIALS_MISSING',
-  'PARTNER_CENTRAL_CREDENTIALS_EXPIRED',
-  'PARTNER_CENTRAL_CREDENTIALS_INVALID',
-  'PARTNER_CENTRAL_ACCESS_DENIED',
-  'PARTNER_CENTRAL_THROTTLED',
-  'PARTNER_CENTRAL_REQUEST_REFUSED',
-  'PARTNER_CENTRAL_SERVER_ERROR',
-  'PARTNER_CENTRAL_UNREACHABLE',
-  'PARTNER_CENTRAL_RESPONSE_INVALID',
-] as const
+]

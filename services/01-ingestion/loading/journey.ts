@@ -1,5 +1,5 @@
 import type { CopySession } from '../../00-platform/index.ts'
-import type { Batch, Position, Source } from '../sources/source.ts'
+import type { Batch, HeldKeys, Position, Source } from '../sources/source.ts'
 import { ahead } from './ahead.ts'
 import { sumOf } from './counts.ts'
 import { isValueError } from './diagnose.ts'
@@ -18,6 +18,8 @@ export interface Journey {
   /** What the cursor holds. */
   stored: Position
   counts: Counts
+  /** Of a table that is read as a file, once it was read to its end. */
+  held?: HeldKeys
 }
 
 /** Reads to the end, by COPY where both sides have it, else row by row. The journey says how far it came. */
@@ -54,6 +56,7 @@ async function copyRows(
     await step(deps, journey, batch.next, options, (stored) =>
       writeRows(deps, state, batch, journey.position, stored),
     )
+    if (batch.held !== undefined) journey.held = batch.held
   }
 }
 

@@ -23,6 +23,7 @@ import {
   selectLoadOfRun,
   upsertCursor,
 } from './queries.ts'
+import { settleFile } from './settle-file.ts'
 import { sweep } from './sweep.ts'
 import { describeTarget } from './target.ts'
 import type { LoadState } from './write-batch.ts'
@@ -40,6 +41,8 @@ interface Start {
   readonly stored: Position
   readonly watermark: string | null
   readonly counts: Counts
+  /** This load sees everything from the beginning on, in one go or several. */
+  readonly fresh: boolean
 }
 
 /**
@@ -65,11 +68,16 @@ export async function loadTable(
   if (earlierLoad?.status === 'succeeded' && options.repeats !== true) return resultOf(earlierLoad, table)
   const target = await describeTarget(deps.db, source.name, table, options.contract)
   const start = await begin(deps, source, table, options, earlierLoad)
+  const byKey = table.readAs !== 'file'
   const state: LoadState = {
     load: start.load,
     target,
-    reconcile: start.from.phase === 'full' && !(source.kind === 'ace-csv' && options.mode === 'incremental'),
-    hasRows: await hasRowsBehind(deps.db, target, start.from.phase === 'full' ? start.from.afterKey : null),
+    reconcile: start.from.phase === 'full' && byKey,
+    hasRows: await hasRowsBehind(
+      deps.db,
+      target,
+      start.from.phase === 'full' && byKey ? start.from.afterKey : null,
+    ),
     openQuarantine: await hasOpenQuarantine(deps.db, source.name, table.name),
   }
   try {
@@ -78,7 +86,8 @@ export async function loadTable(
     // A full load that went on where it was stopped read its first rows some time ago.
     if (options.sweep !== false && (start.from.phase === 'incremental' || start.from.afterKey !== null))
       await sweep(deps, source, state, journey, options)
-    const deleted = await finish(deps, state, start, journey)
+    const settled = byKey ? 0 : await settleFile(deps, state, journey, options.mode, start.fresh)
+    const deleted = settled + (await finish(deps, state, start, journey))
     return resultOf(
       { ...sumOf(journey.counts, { ...NO_COUNTS, deleted }), id: state.load.id },
       state.target.table,
@@ -118,7 +127,8 @@ async function begin(
       await upsertCursor(tx, load, plan.stored, plan.watermark, now)
     })
   }
-  return { load, ...plan, counts: resumed ? countsOf(own) : NO_COUNTS }
+  const fresh = resumed || plan.from.afterKey === null
+  return { load, ...plan, counts: resumed ? countsOf(own) : NO_COUNTS, fresh }
 }
 
 /** An unfinished full load goes on where it stopped, except when another run asks for a fresh one. */

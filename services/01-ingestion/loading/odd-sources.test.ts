@@ -40,7 +40,7 @@ describe.each(WAYS)('a source that is not what it seems on %s, %s', (kind, way) 
     expect([...failed]).toEqual([])
     return counts.get('crm_lead')
   }
-  const incremental = () => sync({ mode: 'incremental' })
+  const incremental = (options: SyncOptions = {}) => sync({ mode: 'incremental', ...options })
   const expectCountsToAddUp = async () => {
     const wrong =
       await hub.pool`select 1 from ops.loads where read <> inserted + updated + unchanged + quarantined`
@@ -72,13 +72,13 @@ describe.each(WAYS)('a source that is not what it seems on %s, %s', (kind, way) 
     })
   })
 
-  test('PIPE-4.3 a clock that was put back: what is dated below the lookback is found by the next full load', async () => {
+  test('PIPE-4.3 a clock that was put back: what is dated below the lookback is found by the sweep', async () => {
     await insertLeads(hub.pool, 1, 50)
     await incremental()
     await hub.pool`insert into shop.crm_lead (id, name, write_date)
       select 500, 'put back', max(write_date) - interval '1 hour' from shop.crm_lead`
-    expect(await incremental()).toMatchObject({ inserted: 0 })
-    expect(await sync()).toMatchObject({ inserted: 1, updated: 0, deleted: 0 })
+    expect(await incremental({ sweep: false })).toMatchObject({ inserted: 0 })
+    expect(await incremental()).toMatchObject({ inserted: 1, updated: 0, deleted: 0 })
   })
 
   test('PIPE-4.11 PIPE-2 pages that repeat rows, within and across them, load each once, and the counts add up', async () => {

@@ -6,6 +6,7 @@ import {
   changedSql,
   digestSql,
   goneSql,
+  keysSql,
   mergeSql,
   referringSql,
   STAGE,
@@ -366,4 +367,39 @@ export async function insertQuarantine(
       where q.source = ${load.source} and q.table_name = ${load.table} and q.key = r.key
         and q.column_name is not distinct from r."column" and q.code = r.code
         and q.value is not distinct from r.value and q.resolved_at is null)`
+}
+
+/** Says of open rows that this load found them again: what none claims is over at its end. */
+export async function claimQuarantine(
+  db: Db,
+  load: NewLoad,
+  rejected: readonly RejectedRow[],
+): Promise<void> {
+  await db`
+    update ops.quarantine q set load_id = ${load.id}
+    from jsonb_to_recordset(${db.json(rejected as never)})
+      as r(key jsonb, "column" text, code text, message text, value text)
+    where q.source = ${load.source} and q.table_name = ${load.table} and q.resolved_at is null and q.key = r.key
+      and q.column_name is not distinct from r."column" and q.code = r.code
+      and q.value is not distinct from r.value`
+}
+
+/** Closes what this load did not find again; `linesOnly`: of what is known by its line in the file, not by its key. */
+export async function resolveUnclaimed(db: Db, load: NewLoad, linesOnly: boolean, now: Date): Promise<void> {
+  await db`
+    update ops.quarantine set resolved_at = ${now}
+    where source = ${load.source} and table_name = ${load.table} and resolved_at is null
+      and load_id <> ${load.id} and (not ${linesOnly}::boolean or key ? 'line')`
+}
+
+/** Keys of living rows behind one, in order, as text. */
+export async function selectKeys(
+  db: Db,
+  target: Target,
+  after: readonly string[] | null,
+  limit: number,
+): Promise<string[][]> {
+  const text = keysSql(target, after?.length ?? 0)
+  const rows = await db.unsafe<{ key: string[] }[]>(text, [limit, ...(after ?? [])])
+  return rows.map(({ key }) => key)
 }

@@ -123,6 +123,19 @@ export function strayedSql(target: Target, changeColumn: TargetColumn): string {
     order by k."_index"`
 }
 
+/**
+ * $1 how many, $2… a key of this many columns: the keys of living rows behind it, in order, as arrays of text. The order is
+ * that of the key's index, not "C": otherwise each page would be a sort of the whole table.
+ */
+export function keysSql(target: Target, after: number): string {
+  const key = target.key.map(({ name }) => `t.${quote(name)}`)
+  const bound = target.key.map((column, i) => `$${2 + i}::text::${column.type}`)
+  return `select array[${key.map((name) => `${name}::text`).join(', ')}] as key
+    from ${target.name} t
+    where t."_deleted_at" is null ${after > 0 ? `and (${key.join(', ')}) > (${bound.join(', ')})` : ''}
+    order by ${key.join(', ')} limit $1::text::integer`
+}
+
 /** $1 keys, $2 load id, $3 time. Marks the rows of these keys as gone. */
 export function goneSql(target: Target): string {
   return `with gone as (

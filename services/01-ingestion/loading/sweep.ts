@@ -29,16 +29,16 @@ export async function sweep(
   const reading = { batchSize: KEYS_PER_STEP, signal: options.signal }
   let after: readonly string[] | null = null
   for await (const batch of source.readKeys(table, reading)) {
-    const strayed = await compare(deps, state, journey, { after, upTo: batch.upTo }, batch, changeColumn)
+    const strayed = await compareKeys(deps, state, journey, { after, upTo: batch.upTo }, batch, changeColumn)
     after = batch.upTo
     await readAgain(deps, source, state, journey, strayed, options)
     await options.onBatch?.(journey.counts)
   }
-  await compare(deps, state, journey, { after, upTo: null }, { keys: [] }, changeColumn)
+  await compareKeys(deps, state, journey, { after, upTo: null }, { keys: [] }, changeColumn)
 }
 
 /** Marks what is gone between two keys. Answers the keys to read again. */
-async function compare(
+async function compareKeys(
   deps: LoaderDeps,
   state: LoadState,
   journey: Journey,

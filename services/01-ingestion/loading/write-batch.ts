@@ -7,6 +7,7 @@ import { isValueError, sortOut } from './diagnose.ts'
 import {
   addCounts,
   type Counts,
+  claimQuarantine,
   holdsExactly,
   insertQuarantine,
   type KeyRange,
@@ -87,7 +88,7 @@ async function write(
     : await upsertChanged(tx, state, { rows, hashes, jsonText: batch.jsonText === true }, now)
   const deleted = compared && !same ? await reconcile(tx, state, { rows, rejected }, range, now) : 0
   const quarantined = await keepRejected(tx, state, { rows, rejected }, now)
-  const read = batch.rows.length + rejectedByReader(batch)
+  const read = batch.rows.length + rejectedByReader(batch, target.table.key)
   const counts: Counts = {
     read,
     ...written,
@@ -165,15 +166,15 @@ async function keepRejected(
   if (rejected.length > 0) {
     if (openQuarantine) await resolveOtherReasons(tx, load, rejected, now)
     await insertQuarantine(tx, load, rejected, now)
+    if (target.table.readAs === 'file') await claimQuarantine(tx, load, rejected)
   }
   const written = new Set(rows.map(name))
   return rejected.filter(({ key }) => !written.has(name(key))).length
 }
 
 /** Rows the reader itself held back: they are not among the batch's rows. */
-function rejectedByReader(batch: Batch): number {
+function rejectedByReader(batch: Batch, columns: readonly string[]): number {
   if (batch.rejected.length === 0) return 0
-  const columns = Object.keys(batch.rejected[0]?.key ?? {})
   const name = (row: RejectedRow['key']) => JSON.stringify(columns.map((part) => keyText(row[part])))
   const present = new Set(batch.rows.map(name))
   return batch.rejected.filter(({ key }) => !present.has(name(key))).length

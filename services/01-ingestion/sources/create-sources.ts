@@ -1,7 +1,7 @@
 import type { AppError } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
 import { readSourceSettings, type SourceSettings } from '../settings.ts'
-import { createAceCsvSource } from './ace-csv/ace-csv-source.ts'
+import { createAceExportSource } from './ace-export/ace-export-source.ts'
 import { createApnSqlSource } from './apn-sql.ts'
 import {
   createOdooJson2Client,
@@ -39,7 +39,7 @@ export type OdooSourceConfig =
 export type ApnSourceConfig =
   | ({ readonly kind: 'apn-sql' } & DatabaseConfig)
   | ({ readonly kind: 'apn-partner-central' } & PartnerCentralConfig)
-  | { readonly kind: 'ace-csv'; readonly file: string }
+  | { readonly kind: 'ace-export'; readonly file: string }
 
 /** Plain values from the configuration; null: not configured. */
 export interface SourcesConfig {
@@ -126,7 +126,7 @@ function openApn(
   }
   return config.kind === 'apn-sql'
     ? createApnSqlSource(deps, config, settings.apn)
-    : createAceCsvSource({ file: config.file, csvColumns: settings.apn.csvColumns })
+    : createAceExportSource({ file: config.file, csvColumns: settings.apn.csvColumns })
 }
 
 function describe(name: SourceName, config: OdooSourceConfig | ApnSourceConfig | null): SourceDescription {
@@ -134,7 +134,7 @@ function describe(name: SourceName, config: OdooSourceConfig | ApnSourceConfig |
   if (config === null) return { name, configured: false, kind: null, ...nothing }
   const known = { name, configured: true, kind: config.kind }
   switch (config.kind) {
-    case 'ace-csv':
+    case 'ace-export':
       return { ...known, ...nothing, location: config.file }
     case 'apn-partner-central':
       return {

@@ -8,7 +8,7 @@ export type SourceKind =
   | 'odoo-xmlrpc'
   | 'apn-sql'
   | 'apn-partner-central'
-  | 'ace-csv'
+  | 'ace-export'
 
 export interface SourceColumn {
   readonly name: string
@@ -36,6 +36,11 @@ export interface SourceTable {
   readonly columns: readonly SourceColumn[]
   /** Where not all rows are wanted: those with one of these values (the source's own text) in this column. */
   readonly only?: { readonly column: string; readonly values: readonly string[] }
+  /**
+   * `file`: always read whole, in an order of its own, so that positions hold no keys. What is gone is found at the end,
+   * by what the last batch {@link Batch.held}, and only in a full load: a file may be a part of what there is.
+   */
+  readonly readAs?: 'file'
 }
 
 export type JsonValue =
@@ -59,7 +64,7 @@ export interface RejectedRow {
   readonly value?: string
 }
 
-/** Where reading goes on. `full` pages by key; `incremental` by (changeColumn, key). Values are the source's own text. */
+/** Where reading goes on. `full` pages by key (of a file: the reader's own mark); `incremental` by (changeColumn, key). Values are the source's own text. */
 export type Position =
   | { readonly phase: 'full'; readonly afterKey: readonly string[] | null }
   | { readonly phase: 'incremental'; readonly at: string; readonly afterKey: readonly string[] | null }
@@ -71,6 +76,16 @@ export interface Batch {
   readonly next: Position
   /** True when json/jsonb columns arrive as JSON text (so that no digit is lost), not as parsed values. */
   readonly jsonText?: boolean
+  /** With the last batch of a table that is read as a file: the keys that were in it. */
+  readonly held?: HeldKeys
+}
+
+export interface HeldKeys {
+  readonly size: number
+  /** False when a row had a key that could not be read: then no row can be called gone. */
+  readonly complete: boolean
+  /** @param key values of the key columns as text */
+  has(key: readonly string[]): boolean
 }
 
 /** Rows as the source's own COPY text: one line per row, without its end (see loading/copy-text.ts). */

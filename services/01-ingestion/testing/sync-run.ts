@@ -1,9 +1,27 @@
-import type { TestDatabase } from '../../../tests/helpers/database.ts'
-import { createLogger, type RunContext, randomIds, SYSTEM, systemClock } from '../../00-platform/index.ts'
+import {
+  createLogger,
+  type Pool,
+  type RunContext,
+  randomIds,
+  SYSTEM,
+  systemClock,
+} from '../../00-platform/index.ts'
 import type { IngestionDeps } from '../deps.ts'
 import { readSourceSettings, type SourceSettings } from '../settings.ts'
 import { createSources } from '../sources/create-sources.ts'
 import { SHOP_SETTINGS } from './shop.ts'
+
+/** A hub's database and how the source in the same server is reached; what `testDatabase()` gives. */
+interface Hub extends Pick<IngestionDeps, 'openCopy'> {
+  readonly pool: Pool
+  readonly source: {
+    readonly host: string
+    readonly port: number
+    readonly database: string
+    readonly user: string
+    readonly password?: string
+  }
+}
 
 export interface SyncRunOptions {
   readonly runId?: string
@@ -19,11 +37,7 @@ export interface SyncRunOptions {
 }
 
 /** What a run of an ingestion action gets, on a test's database whose schema `shop` is the Odoo it reads. */
-export function syncRun(
-  hub: TestDatabase,
-  home: string,
-  options: SyncRunOptions = {},
-): RunContext<IngestionDeps> {
+export function syncRun(hub: Hub, home: string, options: SyncRunOptions = {}): RunContext<IngestionDeps> {
   const settings = { ...readSourceSettings(), odoo: options.odoo ?? SHOP_SETTINGS }
   const password = hub.source.password ?? ANY_PASSWORD
   const port = options.port ?? hub.source.port

@@ -152,10 +152,10 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   {
     requirement: 'PIPE-3',
     what: 'a header of an ACE export that means a column twice is refused',
-    file: 'services/01-ingestion/sources/ace-csv/columns.ts',
-    code: '  refuseDuplicates(file, headers, columns)\n',
+    file: 'services/01-ingestion/sources/ace-export/columns.ts',
+    code: '  refuseDuplicates(rules.file, header.fields, columns)\n',
     broken: '',
-    test: 'services/01-ingestion/sources/ace-csv/ace-csv.test.ts',
+    test: 'services/01-ingestion/sources/ace-export/ace-export.test.ts',
   },
   {
     requirement: 'PIPE-4',

@@ -1,11 +1,11 @@
 import type { JsonValue } from '../source.ts'
 
 /**
- * A CSV field as its column takes it. What cannot be understood stays as it is and is quarantined by the column's type.
+ * A field of an export as its column takes it. What cannot be understood stays as it is and is quarantined by the column's type.
  * Empty is null; lists are separated by `;`; dates may be ISO or US (M/D/YYYY, as Partner Central exports them);
  * amounts may have a currency sign and thousands separators; a country may be its English name.
  */
-export function csvValue(column: string, type: string, text: string): JsonValue {
+export function fieldValue(column: string, type: string, text: string): JsonValue {
   const value = text.trim()
   if (value === '') return null
   if (type.endsWith('[]')) return listOf(value)
@@ -42,6 +42,8 @@ function timeOf(value: string): string {
 }
 
 function numberOf(value: string): string {
+  const percent = /^(-?\d+(?:\.\d+)?)\s*%$/.exec(value)?.[1]
+  if (percent !== undefined) return String(Number((Number(percent) / 100).toPrecision(15)))
   const bare = value.replace(/^(?:[A-Z]{3}|[$€£])\s*/, '').replace(/\s*(?:[A-Z]{3}|[$€£])$/, '')
   return /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(bare) ? bare.replaceAll(',', '') : bare
 }
