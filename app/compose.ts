@@ -128,6 +128,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
         settings: { ...settings, loading },
         openCopy: server === undefined ? null : () => openCopySession(copyOptions(server)),
         origin: sources.origin,
+        rebuild: STAGES.map(({ step }) => step),
         openSource: sources.open,
         describeSources: sources.describe,
       }),

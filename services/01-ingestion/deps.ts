@@ -1,4 +1,4 @@
-import { actionsFor, type CopySession, type Ids } from '../00-platform/index.ts'
+import { actionsFor, type ChainStep, type CopySession, type Ids } from '../00-platform/index.ts'
 import type { Origin } from './pipeline/origin.ts'
 import type { SourceSettings } from './settings.ts'
 import type { SourceDescription } from './sources/create-sources.ts'
@@ -13,6 +13,8 @@ export interface IngestionDeps {
   readonly openCopy: (() => Promise<CopySession>) | null
   /** Whose data the sources give: the database is claimed for it before anything of them is written. */
   readonly origin: Origin
+  /** What makes CORE, SEARCH and the pairs anew, one after another; app/compose.ts says what. */
+  readonly rebuild: readonly ChainStep[]
   /** A fresh source; the caller closes it. @throws SOURCE_NOT_CONFIGURED */
   openSource(name: SourceName, signal: AbortSignal): Promise<Source>
   /** What is configured, without secrets. */

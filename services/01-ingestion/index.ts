@@ -2,6 +2,7 @@ import { discoverAction } from './actions/discover.ts'
 import { listDrift } from './actions/list-drift.ts'
 import { listLoads } from './actions/list-loads.ts'
 import { listQuarantine } from './actions/list-quarantine.ts'
+import { erasePersonAction, listErasuresAction } from './actions/privacy.ts'
 import { listSources, testSource } from './actions/sources.ts'
 import { syncAction } from './actions/sync.ts'
 
@@ -14,6 +15,8 @@ export const ingestionActions = [
   listQuarantine,
   listSources,
   testSource,
+  erasePersonAction,
+  listErasuresAction,
 ] as const
 
 export type { IngestionDeps } from './deps.ts'

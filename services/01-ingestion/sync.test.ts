@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('ingestion.sync on %s', (kind) => {
       clock: systemClock,
       log: createLogger('silent'),
       deps: {
-        ...{ ids: randomIds, home, settings, origin: 'real' },
+        ...{ ids: randomIds, home, settings, origin: 'real', rebuild: [] },
         ...{ openCopy: hub.openCopy, openSource: sources.open, describeSources: sources.describe },
       },
       emit: async () => {},

@@ -845,6 +845,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/{source}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a person from RAW, CORE, SEARCH and OPS, and keep loads from bringing it back
+         * @description By the key of a row (Odoo contact 7, its user with it) or by an e-mail address. Rows keep their keys and numbers; personal columns become NULL, and the person’s name, addresses and phone numbers leave every text. The record names who asked, when and the key, never the person.
+         */
+        post: operations["privacy.erase-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Persons that were erased: who asked, when, by which key and what it touched, newest first */
+        get: operations["privacy.list-erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -4969,6 +5006,93 @@ export interface operations {
                             /** @enum {string} */
                             status: "never" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    "privacy.erase-person": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                source: "odoo" | "apn";
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description An address of the person, in place of a key */
+                    email?: string;
+                    /** @description Key of the person’s row */
+                    key?: string;
+                    /** @description Table of the key; default the first of `persons` in config/sources.json */
+                    table?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted as a run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        href: string;
+                        runId: string;
+                        /** @constant */
+                        status: "queued";
+                    };
+                };
+            };
+        };
+    };
+    "privacy.list-erasures": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        erasures: {
+                            finishedAt: string | null;
+                            id: string;
+                            /** @description Null when it was by an e-mail address, of which only a hash is kept */
+                            key: string | null;
+                            remaining: {
+                                rows: number;
+                                table: string;
+                            }[];
+                            requestedAt: string;
+                            requestedBy: string;
+                            runId: string;
+                            source: string;
+                            /** @enum {string} */
+                            status: "begun" | "done";
+                            table: string | null;
+                            tables: {
+                                rows: number;
+                                table: string;
+                            }[];
+                        }[];
+                        /** @description Absent pages: null */
+                        nextCursor: string | null;
                     };
                 };
             };

@@ -1,5 +1,6 @@
 import { AppError, inTransaction } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
+import { loadSuppression } from '../privacy/suppression.ts'
 import type { Position, Source, SourceTable } from '../sources/source.ts'
 import { NO_COUNTS, sumOf } from './counts.ts'
 import { type Journey, travel } from './journey.ts'
@@ -68,6 +69,7 @@ export async function loadTable(
     reconcile: start.from.phase === 'full' && !(source.kind === 'ace-csv' && options.mode === 'incremental'),
     hasRows: await hasRowsBehind(deps.db, target, start.from.phase === 'full' ? start.from.afterKey : null),
     openQuarantine: await hasOpenQuarantine(deps.db, source.name, table.name),
+    suppression: await loadSuppression(deps.db, target),
   }
   try {
     const journey: Journey = { position: start.from, stored: start.stored, counts: start.counts }

@@ -1,8 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { badLimit, type Cases, NOBODY, type World } from './case.ts'
 
 const unknownMatch = [{ id: '1-O0' }, 'MATCH_NOT_FOUND'] as const
 const unknownSource = [{ source: 'sap' }, 'INPUT_INVALID'] as const
 const untouched = ({ call, matchId }: World) => call('matches.undo', { id: matchId })
+
+/** What is erased would come back with a stage that runs at the same time, so such a call is refused. */
+async function nothingRuns(call: World['call']): Promise<void> {
+  for (;;) {
+    const { stages } = (await call('pipeline.status', {})) as { stages: { status: string }[] }
+    if (!stages.some(({ status }) => status === 'queued' || status === 'running')) return
+    await pause(200)
+  }
+}
 
 /** Stages one to five, and what was found. */
 export const pipelineCases: Cases = {
@@ -54,6 +64,18 @@ export const pipelineCases: Cases = {
   },
   'pipeline.run': { failing: [{ mode: 'fast' }, 'INPUT_INVALID'], dryRun: true },
   'pipeline.status': {},
+  // A contact of the sample that no deal names. Erased once more it is found again, and has nothing left.
+  'privacy.erase-person': {
+    prepare: async ({ call }) => {
+      await nothingRuns(call)
+      return undefined
+    },
+    input: () => ({ source: 'odoo', key: '6' }),
+    confirm: true,
+    failing: [{ source: 'odoo' }, 'ERASURE_NEEDS_ONE_KEY'],
+    dryRun: true,
+  },
+  'privacy.list-erasures': { failing: badLimit },
   'search.opportunities': {
     input: () => ({ q: 'cloud migration', side: 'odoo', limit: 5 }),
     failing: badLimit,
