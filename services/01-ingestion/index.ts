@@ -3,6 +3,7 @@ import { listDrift } from './actions/list-drift.ts'
 import { listLoads } from './actions/list-loads.ts'
 import { listQuarantine } from './actions/list-quarantine.ts'
 import { erasePersonAction, listErasuresAction } from './actions/privacy.ts'
+import { replayQuarantine } from './actions/replay-quarantine.ts'
 import { listSources, testSource } from './actions/sources.ts'
 import { syncAction } from './actions/sync.ts'
 
@@ -13,6 +14,7 @@ export const ingestionActions = [
   listDrift,
   listLoads,
   listQuarantine,
+  replayQuarantine,
   listSources,
   testSource,
   erasePersonAction,

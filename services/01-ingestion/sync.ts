@@ -73,7 +73,8 @@ export async function discoverOnly(run: Run, name: SourceName) {
   }
 }
 
-async function discover(run: Run, source: Source): Promise<DiscoveryResult> {
+/** Reads the catalogue and brings RAW to it; each drift becomes an event. */
+export async function discover(run: Run, source: Source): Promise<DiscoveryResult> {
   const found = await discoverSource(
     { db: run.db, clock: run.clock, home: run.deps.home, contracts: run.deps.settings.loading.contracts },
     source,
@@ -155,7 +156,7 @@ const TABLE_FAULTS = new Set([
   'ODOO_USER_ERROR',
 ])
 
-function isTableFault(error: unknown): error is AppError {
+export function isTableFault(error: unknown): error is AppError {
   return error instanceof AppError && TABLE_FAULTS.has(error.code)
 }
 
@@ -189,7 +190,7 @@ export async function checkStartable(ctx: Ctx, name: SourceName): Promise<void> 
 }
 
 /** Sample and real data never mix: what the sources give may be written only into a database that is claimed for it. */
-async function claim({ db, clock, deps }: Pick<Ctx, 'db' | 'clock' | 'deps'>): Promise<void> {
+export async function claim({ db, clock, deps }: Pick<Ctx, 'db' | 'clock' | 'deps'>): Promise<void> {
   if (deps.origin !== 'none') await claimOrigin(db, deps.origin, clock.now())
 }
 

@@ -954,6 +954,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quarantine/{source}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the rows in quarantine again from their source, load what is good now, close what is over
+         * @description After a cause was mended. Only the rows in quarantine are read, by their keys; a CSV file and the pairs of a relation over RPC are read whole and the rest left out.
+         */
+        post: operations["quarantine.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -5285,6 +5305,46 @@ export interface operations {
                             table: string;
                             value: string | null;
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    "quarantine.replay": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                source: "odoo" | "apn";
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Only this reason */
+                    code?: string;
+                    /** @description Only this entry, as `ingestion.list-quarantine` numbers them */
+                    id?: number;
+                    /** @description Only this table */
+                    table?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted as a run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        href: string;
+                        runId: string;
+                        /** @constant */
+                        status: "queued";
                     };
                 };
             };

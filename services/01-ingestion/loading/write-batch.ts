@@ -38,6 +38,8 @@ export interface LoadState {
   readonly openQuarantine: boolean
   /** What was erased of persons in this table, and stays out. */
   readonly suppression?: Suppression | undefined
+  /** Single rows are read again by key: where reading goes on is not touched. */
+  readonly apart?: boolean
 }
 
 /**
@@ -109,7 +111,7 @@ async function write(
     deleted,
   }
   await addCounts(tx, load.id, counts, 1)
-  if (!(await moveCursor(tx, load, stored, now, false))) {
+  if (state.apart !== true && !(await moveCursor(tx, load, stored, now, false))) {
     throw ingestionErrors.LOAD_SUPERSEDED({ source: load.source, table: load.table })
   }
   return counts

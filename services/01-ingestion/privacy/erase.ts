@@ -13,14 +13,8 @@ import { selectLastRuns } from '../pipeline/queries.ts'
 import { rawTableName } from '../raw/names.ts'
 import type { SourceName, SourceTable } from '../sources/source.ts'
 import { addressHash } from './addresses.ts'
-import {
-  type FoundPerson,
-  type FoundRows,
-  findPerson,
-  type PersonalTable,
-  type PersonKey,
-  personalTables,
-} from './find.ts'
+import { findPerson, type PersonKey, personalTables } from './find.ts'
+import type { FoundPerson, FoundRows, PersonalTable } from './found.ts'
 import {
   addErasedCounts,
   emptyColumns,

@@ -1,6 +1,6 @@
 import type { Db } from '../../00-platform/index.ts'
 import { quote } from '../sources/postgres/page.ts'
-import type { FoundRows, PersonalTable } from './find.ts'
+import type { FoundRows, PersonalTable } from './found.ts'
 import type { TellingValue } from './values.ts'
 
 /** Rows of one person; more are an address of a whole company, which nobody erases by mistake. */

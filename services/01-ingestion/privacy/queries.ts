@@ -1,7 +1,7 @@
 import type { Db } from '../../00-platform/index.ts'
 import { quote } from '../sources/postgres/page.ts'
 import type { SourceName } from '../sources/source.ts'
-import type { FoundRows } from './find.ts'
+import type { FoundRows } from './found.ts'
 import type { TableCount } from './sweep.ts'
 
 export interface Erasure {

@@ -85,6 +85,12 @@ export interface ReadOptions {
   readonly signal: AbortSignal
 }
 
+/** A row's key columns as text, as quarantine keeps them. */
+export type RowKey = Readonly<Record<string, string | null>>
+
+/** Rows that were asked for by key; those that are in neither list are not in the source. */
+export type KeyedRows = Pick<Batch, 'rows' | 'rejected' | 'jsonText'>
+
 export interface Source {
   readonly name: SourceName
   readonly kind: SourceKind
@@ -106,5 +112,10 @@ export interface Source {
     from: Position,
     options: ReadOptions,
   ): AsyncIterable<LineBatch>
+  /**
+   * The rows with these keys, where the source can find them without reading the table: at most a thousand at once.
+   * Undefined for a table it cannot do that for.
+   */
+  readKeys?(table: SourceTable, keys: readonly RowKey[], signal: AbortSignal): Promise<KeyedRows> | undefined
   close(): Promise<void>
 }

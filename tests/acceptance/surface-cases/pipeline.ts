@@ -76,6 +76,7 @@ export const pipelineCases: Cases = {
     dryRun: true,
   },
   'privacy.list-erasures': { failing: badLimit },
+  'quarantine.replay': { input: () => ({ source: 'apn' }), failing: unknownSource, dryRun: true },
   'search.opportunities': {
     input: () => ({ q: 'cloud migration', side: 'odoo', limit: 5 }),
     failing: badLimit,

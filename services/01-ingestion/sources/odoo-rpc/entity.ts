@@ -1,4 +1,4 @@
-import type { Batch, Position, RejectedRow, SourceTable } from '../source.ts'
+import type { Batch, KeyedRows, Position, RejectedRow, SourceTable } from '../source.ts'
 import type { OdooValue } from './client.ts'
 import { odooErrors } from './errors.ts'
 import { markNullNumbers } from './null-numbers.ts'
@@ -73,6 +73,14 @@ export async function* readIncremental(
       yield await toBatch(read, page, { phase: 'incremental', at, afterKey: [String(after)] })
     }
   }
+}
+
+/** The rows with these ids; archived ones too. */
+export async function readByIds(read: EntityRead, ids: readonly number[]): Promise<KeyedRows> {
+  if (ids.length === 0) return { rows: [], rejected: [] }
+  const page = await fetch({ ...read, limit: ids.length }, [['id', 'in', [...ids]]], 'id')
+  const { rows, rejected } = await toBatch(read, page, { phase: 'full', afterKey: null })
+  return { rows, rejected }
 }
 
 /** The newest change second that is visible, in Odoo's notation; null for an empty table. */

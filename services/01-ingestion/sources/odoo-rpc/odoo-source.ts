@@ -2,7 +2,7 @@ import { AppError } from '../../../00-platform/index.ts'
 import type { Source, SourceTable } from '../source.ts'
 import type { CallOptions, OdooClient, OdooValue } from './client.ts'
 import { columnsOf, FIELD_ATTRIBUTES, type OdooField, readFields, tableOf } from './columns.ts'
-import { newestChange, readFull, readIncremental } from './entity.ts'
+import { newestChange, readByIds, readFull, readIncremental } from './entity.ts'
 import { odooErrors } from './errors.ts'
 import type { Reader } from './page.ts'
 import {
@@ -83,6 +83,16 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
         tellNullNumbers: options.tellNullNumbers ?? true,
       }
       yield* from.phase === 'full' ? readFull(read, from) : readIncremental(read, from)
+    },
+    readKeys(table, keys, signal) {
+      // The pairs of a relation are read through the records of its model.
+      if (table.kind === 'relation') return undefined
+      const ids = keys.map(({ id }) => Number(id ?? Number.NaN)).filter(Number.isSafeInteger)
+      const tellNullNumbers = options.tellNullNumbers ?? true
+      return readByIds(
+        { reader: readerOf(modelOf(table), signal), table, limit: ids.length, tellNullNumbers },
+        ids,
+      )
     },
     close: () => client.close(),
   }

@@ -11,6 +11,7 @@ import type {
 } from '../source.ts'
 import { type CatalogueColumn, readCatalogue } from './catalogue.ts'
 import { type PostgresSourceConfig, type SourceConnection, sourceError } from './connection.ts'
+import { readByKeys } from './keys.ts'
 import { openLine } from './line.ts'
 import { readLines } from './lines.ts'
 import { positionAfter, readPage, readWatermark } from './page.ts'
@@ -62,6 +63,8 @@ export function createPostgresSource(
     watermark: (table, signal) =>
       reader.ask(table.name, signal, (db) => readWatermark(db, reader.schema, table)),
     read: (table, from, options) => readBatches(reader, table, from, options),
+    readKeys: (table, keys, signal) =>
+      reader.ask(table.name, signal, (db) => readByKeys(db, reader.schema, table, keys)),
     ...(config.oneSession === true
       ? {}
       : {
