@@ -1,3 +1,4 @@
+import { listAlerts } from './actions/alerts.ts'
 import { discoverAction } from './actions/discover.ts'
 import { listDrift } from './actions/list-drift.ts'
 import { listLoads } from './actions/list-loads.ts'
@@ -17,6 +18,7 @@ export const ingestionActions = [
   replayQuarantine,
   listSources,
   testSource,
+  listAlerts,
   erasePersonAction,
   listErasuresAction,
 ] as const

@@ -52,6 +52,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources that could not be read or are too old, one entry per outage, newest first */
+        get: operations["alerts.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -2095,6 +2112,52 @@ export interface operations {
                         /** @description Markdown */
                         text: string;
                         tools: string[];
+                    };
+                };
+            };
+        };
+    };
+    "alerts.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                open?: boolean;
+                source?: "odoo" | "apn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alerts: {
+                            /** @description Of the last try */
+                            code: string;
+                            endedAt: string | null;
+                            /** @description Runs that failed for it */
+                            failures: number;
+                            id: number;
+                            /**
+                             * @description lost: it could not be read; stale: it is older than `freshness` allows
+                             * @enum {string}
+                             */
+                            kind: "lost" | "stale";
+                            /** @description When the last load before it ended well */
+                            lastGoodAt: string | null;
+                            since: string;
+                            source: string;
+                            text: string;
+                        }[];
+                        /** @description Absent pages: null */
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -5942,6 +6005,25 @@ export interface operations {
                 content: {
                     "application/json": {
                         sources: {
+                            /** @description What is wrong with it now */
+                            alerts: {
+                                /** @description Of the last try */
+                                code: string;
+                                endedAt: string | null;
+                                /** @description Runs that failed for it */
+                                failures: number;
+                                id: number;
+                                /**
+                                 * @description lost: it could not be read; stale: it is older than `freshness` allows
+                                 * @enum {string}
+                                 */
+                                kind: "lost" | "stale";
+                                /** @description When the last load before it ended well */
+                                lastGoodAt: string | null;
+                                since: string;
+                                source: string;
+                                text: string;
+                            }[];
                             configured: boolean;
                             database: string | null;
                             /** @description Every table is at least as fresh as this */

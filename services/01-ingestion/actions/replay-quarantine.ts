@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineLongAction } from '../deps.ts'
+import { watched } from '../outages/outages.ts'
 import { planReplay, replayQuarantine as replay } from '../replay/replay.ts'
 import { checkStartable } from '../sync.ts'
 import { SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
@@ -49,5 +50,5 @@ export const replayQuarantine = defineLongAction({
   exclusiveKey: ({ source }) => `ingestion:${source}`,
   check: ({ source }, ctx) => checkStartable(ctx, source),
   plan: (input, ctx) => planReplay(ctx, input),
-  execute: (input, run) => replay(run, input),
+  execute: (input, run) => watched(run, input.source, () => replay(run, input), { loads: false }),
 })

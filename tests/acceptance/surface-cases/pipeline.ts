@@ -20,6 +20,7 @@ export const pipelineCases: Cases = {
     input: ({ aceId }) => ({ id: aceId }),
     failing: [{ id: 'O404' }, 'ACE_OPPORTUNITY_NOT_FOUND'],
   },
+  'alerts.list': { failing: badLimit },
   'embedding.run': {},
   'embedding.status': {},
   'ingestion.discover': { input: () => ({ source: 'apn' }), failing: unknownSource },
