@@ -1,5 +1,6 @@
-import { listAlerts } from './actions/alerts.ts'
+import { checkAlerts, listAlerts } from './actions/alerts.ts'
 import { discoverAction } from './actions/discover.ts'
+import { getFreshness } from './actions/freshness.ts'
 import { listDrift } from './actions/list-drift.ts'
 import { listLoads } from './actions/list-loads.ts'
 import { listQuarantine } from './actions/list-quarantine.ts'
@@ -7,6 +8,7 @@ import { erasePersonAction, listErasuresAction } from './actions/privacy.ts'
 import { replayQuarantine } from './actions/replay-quarantine.ts'
 import { listSources, testSource } from './actions/sources.ts'
 import { syncAction } from './actions/sync.ts'
+import { runUpkeep } from './actions/upkeep.ts'
 
 /** Every action of this service; bound to IngestionDeps in app/compose.ts. */
 export const ingestionActions = [
@@ -19,6 +21,9 @@ export const ingestionActions = [
   listSources,
   testSource,
   listAlerts,
+  checkAlerts,
+  getFreshness,
+  runUpkeep,
   erasePersonAction,
   listErasuresAction,
 ] as const

@@ -6,6 +6,8 @@ import { CONTRACTS } from './raw/contract.ts'
 
 const patterns = z.array(z.string().min(1)).default([])
 
+const days = (standard: number) => z.int().min(1).max(36_500).default(standard)
+
 /** Where persons stand in a source, for their erasure (privacy/). */
 const Person = z.object({
   table: z.string().min(1),
@@ -35,6 +37,14 @@ const Settings = z.object({
     lookbackSeconds: z.int().min(0).max(86_400),
     contracts: z.record(z.string().regex(/^(\*|(odoo|apn)\..+)$/), z.enum(CONTRACTS)).default({}),
   }),
+  /** Minutes after which a table is too old: by `odoo.crm_lead`, `odoo` or `*`; the closest counts, null is no limit. */
+  freshness: z
+    .record(z.string().regex(/^(\*|(odoo|apn)(\..+)?)$/), z.int().min(1).max(5_000_000).nullable())
+    .default({}),
+  /** Days for which what loading left in OPS is kept. */
+  retention: z
+    .object({ loadsDays: days(365), quarantineDays: days(90), driftDays: days(365), alertsDays: days(365) })
+    .prefault({}),
   odoo: z.object({
     models: z.array(z.object({ model: z.string().regex(/^[a-z0-9_.]+$/), required: z.boolean() })),
     /** many2many fields and the tables Odoo keeps them in. */

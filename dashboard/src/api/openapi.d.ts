@@ -69,6 +69,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Raise or end the alerts for sources that are older than their limit; done every hour */
+        post: operations["alerts.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -623,6 +640,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ingestion/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How fresh each loaded table is, and whether it is over its limit; by source and name */
+        get: operations["ingestion.freshness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingestion/loads": {
         parameters: {
             query?: never;
@@ -634,6 +668,26 @@ export interface paths {
         get: operations["ingestion.list-loads"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ingestion/upkeep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove old records of loading: loads no row names, closed quarantine, schema changes, alerts that are over
+         * @description After the days of `retention` in config/sources.json. Rows of RAW are never removed.
+         */
+        post: operations["ingestion.upkeep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2158,6 +2212,32 @@ export interface operations {
                         }[];
                         /** @description Absent pages: null */
                         nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "alerts.check": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                        raised: number;
+                        tablesOverLimit: number;
                     };
                 };
             };
@@ -4080,6 +4160,59 @@ export interface operations {
             };
         };
     };
+    "ingestion.freshness": {
+        parameters: {
+            query?: {
+                rows?: boolean;
+                source?: "odoo" | "apn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The moment the lags are counted to */
+                        at: string;
+                        tables: {
+                            /** @description Newest change seen, in the source’s own text; null where rows have none */
+                            changedAt: string | null;
+                            finishedAt: string;
+                            /** @description When it began: all that stood in the source by then is here */
+                            freshAsOf: string;
+                            /** @description Since `freshAsOf` */
+                            lagSeconds: number;
+                            /** @description When it was read whole last, and deletes were found */
+                            lastFullAt: string | null;
+                            /** @description `freshness` in config/sources.json; null: none */
+                            limitSeconds: number | null;
+                            /** @description The newest load that ended well */
+                            loadId: string;
+                            mode: string;
+                            overLimit: boolean;
+                            /** @description Rows it read */
+                            read: number;
+                            /** @description Living rows in RAW; null when they were not counted */
+                            rows: number | null;
+                            /**
+                             * @description Which source
+                             * @enum {string}
+                             */
+                            source: "odoo" | "apn";
+                            table: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     "ingestion.list-loads": {
         parameters: {
             query?: {
@@ -4122,6 +4255,33 @@ export interface operations {
                         }[];
                         /** @description Absent pages: null */
                         nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "ingestion.upkeep": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted as a run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        href: string;
+                        runId: string;
+                        /** @constant */
+                        status: "queued";
                     };
                 };
             };

@@ -56,6 +56,7 @@ export const PIPELINE = {
     'validate.run': 'Validate',
     'embedding.run': 'Embed',
     'match.run': 'Match',
+    'ingestion.upkeep': 'Remove old records of loading',
     'quarantine.replay': 'Read quarantine again',
     'privacy.erase-person': 'Erase a person',
     'git.scan': 'Look for commits',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pageInput, pageOutput } from '../../00-platform/index.ts'
 import { defineAction } from '../deps.ts'
 import { listAlerts as list } from '../outages/outages.ts'
+import { checkFreshness } from '../upkeep/freshness.ts'
 
 export const AlertSchema = z.object({
   id: z.int(),
@@ -32,4 +33,22 @@ export const listAlerts = defineAction({
   reach: 'hub',
   expose: { rest: { method: 'GET', path: '/alerts' }, mcp: true, cli: true },
   run: (input, ctx) => list(ctx, input),
+})
+
+export const checkAlerts = defineAction({
+  name: 'alerts.check',
+  summary: 'Raise or end the alerts for sources that are older than their limit; done every hour',
+  input: z.object({}),
+  output: z.object({ raised: z.int(), ended: z.int(), tablesOverLimit: z.int() }),
+  errors: [],
+  effect: 'write',
+  role: 'agent',
+  reach: 'hub',
+  expose: {
+    rest: { method: 'POST', path: '/alerts/check' },
+    mcp: true,
+    cli: true,
+    job: { cron: '35 * * * *', timeoutMs: 60_000, maxAttempts: 1 },
+  },
+  run: (_input, ctx) => checkFreshness(ctx),
 })

@@ -20,10 +20,13 @@ export const pipelineCases: Cases = {
     input: ({ aceId }) => ({ id: aceId }),
     failing: [{ id: 'O404' }, 'ACE_OPPORTUNITY_NOT_FOUND'],
   },
+  'alerts.check': { dryRun: true },
   'alerts.list': { failing: badLimit },
   'embedding.run': {},
   'embedding.status': {},
   'ingestion.discover': { input: () => ({ source: 'apn' }), failing: unknownSource },
+  // Lags are counted to the moment of the call.
+  'ingestion.freshness': { input: () => ({ source: 'apn' }), failing: unknownSource, moves: true },
   'ingestion.list-drift': { failing: badLimit },
   'ingestion.list-loads': { input: () => ({ source: 'apn', limit: 3 }), failing: badLimit },
   'ingestion.list-quarantine': { failing: badLimit },
@@ -32,6 +35,7 @@ export const pipelineCases: Cases = {
     failing: unknownSource,
     dryRun: true,
   },
+  'ingestion.upkeep': { confirm: true, dryRun: true },
   'lineage.get': {
     input: ({ odooId }) => ({ entity: 'odoo-opportunities', id: odooId, column: 'amount' }),
     failing: [{ entity: 'invoices', id: '1' }, 'INPUT_INVALID'],
