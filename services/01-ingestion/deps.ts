@@ -13,7 +13,7 @@ export interface IngestionDeps {
   readonly openCopy: (() => Promise<CopySession>) | null
   /** Whose data the sources give: the database is claimed for it before anything of them is written. */
   readonly origin: Origin
-  /** What a watch brings up to date behind RAW, in order: transformation first. */
+  /** What makes CORE, SEARCH and the pairs anew from RAW, one after another; app/compose.ts says what. */
   readonly stages: readonly ChainStep[]
   /** A fresh source; the caller closes it. @throws SOURCE_NOT_CONFIGURED */
   openSource(name: SourceName, signal: AbortSignal): Promise<Source>

@@ -81,6 +81,29 @@ export const ingestionErrors = errorCatalogue({
     message:
       'The file of {source} holds no row of {table}, but rows are known. None was marked as gone; look whether the export is complete.',
   },
+  PERSON_NOT_FOUND: {
+    kind: 'not_found',
+    message:
+      'The hub holds nothing of {what}, or it was erased already. `revops privacy list-erasures` shows what was.',
+  },
+  PERSON_TABLE_UNKNOWN: {
+    kind: 'invalid_input',
+    message:
+      'No persons are told of in {table}. Choose one of: {tables} (`persons` in config/sources.json says where persons are).',
+  },
+  PERSON_IS_COMPANY: {
+    kind: 'conflict',
+    message: 'The row {key} of {table} is a company. Name the contact that is a person.',
+  },
+  ERASURE_NEEDS_ONE_KEY: {
+    kind: 'invalid_input',
+    message: 'Give either a key (with its table) or an email address of the person, not both.',
+  },
+  ERASURE_WHILE_BUSY: {
+    kind: 'conflict',
+    message:
+      'Run {id} reads or writes what is to be erased, and could bring it back. Wait for its end (`revops runs get {id}`) or cancel it, then erase.',
+  },
   LOAD_SUPERSEDED: {
     kind: 'conflict',
     message:

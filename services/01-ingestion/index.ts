@@ -1,9 +1,14 @@
+import { checkAlerts, listAlerts } from './actions/alerts.ts'
 import { discoverAction } from './actions/discover.ts'
+import { getFreshness } from './actions/freshness.ts'
 import { listDrift } from './actions/list-drift.ts'
 import { listLoads } from './actions/list-loads.ts'
 import { listQuarantine } from './actions/list-quarantine.ts'
+import { erasePersonAction, listErasuresAction } from './actions/privacy.ts'
+import { replayQuarantine } from './actions/replay-quarantine.ts'
 import { listSources, testSource } from './actions/sources.ts'
 import { syncAction } from './actions/sync.ts'
+import { runUpkeep } from './actions/upkeep.ts'
 import { watchAction } from './actions/watch.ts'
 
 /** Every action of this service; bound to IngestionDeps in app/compose.ts. */
@@ -14,8 +19,15 @@ export const ingestionActions = [
   listDrift,
   listLoads,
   listQuarantine,
+  replayQuarantine,
   listSources,
   testSource,
+  listAlerts,
+  checkAlerts,
+  getFreshness,
+  runUpkeep,
+  erasePersonAction,
+  listErasuresAction,
 ] as const
 
 export type { IngestionDeps } from './deps.ts'

@@ -96,7 +96,7 @@ export async function selectFreshness(db: Db): Promise<Freshness[]> {
   return await db<Freshness[]>`
     with good as (
       select distinct on (source, table_name) source, table_name, started_at, finished_at
-      from ops.loads where status = 'succeeded'
+      from ops.loads where status = 'succeeded' and mode <> 'replay'
       order by source, table_name, started_at desc, id desc
     )
     select g.source, count(*)::int as tables, max(g.finished_at) as "lastLoadAt", min(g.started_at) as "freshAsOf",

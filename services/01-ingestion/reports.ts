@@ -1,5 +1,6 @@
 import { type ActionContext, decodeCursor, page } from '../00-platform/index.ts'
 import type { IngestionDeps } from './deps.ts'
+import { listAlerts } from './outages/outages.ts'
 import {
   type DriftFilter,
   type LoadFilter,
@@ -41,6 +42,7 @@ export async function listDrift(ctx: Ctx, filter: Paged<DriftFilter>) {
 /** Both sources, odoo first: what is configured and how fresh its data is. */
 export async function listSources(ctx: Ctx) {
   const fresh = await selectFreshness(ctx.db)
+  const { alerts } = await listAlerts(ctx, { open: true, limit: 10 })
   return {
     sources: ctx.deps.describeSources().map((source) => {
       const state = fresh.find((entry) => entry.source === source.name)
@@ -50,6 +52,7 @@ export async function listSources(ctx: Ctx) {
         lastLoadAt: state?.lastLoadAt ?? null,
         freshAsOf: state?.freshAsOf ?? null,
         openQuarantine: state?.openQuarantine ?? 0,
+        alerts: alerts.filter((alert) => alert.source === source.name),
       }
     }),
   }

@@ -6,6 +6,28 @@ import { CONTRACTS } from './raw/contract.ts'
 
 const patterns = z.array(z.string().min(1)).default([])
 
+const days = (standard: number) => z.int().min(1).max(36_500).default(standard)
+
+/** Where persons stand in a source, for their erasure (privacy/). */
+const Person = z.object({
+  table: z.string().min(1),
+  /** Columns that hold the whole name, and those that make it together. */
+  names: patterns,
+  nameParts: patterns,
+  /** What is about the person besides the columns that are marked personal. */
+  columns: patterns,
+  /** A row where this column is true is no person. */
+  unless: z.string().optional(),
+  /** Columns that name the same person in another of these tables. */
+  sameAs: z.record(z.string(), z.string()).default({}),
+  /** Column that names the row's parent: rows below a person are the person's other addresses. */
+  parent: z.string().optional(),
+  /** The personal columns of rows that point here are this person's too. */
+  followed: z.boolean().default(false),
+})
+
+export type PersonSettings = z.output<typeof Person>
+
 const Settings = z.object({
   loading: z.object({
     batchSize: z.int().min(1).max(10_000),
@@ -15,6 +37,14 @@ const Settings = z.object({
     lookbackSeconds: z.int().min(0).max(86_400),
     contracts: z.record(z.string().regex(/^(\*|(odoo|apn)\..+)$/), z.enum(CONTRACTS)).default({}),
   }),
+  /** Minutes after which a table is too old: by `odoo.crm_lead`, `odoo` or `*`; the closest counts, null is no limit. */
+  freshness: z
+    .record(z.string().regex(/^(\*|(odoo|apn)(\..+)?)$/), z.int().min(1).max(5_000_000).nullable())
+    .default({}),
+  /** Days for which what loading left in OPS is kept. */
+  retention: z
+    .object({ loadsDays: days(365), quarantineDays: days(90), driftDays: days(365), alertsDays: days(365) })
+    .prefault({}),
   odoo: z.object({
     models: z.array(
       z.object({
@@ -45,11 +75,13 @@ const Settings = z.object({
     excludeTypes: patterns,
     volatileColumns: patterns,
     personalColumns: patterns,
+    persons: z.array(Person).default([]),
   }),
   apn: z.object({
     excludeColumns: patterns,
     /** CSV header → column of apn_opportunity; wins over the built-in headers. `""` leaves a header out. */
     csvColumns: z.record(z.string(), z.string()).default({}),
+    persons: z.array(Person).default([]),
   }),
 })
 

@@ -66,6 +66,8 @@ export const quarantine = ops.table(
     value: text('value'),
     createdAt: at('created_at').notNull(),
     resolvedAt: at('resolved_at'),
+    /** How it was closed: `gone` when the source has the row no more; null: it came through, or fails otherwise now. */
+    resolution: text('resolution'),
   },
   (t) => [index('quarantine_table').on(t.source, t.tableName, t.key), index('quarantine_load').on(t.loadId)],
 )

@@ -52,6 +52,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources that could not be read or are too old, one entry per outage, newest first */
+        get: operations["alerts.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Raise or end the alerts for sources that are older than their limit; done every hour */
+        post: operations["alerts.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -606,6 +640,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ingestion/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How fresh each loaded table is, and whether it is over its limit; by source and name */
+        get: operations["ingestion.freshness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingestion/loads": {
         parameters: {
             query?: never;
@@ -617,6 +668,26 @@ export interface paths {
         get: operations["ingestion.list-loads"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ingestion/upkeep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove old records of loading: loads no row names, closed quarantine, schema changes, alerts that are over
+         * @description After the days of `retention` in config/sources.json. Rows of RAW are never removed.
+         */
+        post: operations["ingestion.upkeep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -862,6 +933,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/{source}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a person from RAW, CORE, SEARCH and OPS, and keep loads from bringing it back
+         * @description By the key of a row (Odoo contact 7, its user with it) or by an e-mail address. Rows keep their keys and numbers; personal columns become NULL, and the person’s name, addresses and phone numbers leave every text. The record names who asked, when and the key, never the person.
+         */
+        post: operations["privacy.erase-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Persons that were erased: who asked, when, by which key and what it touched, newest first */
+        get: operations["privacy.list-erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -928,6 +1036,26 @@ export interface paths {
         get: operations["ingestion.list-quarantine"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{source}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the rows in quarantine again from their source, load what is good now, close what is over
+         * @description After a cause was mended. Only the rows in quarantine are read, by their keys; a CSV file and the pairs of a relation over RPC are read whole and the rest left out.
+         */
+        post: operations["quarantine.replay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2055,6 +2183,78 @@ export interface operations {
                         /** @description Markdown */
                         text: string;
                         tools: string[];
+                    };
+                };
+            };
+        };
+    };
+    "alerts.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                open?: boolean;
+                source?: "odoo" | "apn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alerts: {
+                            /** @description Of the last try */
+                            code: string;
+                            endedAt: string | null;
+                            /** @description Runs that failed for it */
+                            failures: number;
+                            id: number;
+                            /**
+                             * @description lost: it could not be read; stale: it is older than `freshness` allows
+                             * @enum {string}
+                             */
+                            kind: "lost" | "stale";
+                            /** @description When the last load before it ended well */
+                            lastGoodAt: string | null;
+                            since: string;
+                            source: string;
+                            text: string;
+                        }[];
+                        /** @description Absent pages: null */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "alerts.check": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                        raised: number;
+                        tablesOverLimit: number;
                     };
                 };
             };
@@ -3979,6 +4179,59 @@ export interface operations {
             };
         };
     };
+    "ingestion.freshness": {
+        parameters: {
+            query?: {
+                rows?: boolean;
+                source?: "odoo" | "apn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The moment the lags are counted to */
+                        at: string;
+                        tables: {
+                            /** @description Newest change seen, in the source’s own text; null where rows have none */
+                            changedAt: string | null;
+                            finishedAt: string;
+                            /** @description When it began: all that stood in the source by then is here */
+                            freshAsOf: string;
+                            /** @description Since `freshAsOf` */
+                            lagSeconds: number;
+                            /** @description When it was read whole last, and deletes were found */
+                            lastFullAt: string | null;
+                            /** @description `freshness` in config/sources.json; null: none */
+                            limitSeconds: number | null;
+                            /** @description The newest load that ended well */
+                            loadId: string;
+                            mode: string;
+                            overLimit: boolean;
+                            /** @description Rows it read */
+                            read: number;
+                            /** @description Living rows in RAW; null when they were not counted */
+                            rows: number | null;
+                            /**
+                             * @description Which source
+                             * @enum {string}
+                             */
+                            source: "odoo" | "apn";
+                            table: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     "ingestion.list-loads": {
         parameters: {
             query?: {
@@ -4021,6 +4274,33 @@ export interface operations {
                         }[];
                         /** @description Absent pages: null */
                         nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "ingestion.upkeep": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted as a run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        href: string;
+                        runId: string;
+                        /** @constant */
+                        status: "queued";
                     };
                 };
             };
@@ -5045,6 +5325,93 @@ export interface operations {
             };
         };
     };
+    "privacy.erase-person": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                source: "odoo" | "apn";
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description An address of the person, in place of a key */
+                    email?: string;
+                    /** @description Key of the person’s row */
+                    key?: string;
+                    /** @description Table of the key; default the first of `persons` in config/sources.json */
+                    table?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted as a run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        href: string;
+                        runId: string;
+                        /** @constant */
+                        status: "queued";
+                    };
+                };
+            };
+        };
+    };
+    "privacy.list-erasures": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        erasures: {
+                            finishedAt: string | null;
+                            id: string;
+                            /** @description Null when it was by an e-mail address, of which only a hash is kept */
+                            key: string | null;
+                            remaining: {
+                                rows: number;
+                                table: string;
+                            }[];
+                            requestedAt: string;
+                            requestedBy: string;
+                            runId: string;
+                            source: string;
+                            /** @enum {string} */
+                            status: "begun" | "done";
+                            table: string | null;
+                            tables: {
+                                rows: number;
+                                table: string;
+                            }[];
+                        }[];
+                        /** @description Absent pages: null */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
     "projects.list": {
         parameters: {
             query?: never;
@@ -5232,6 +5599,46 @@ export interface operations {
                             table: string;
                             value: string | null;
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    "quarantine.replay": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                source: "odoo" | "apn";
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Only this reason */
+                    code?: string;
+                    /** @description Only this entry, as `ingestion.list-quarantine` numbers them */
+                    id?: number;
+                    /** @description Only this table */
+                    table?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted as a run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        href: string;
+                        runId: string;
+                        /** @constant */
+                        status: "queued";
                     };
                 };
             };
@@ -5829,6 +6236,25 @@ export interface operations {
                 content: {
                     "application/json": {
                         sources: {
+                            /** @description What is wrong with it now */
+                            alerts: {
+                                /** @description Of the last try */
+                                code: string;
+                                endedAt: string | null;
+                                /** @description Runs that failed for it */
+                                failures: number;
+                                id: number;
+                                /**
+                                 * @description lost: it could not be read; stale: it is older than `freshness` allows
+                                 * @enum {string}
+                                 */
+                                kind: "lost" | "stale";
+                                /** @description When the last load before it ended well */
+                                lastGoodAt: string | null;
+                                since: string;
+                                source: string;
+                                text: string;
+                            }[];
                             configured: boolean;
                             database: string | null;
                             /** @description Every table is at least as fresh as this */

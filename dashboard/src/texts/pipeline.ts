@@ -26,6 +26,11 @@ export const PIPELINE = {
     tables: plural('table', 'tables'),
     quarantined: plural('row in quarantine', 'rows in quarantine'),
     notConfigured: 'Not configured',
+    alert: {
+      lost: (tries: number) => `Could not be read${tries > 1 ? `, ${tries} times,` : ''} since`,
+      stale: () => 'Not loaded in time since',
+    },
+    asOf: 'what is shown was loaded',
     kinds: {
       'odoo-sql': 'Odoo over SQL',
       'odoo-json2': 'Odoo over JSON-2',
@@ -52,6 +57,9 @@ export const PIPELINE = {
     'validate.run': 'Validate',
     'embedding.run': 'Embed',
     'match.run': 'Match',
+    'ingestion.upkeep': 'Remove old records of loading',
+    'quarantine.replay': 'Read quarantine again',
+    'privacy.erase-person': 'Erase a person',
     'git.scan': 'Look for commits',
     'housekeeping.run': 'Housekeeping',
     'db.backup': 'Backup',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineLongAction } from '../deps.ts'
+import { watched } from '../outages/outages.ts'
 import { checkStartable, discoverOnly } from '../sync.ts'
 import { DriftSchema, SOURCE_ERRORS, SourceNameSchema, TableSummary } from './schemas.ts'
 
@@ -26,5 +27,5 @@ export const discoverAction = defineLongAction({
   positional: ['source'],
   exclusiveKey: ({ source }) => `ingestion:${source}`,
   check: ({ source }, ctx) => checkStartable(ctx, source),
-  execute: ({ source }, run) => discoverOnly(run, source),
+  execute: ({ source }, run) => watched(run, source, () => discoverOnly(run, source), { loads: false }),
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { personal } from '../../00-platform/index.ts'
 import { defineAction } from '../deps.ts'
 import * as reports from '../reports.ts'
+import { AlertSchema } from './alerts.ts'
 import { SOURCE_ERRORS, SourceNameSchema, TableSummary } from './schemas.ts'
 
 export const listSources = defineAction({
@@ -21,6 +22,7 @@ export const listSources = defineAction({
         lastLoadAt: z.string().nullable(),
         freshAsOf: z.string().nullable().describe('Every table is at least as fresh as this'),
         openQuarantine: z.int(),
+        alerts: z.array(AlertSchema).describe('What is wrong with it now'),
       }),
     ),
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineLongAction } from '../deps.ts'
 import { exclusiveKeyOf } from '../loading/queries.ts'
+import { watched } from '../outages/outages.ts'
 import { checkStartable, planSync, syncSource } from '../sync.ts'
 import { CountsSchema, SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
 
@@ -56,5 +57,5 @@ export const syncAction = defineLongAction({
   exclusiveKey: ({ source }) => exclusiveKeyOf(source),
   check: ({ source }, ctx) => checkStartable(ctx, source),
   plan: (input, ctx) => planSync(ctx, input),
-  execute: (input, run) => syncSource(run, input),
+  execute: (input, run) => watched(run, input.source, () => syncSource(run, input), { loads: true }),
 })

@@ -23,6 +23,18 @@ export async function writeDiscovery(home: string, discovery: DiscoveryFile): Pr
   return file
 }
 
+/** The stored discovery of one source; undefined when it was never discovered from this folder. */
+export async function readDiscovery(home: string, source: SourceName): Promise<DiscoveryFile | undefined> {
+  try {
+    return JSON.parse(
+      await readFile(join(home, 'schemas', 'discovery', `${source}.json`), 'utf8'),
+    ) as DiscoveryFile
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
 /** Every stored discovery, by source name. */
 export async function readDiscoveries(home: string): Promise<DiscoveryFile[]> {
   const directory = join(home, 'schemas', 'discovery')

@@ -1,4 +1,5 @@
 import { inTransaction, readSetting, writeSetting } from '../../00-platform/index.ts'
+import { loadSuppression } from '../privacy/suppression.ts'
 import { contractOf } from '../raw/contract.ts'
 import { rawTable } from '../raw/ddl.ts'
 import type { SourceSettings } from '../settings.ts'
@@ -136,7 +137,8 @@ async function loadAgain(
     await upsertCursor(tx, load, cursor.position, cursor.watermark, now)
   })
   const openQuarantine = await hasOpenQuarantine(deps.db, source.name, table)
-  const state = { load, target, reconcile: false, hasRows: true, openQuarantine }
+  const suppression = await loadSuppression(deps.db, target)
+  const state = { load, target, reconcile: false, hasRows: true, openQuarantine, suppression }
   const journey: Journey = { position: cursor.position, stored: cursor.position, counts: NO_COUNTS }
   await readAgain(deps, source, state, journey, keys, { signal })
   await finishLoad(deps.db, id, 'succeeded', null, deps.clock.now())

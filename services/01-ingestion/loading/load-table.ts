@@ -1,5 +1,6 @@
 import { AppError, inTransaction } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
+import { loadSuppression } from '../privacy/suppression.ts'
 import type { Position, Source, SourceTable } from '../sources/source.ts'
 import { NO_COUNTS, sumOf } from './counts.ts'
 import { type Journey, travel } from './journey.ts'
@@ -79,13 +80,14 @@ export async function loadTable(
       start.from.phase === 'full' && byKey ? start.from.afterKey : null,
     ),
     openQuarantine: await hasOpenQuarantine(deps.db, source.name, table.name),
+    suppression: await loadSuppression(deps.db, target),
   }
   try {
     const journey: Journey = { position: start.from, stored: start.stored, counts: start.counts }
     await travel(deps, source, state, journey, options)
     // A full load that went on where it was stopped read its first rows some time ago.
     if (options.sweep !== false && (start.from.phase === 'incremental' || start.from.afterKey !== null))
-      await sweep(deps, source, state, journey, options)
+      await sweep(deps, source, state, journey, start.from, options)
     const settled = byKey ? 0 : await settleFile(deps, state, journey, options.mode, start.fresh)
     const deleted = settled + (await finish(deps, state, start, journey))
     return resultOf(

@@ -245,10 +245,10 @@ export async function selectStrayed(
   target: Target,
   changeColumn: TargetColumn,
   keys: readonly KeyMoment[],
-): Promise<(readonly string[])[]> {
+): Promise<KeyMoment[]> {
   const known = keys.map(({ key, at }, i) => ({ ...record(target, key), _at: at, _index: i }))
   const rows = await db.unsafe<{ index: number }[]>(strayedSql(target, changeColumn), [JSON.stringify(known)])
-  return rows.map(({ index }) => keys[index]?.key ?? [])
+  return rows.flatMap(({ index }) => keys[index] ?? [])
 }
 
 /** Marks what the source has not among its keys in a range. Answers how many. */

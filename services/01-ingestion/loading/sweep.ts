@@ -1,8 +1,9 @@
 import { inTransaction } from '../../00-platform/index.ts'
-import type { KeyBatch, Source } from '../sources/source.ts'
+import type { KeyBatch, KeyMoment, Position, RowKey, Source, SourceTable } from '../sources/source.ts'
 import { NO_COUNTS, sumOf } from './counts.ts'
 import type { Journey } from './journey.ts'
 import type { LoaderDeps, LoadOptions } from './options.ts'
+import { isLater } from './positions.ts'
 import { addCounts, type KeyRange, markAbsent, markGone, selectStrayed } from './queries.ts'
 import type { TargetColumn } from './target.ts'
 import { type LoadState, writeBatch } from './write-batch.ts'
@@ -15,12 +16,14 @@ const ROWS_PER_STEP = 200
 /**
  * Compares all keys and change moments of the source with RAW. What RAW has beyond them is gone; what it lacks, or has with
  * another moment, was committed behind the cursor's back, and is read by its key. Rows in quarantine are tried again thereby.
+ * @param from where the load began to read: what is dated from there on it has read just now
  */
 export async function sweep(
   deps: LoaderDeps,
   source: Source,
   state: LoadState,
   journey: Journey,
+  from: Position,
   options: LoadOptions,
 ): Promise<void> {
   const { table } = state.target
@@ -31,13 +34,21 @@ export async function sweep(
   for await (const batch of source.readKeys(table, reading)) {
     const strayed = await compareKeys(deps, state, journey, { after, upTo: batch.upTo }, batch, changeColumn)
     after = batch.upTo
-    await readAgain(deps, source, state, journey, strayed, options)
+    const unread = strayed.filter(({ at }) => from.phase === 'full' || at === null || isLater(from.at, at))
+    await readAgain(
+      deps,
+      source,
+      state,
+      journey,
+      unread.map(({ key }) => key),
+      options,
+    )
     await options.onBatch?.(journey.counts)
   }
   await compareKeys(deps, state, journey, { after, upTo: null }, { keys: [] }, changeColumn)
 }
 
-/** Marks what is gone between two keys. Answers the keys to read again. */
+/** Marks what is gone between two keys. Answers those that RAW lacks, or has with another moment. */
 async function compareKeys(
   deps: LoaderDeps,
   state: LoadState,
@@ -45,7 +56,7 @@ async function compareKeys(
   range: KeyRange,
   { keys }: Pick<KeyBatch, 'keys'>,
   changeColumn: TargetColumn,
-): Promise<(readonly string[])[]> {
+): Promise<KeyMoment[]> {
   const { load, target } = state
   const found = await inTransaction(deps.db, async (tx) => {
     const deleted = await markAbsent(tx, target, range, keys, load.id, deps.clock.now())
@@ -70,7 +81,7 @@ export async function readAgain(
   for (let at = 0; at < keys.length; at += ROWS_PER_STEP) {
     signal.throwIfAborted()
     const asked = keys.slice(at, at + ROWS_PER_STEP)
-    const given = await source.readByKeys?.(target.table, asked, signal)
+    const given = await source.readByKeys?.(target.table, asked.map(recordOf(target.table)), signal)
     if (given === undefined) return
     const next = journey.position
     const counts = await writeBatch(
@@ -91,6 +102,11 @@ export async function readAgain(
     })
     journey.counts = sumOf(journey.counts, { ...counts, deleted: counts.deleted + deleted })
   }
+}
+
+/** A key as its columns and their text. */
+function recordOf({ key: names }: SourceTable): (key: readonly string[]) => RowKey {
+  return (key) => Object.fromEntries(names.map((name, i) => [name, key[i] ?? null]))
 }
 
 function nameOf(key: readonly string[]) {

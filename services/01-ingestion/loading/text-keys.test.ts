@@ -113,7 +113,7 @@ describe.skipIf(!DATABASE_KINDS.includes('server'))(
           database: url.pathname.slice(1),
         }
         const login = { user: url.username, password: decodeURIComponent(url.password), schema: 'apn' }
-        const settings = { excludeColumns: [], csvColumns: {} }
+        const settings = { excludeColumns: [], csvColumns: {}, persons: [] }
         const reader = createApnSqlSource(
           { sleep: async () => {}, random: () => 0.5 },
           { ...place, ...login },

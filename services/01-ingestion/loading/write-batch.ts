@@ -1,5 +1,6 @@
 import { type Clock, type Db, inTransaction, type Tx } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
+import type { Suppression } from '../privacy/suppression.ts'
 import type { Batch, JsonValue, Position, RejectedRow, SourceRow } from '../sources/source.ts'
 import { type Checked, checkRows, keyText } from './check.ts'
 import { hashOfValues } from './copy-text.ts'
@@ -36,6 +37,10 @@ export interface LoadState {
   readonly hasRows: boolean
   /** Quarantine rows of earlier loads may have to be closed. */
   readonly openQuarantine: boolean
+  /** What was erased of persons in this table, and stays out. */
+  readonly suppression?: Suppression | undefined
+  /** Single rows are read again by key: where reading goes on is not touched. */
+  readonly apart?: boolean
 }
 
 /**
@@ -50,10 +55,18 @@ export async function writeBatch(
   from: Position,
   stored: Position,
 ): Promise<Counts> {
-  const checked = checkRows(state.target, batch.rows)
+  const { suppression } = state
+  const checked = checkRows(
+    state.target,
+    suppression === undefined ? batch.rows : batch.rows.map(suppression.row),
+  )
   const jsonText = batch.jsonText === true
-  const attempt = (part: Checked) =>
-    inTransaction(deps.db, (tx) => write(tx, deps, state, batch, part, from, stored))
+  const attempt = ({ rows, rejected }: Checked) => {
+    const shown = suppression === undefined ? rejected : rejected.map(suppression.rejected)
+    return inTransaction(deps.db, (tx) =>
+      write(tx, deps, state, batch, { rows, rejected: shown }, from, stored),
+    )
+  }
   const before: Checked = {
     rows: checked.rows,
     rejected: [...batch.rejected.map(normalise), ...checked.rejected],
@@ -79,7 +92,9 @@ async function write(
 ): Promise<Counts> {
   const { load, target } = state
   const now = deps.clock.now()
-  const hashes = rows.map((row) => hashOfValues(target.hashed.map((name) => row[name])))
+  const hashes = rows.map(
+    (row) => state.suppression?.hashOf(row) ?? hashOfValues(target.hashed.map((name) => row[name])),
+  )
   const range = { after: from.afterKey, upTo: batch.next.afterKey }
   const compared = state.reconcile && state.hasRows
   const same = compared && rejected.length === 0 && (await holdsExactly(tx, target, range, hashes))
@@ -97,7 +112,7 @@ async function write(
     deleted,
   }
   await addCounts(tx, load.id, counts, 1)
-  if (!(await moveCursor(tx, load, stored, now, false))) {
+  if (state.apart !== true && !(await moveCursor(tx, load, stored, now, false))) {
     throw ingestionErrors.LOAD_SUPERSEDED({ source: load.source, table: load.table })
   }
   return counts

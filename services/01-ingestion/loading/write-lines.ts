@@ -1,5 +1,6 @@
 import type { Clock, CopySession } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
+import type { Suppression } from '../privacy/suppression.ts'
 import { positionAfter } from '../sources/postgres/page.ts'
 import type { Batch, LineBatch, Position, Source, SourceRow } from '../sources/source.ts'
 import { fieldAt, fromLine, hashOfLine } from './copy-text.ts'
@@ -93,18 +94,21 @@ async function write(
 
 async function copyAll(
   session: CopySession,
-  { target, load }: LoadState,
+  { target, load, suppression }: LoadState,
   batch: HashedLines,
   now: Date,
 ): Promise<Written> {
   const all = batch.lines.map((_, index) => index)
-  await session.copyIn(copySql(target, target.name), pieces(bytesOf(batch, all, load.id, now)))
+  await session.copyIn(
+    copySql(target, target.name),
+    pieces(bytesOf(shown(batch, suppression), all, load.id, now)),
+  )
   return { inserted: all.length, updated: 0 }
 }
 
 async function mergeChanged(
   session: CopySession,
-  { target, load }: LoadState,
+  { target, load, suppression }: LoadState,
   batch: HashedLines,
   keys: readonly Key[],
   now: Date,
@@ -113,8 +117,14 @@ async function mergeChanged(
   const changed = await selectChanged(session.db, target, known)
   if (changed.length === 0) return NOTHING
   await session.db.unsafe(stageSql(target))
-  await session.copyIn(copySql(target, STAGE), pieces(bytesOf(batch, changed, load.id, now)))
+  const bytes = bytesOf(shown(batch, suppression), changed, load.id, now)
+  await session.copyIn(copySql(target, STAGE), pieces(bytes))
   return await mergeStage(session.db, target)
+}
+
+/** Without what was erased of persons; the hashes stay those of the source's rows. */
+function shown(batch: HashedLines, suppression: Suppression | undefined): HashedLines {
+  return suppression === undefined ? batch : { ...batch, lines: batch.lines.map(suppression.line) }
 }
 
 /** The chosen lines with their lineage, as COPY takes them. */

@@ -85,7 +85,7 @@ export async function removeAllData(db: Db): Promise<void> {
     where schemaname in ('raw', 'core', 'search')
        or (schemaname = 'ops' and tablename in
            ('loads', 'cursors', 'quarantine', 'schema_drift', 'validation_results', 'validation_failures',
-            'match_reviews', 'match_runs', 'match_staging'))
+            'match_reviews', 'match_runs', 'match_staging', 'source_outages'))
     order by 1, 2`
   for (const { schema, name } of tables) {
     const table = db(`${schema}.${name}`)

@@ -107,9 +107,6 @@ export interface KeyBatch {
   readonly upTo: readonly string[]
 }
 
-/** What a source gives for single keys: a key that is neither among the rows nor rejected is gone. */
-export type Rows = Pick<Batch, 'rows' | 'rejected' | 'jsonText'>
-
 /** Something that differs when a table changed; nothing else may be read from it. */
 export interface TableMark {
   readonly mark: string
@@ -131,6 +128,12 @@ export interface ReadOptions {
   readonly batchSize: number
   readonly signal: AbortSignal
 }
+
+/** A row's key columns as text, as quarantine keeps them. */
+export type RowKey = Readonly<Record<string, string | null>>
+
+/** Rows that were asked for by key; those that are in neither list are not in the source. */
+export type KeyedRows = Pick<Batch, 'rows' | 'rejected' | 'jsonText'>
 
 export interface Source {
   readonly name: SourceName
@@ -158,8 +161,15 @@ export interface Source {
    * Only for tables with a change column.
    */
   readKeys?(table: SourceTable, options: ReadOptions): AsyncIterable<KeyBatch>
-  /** The rows of these keys as they are now, `batchSize` keys at most. */
-  readByKeys?(table: SourceTable, keys: readonly (readonly string[])[], signal: AbortSignal): Promise<Rows>
+  /**
+   * The rows with these keys as they are now, where the source can find them without reading the table: at most a thousand
+   * at once. Undefined for a table it cannot do that for.
+   */
+  readByKeys?(
+    table: SourceTable,
+    keys: readonly RowKey[],
+    signal: AbortSignal,
+  ): Promise<KeyedRows> | undefined
   /** A mark per table, at one moment; tables whose changes cannot be seen cheaply are left out. What a watch looks at. */
   readMarks?(tables: readonly SourceTable[], signal: AbortSignal): Promise<ReadonlyMap<string, TableMark>>
   close(): Promise<void>

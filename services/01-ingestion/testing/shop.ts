@@ -14,6 +14,7 @@ export const SHOP_SETTINGS: SourceSettings['odoo'] = {
   excludeTypes: ['bytea'],
   volatileColumns: ['duration_tracking'],
   personalColumns: ['email*'],
+  persons: [],
 }
 
 export async function createShop(db: Pool): Promise<void> {

@@ -18,6 +18,7 @@ export interface SyncDeps {
 
 export interface SyncOptions {
   readonly mode?: LoadMode
+  readonly sweep?: boolean
   readonly batchSize?: number
   readonly lookbackSeconds?: number
   /** Called before each table's load, with its name. */
@@ -36,7 +37,7 @@ export interface Synced {
 
 /** Discovers and loads every table of a source as a sync does: a table that fails does not stop the others. */
 export async function syncTables(deps: SyncDeps, source: Source, options: SyncOptions = {}): Promise<Synced> {
-  const { mode = 'full', batchSize = 100, lookbackSeconds = 600, onTable, onBatch } = options
+  const { mode = 'full', sweep = true, batchSize = 100, lookbackSeconds = 600, onTable, onBatch } = options
   const signal = new AbortController().signal
   const home = mkdtempSync(join(tmpdir(), 'ingestion-home-'))
   try {
@@ -49,7 +50,7 @@ export async function syncTables(deps: SyncDeps, source: Source, options: SyncOp
       const after = { onBatch: async () => onBatch?.(table.name) }
       try {
         const loaded = await loadTable({ ...deps, ids: randomIds }, source, table, {
-          ...{ mode, signal, ...sizes, ...after },
+          ...{ mode, sweep, signal, ...sizes, ...after },
         })
         const { loadId: _, table: __, ...numbers } = loaded
         counts.set(table.name, numbers)

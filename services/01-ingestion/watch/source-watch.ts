@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../00-platform/index.ts'
 import type { TableOutcome } from '../loading/outcome.ts'
+import { watched } from '../outages/outages.ts'
 import type { Source, SourceName, SourceTable, TableMark } from '../sources/source.ts'
 import { discover, follow, loadOne, type Run } from '../sync-tables.ts'
 
@@ -24,17 +25,15 @@ const LONGEST_WAIT_MS = 60_000
 
 /**
  * Watches one source: a look compares a mark per table and loads those that moved; a sweep, first of all and then at its
- * pace, takes over what changed in the source's schema and compares all keys. A source that is gone is told once
- * (`source.lost`), tried again at a growing distance, and told once when it is back.
+ * pace, takes over what changed in the source's schema and compares all keys. A source that is gone is tried
+ * again at a growing distance; the alert is one for the whole outage.
  */
 export function watchSource(run: Run, name: SourceName, pace: WatchPace): SourceWatch {
   const quiet: Run = { ...run, progress: async () => run.signal.throwIfAborted() }
   const state: State = { source: undefined, tables: [], marks: new Map(), sweepAt: 0, lookAt: 0 }
-  let lost: { readonly since: Date; failures: number } | undefined
+  let failures = 0
 
-  async function look(): Promise<number> {
-    const now = run.clock.now().getTime()
-    if (now < state.lookAt) return 0
+  async function look(now: number): Promise<number> {
     const began = performance.now()
     state.source ??= await run.deps.openSource(name, run.signal)
     const sweeping = now >= state.sweepAt
@@ -50,21 +49,18 @@ export function watchSource(run: Run, name: SourceName, pace: WatchPace): Source
   return {
     name,
     look: async () => {
+      const now = run.clock.now().getTime()
+      if (now < state.lookAt) return 0
       try {
-        const written = await look()
-        if (lost !== undefined)
-          await run.emit('source.back', { source: name, since: lost.since.toISOString() })
-        lost = undefined
+        const written = await watched(run, name, () => look(now), { loads: true })
+        failures = 0
         return written
       } catch (error) {
         if (run.signal.aborted || !isSourceFault(error)) throw error
         await closeSource(state)
-        const now = run.clock.now()
-        if (lost === undefined)
-          await run.emit('source.lost', { source: name, code: error.code, message: error.message })
-        lost ??= { since: now, failures: 0 }
-        lost.failures += 1
-        state.lookAt = now.getTime() + Math.min(pace.everyMs * 2 ** lost.failures, LONGEST_WAIT_MS)
+        failures += 1
+        const wait = Math.min(pace.everyMs * 2 ** failures, LONGEST_WAIT_MS)
+        state.lookAt = run.clock.now().getTime() + wait
         state.sweepAt = 0
         return 0
       }

@@ -180,9 +180,7 @@ describe.each(DATABASE_KINDS)('ingestion.watch on %s', (kind) => {
     down = false
     await expect.poll(() => nameOf(9), { timeout: 20_000 }).toBe('meanwhile')
     await expect.poll(living).toBe(49)
-    expect(emitted.filter((type) => /^source\.(lost|back)$/.test(type))).toEqual([
-      'source.lost',
-      'source.back',
-    ])
+    const told = () => emitted.filter((type) => /^source\.(lost|back)$/.test(type))
+    await expect.poll(told).toEqual(['source.lost', 'source.back'])
   }, 60_000)
 })

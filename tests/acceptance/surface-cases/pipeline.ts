@@ -1,8 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { badLimit, type Cases, NOBODY, type World } from './case.ts'
 
 const unknownMatch = [{ id: '1-O0' }, 'MATCH_NOT_FOUND'] as const
 const unknownSource = [{ source: 'sap' }, 'INPUT_INVALID'] as const
 const untouched = ({ call, matchId }: World) => call('matches.undo', { id: matchId })
+
+/** What is erased would come back with a stage that runs at the same time, so such a call is refused. */
+async function nothingRuns(call: World['call']): Promise<void> {
+  for (;;) {
+    const { stages } = (await call('pipeline.status', {})) as { stages: { status: string }[] }
+    if (!stages.some(({ status }) => status === 'queued' || status === 'running')) return
+    await pause(200)
+  }
+}
 
 /** Stages one to five, and what was found. */
 export const pipelineCases: Cases = {
@@ -10,9 +20,13 @@ export const pipelineCases: Cases = {
     input: ({ aceId }) => ({ id: aceId }),
     failing: [{ id: 'O404' }, 'ACE_OPPORTUNITY_NOT_FOUND'],
   },
+  'alerts.check': { dryRun: true },
+  'alerts.list': { failing: badLimit },
   'embedding.run': {},
   'embedding.status': {},
   'ingestion.discover': { input: () => ({ source: 'apn' }), failing: unknownSource },
+  // Lags are counted to the moment of the call.
+  'ingestion.freshness': { input: () => ({ source: 'apn' }), failing: unknownSource, moves: true },
   'ingestion.list-drift': { failing: badLimit },
   'ingestion.list-loads': { input: () => ({ source: 'apn', limit: 3 }), failing: badLimit },
   'ingestion.list-quarantine': { failing: badLimit },
@@ -21,6 +35,7 @@ export const pipelineCases: Cases = {
     failing: unknownSource,
     dryRun: true,
   },
+  'ingestion.upkeep': { confirm: true, dryRun: true },
   // It goes on until somebody ends it.
   'ingestion.watch': {
     input: () => ({ sources: ['apn'], sweepSeconds: 3_600 }),
@@ -61,6 +76,19 @@ export const pipelineCases: Cases = {
   },
   'pipeline.run': { failing: [{ mode: 'fast' }, 'INPUT_INVALID'], dryRun: true },
   'pipeline.status': {},
+  // A contact of the sample that no deal names. Erased once more it is found again, and has nothing left.
+  'privacy.erase-person': {
+    prepare: async ({ call }) => {
+      await nothingRuns(call)
+      return undefined
+    },
+    input: () => ({ source: 'odoo', key: '6' }),
+    confirm: true,
+    failing: [{ source: 'odoo' }, 'ERASURE_NEEDS_ONE_KEY'],
+    dryRun: true,
+  },
+  'privacy.list-erasures': { failing: badLimit },
+  'quarantine.replay': { input: () => ({ source: 'apn' }), failing: unknownSource, dryRun: true },
   'search.opportunities': {
     input: () => ({ q: 'cloud migration', side: 'odoo', limit: 5 }),
     failing: badLimit,

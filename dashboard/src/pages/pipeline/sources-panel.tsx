@@ -58,6 +58,25 @@ function SourceLine({ source }: { source: Source }) {
           </Link>
         )}
       </p>
+      {source.alerts.map((alert) => (
+        <AlertLine key={alert.id} alert={alert} />
+      ))}
     </div>
+  )
+}
+
+/** One line while something is wrong with a source; gone when a load ends well. */
+function AlertLine({ alert }: { alert: Source['alerts'][number] }) {
+  const { kind, code, since, lastGoodAt, failures } = alert
+  return (
+    <p data-alert={kind} className="mt-1 font-medium text-warn">
+      {SOURCES.alert[kind](failures)} <Time at={since} />
+      {kind === 'lost' && <span className="font-normal"> ({code})</span>}
+      {lastGoodAt !== null && (
+        <span className="font-normal">
+          ; {SOURCES.asOf} <Time at={lastGoodAt} />
+        </span>
+      )}
+    </p>
   )
 }

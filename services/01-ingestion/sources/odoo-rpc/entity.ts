@@ -1,4 +1,4 @@
-import type { Batch, KeyBatch, Position, RejectedRow, Rows, SourceTable } from '../source.ts'
+import type { Batch, KeyBatch, KeyedRows, Position, RejectedRow, SourceTable } from '../source.ts'
 import type { OdooValue } from './client.ts'
 import { odooErrors } from './errors.ts'
 import type { EmptyNumbers } from './null-numbers.ts'
@@ -93,10 +93,10 @@ export async function* readIds(read: EntityRead): AsyncGenerator<KeyBatch> {
   }
 }
 
-/** The rows of these ids as they are now; what cannot be read is rejected. */
-export async function readIdsOf(read: EntityRead, keys: readonly (readonly string[])[]): Promise<Rows> {
-  const ids = keys.map((key) => idAfter(read, key))
-  const page = await fetch({ ...read, limit: ids.length }, [['id', 'in', ids]], 'id')
+/** The rows with these ids; archived ones too. */
+export async function readByIds(read: EntityRead, ids: readonly number[]): Promise<KeyedRows> {
+  if (ids.length === 0) return { rows: [], rejected: [] }
+  const page = await fetch({ ...read, limit: ids.length }, [['id', 'in', [...ids]]], 'id')
   const { rows, rejected } = await toBatch(read, page, { phase: 'full', afterKey: null })
   return { rows, rejected }
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../../00-platform/index.ts'
 import type { Source, SourceTable, TableMark } from '../source.ts'
 import type { CallOptions, OdooClient, OdooValue } from './client.ts'
 import { columnsOf, FIELD_ATTRIBUTES, type OdooField, readFields, tableOf } from './columns.ts'
-import { type EntityRead, newestChange, readFull, readIds, readIdsOf, readIncremental } from './entity.ts'
+import { type EntityRead, newestChange, readByIds, readFull, readIds, readIncremental } from './entity.ts'
 import { odooErrors } from './errors.ts'
 import { createEmptyNumbers } from './null-numbers.ts'
 import type { Reader } from './page.ts'
@@ -95,7 +95,12 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
       return new Map((await Promise.all(marks)).flat())
     },
     readKeys: (table, { batchSize, signal }) => readIds(entityRead(table, batchSize, signal)),
-    readByKeys: (table, keys, signal) => readIdsOf(entityRead(table, keys.length, signal), keys),
+    readByKeys: (table, keys, signal) => {
+      // The pairs of a relation are read through the records of its model.
+      if (table.kind === 'relation') return undefined
+      const ids = keys.map(({ id }) => Number(id ?? Number.NaN)).filter(Number.isSafeInteger)
+      return readByIds(entityRead(table, ids.length, signal), ids)
+    },
     close: () => client.close(),
   }
 }

@@ -244,7 +244,7 @@ describe.each(DATABASE_KINDS)('Partner Central into RAW on %s', (kind) => {
     const sql = createApnSqlSource(
       { sleep: async () => {}, random: () => 0.5 },
       { ...hub.source, schema: 'apn', ...(kind === 'embedded' ? { oneSession: true } : {}) },
-      { excludeColumns: [], csvColumns: {} },
+      { excludeColumns: [], csvColumns: {}, persons: [] },
     )
     const names = [
       'apn_opportunity',

@@ -72,24 +72,6 @@ export async function readKeyPage(
   return await sql.unsafe(text, params).values()
 }
 
-/** The rows of these keys, every value as its server's own text. */
-export async function readRowsOf(
-  sql: SourceConnection,
-  schema: string,
-  table: SourceTable,
-  keys: readonly (readonly string[])[],
-): Promise<SourceRow[]> {
-  const names = table.columns.map((column) => column.name)
-  const key = table.key.map((name) => columnOf(table, name))
-  const given = key.map((column, i) => `(k.value->>${i})::${column.type}`)
-  const text = `select ${names.map((name) => `t.${quote(name)}::text`).join(', ')}
-    from ${quote(schema)}.${quote(table.name)} t
-    where (${key.map((column) => `t.${quote(column.name)}`).join(', ')}) in
-      (select ${given.join(', ')} from jsonb_array_elements($1::text::jsonb) k)`
-  const rows: TextRow[] = await sql.unsafe(text, [JSON.stringify(keys)]).values()
-  return rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])))
-}
-
 /** Highest change value as text, or null. */
 export async function readWatermark(
   sql: SourceConnection,

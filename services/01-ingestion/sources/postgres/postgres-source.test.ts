@@ -72,7 +72,7 @@ describe.skipIf(!DATABASE_KINDS.includes('server'))('SQL sources on server (need
     const source = createApnSqlSource(
       deps,
       { ...hub.source, schema: 'apn' },
-      { excludeColumns: [], csvColumns: {} },
+      { excludeColumns: [], csvColumns: {}, persons: [] },
     )
     const tables = await source.discover(signal)
     expect(tables.map(({ name, changeColumn }) => [name, changeColumn])).toEqual([

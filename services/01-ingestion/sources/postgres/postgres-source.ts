@@ -13,9 +13,10 @@ import type {
 } from '../source.ts'
 import { type CatalogueColumn, readCatalogue } from './catalogue.ts'
 import { type PostgresSourceConfig, type SourceConnection, sourceError } from './connection.ts'
+import { readByKeys } from './keys.ts'
 import { openLine } from './line.ts'
 import { readLines } from './lines.ts'
-import { positionAfter, readKeyPage, readPage, readRowsOf, readWatermark } from './page.ts'
+import { positionAfter, readKeyPage, readPage, readWatermark } from './page.ts'
 import { lacksExactMarks, readMarks } from './probe.ts'
 
 /** What to read and how to describe it; the same reader serves Odoo's and the APN database. */
@@ -75,6 +76,8 @@ export function createPostgresSource(
     watermark: (table, signal) =>
       reader.ask(table.name, signal, (db) => readWatermark(db, reader.schema, table)),
     read: (table, from, options) => readBatches(reader, table, from, options),
+    readByKeys: (table, keys, signal) =>
+      reader.ask(table.name, signal, (db) => readByKeys(db, reader.schema, table, keys)),
     ...(config.oneSession === true
       ? {}
       : {
@@ -92,11 +95,6 @@ export function createPostgresSource(
         }
       }),
     readKeys: (table, options) => readKeys(reader, table, options),
-    readByKeys: async (table, keys, signal) => ({
-      rows: await reader.ask(table.name, signal, (sql) => readRowsOf(sql, reader.schema, table, keys)),
-      rejected: [],
-      jsonText: true,
-    }),
     close: () => line.close(),
   }
 }

@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
+import { createLogger, type RunContext, randomIds, SYSTEM, systemClock } from '../../00-platform/index.ts'
+import { listAlerts } from '../actions/alerts.ts'
+import { discoverAction } from '../actions/discover.ts'
+import { listSources } from '../actions/sources.ts'
+import { syncAction } from '../actions/sync.ts'
+import type { IngestionDeps } from '../deps.ts'
+import { ingestionErrors } from '../errors.ts'
+import { readSourceSettings } from '../settings.ts'
+import { createOdooSqlSource } from '../sources/odoo-sql.ts'
+import type { Source } from '../sources/source.ts'
+import { type Fault, openFaultProxy } from '../testing/fault-proxy.ts'
+import { createShop, insertLeads, rawLeads, SHOP_SETTINGS } from '../testing/shop.ts'
+
+const ROWS = 3_000
+
+describe.each(DATABASE_KINDS)('a source that is lost on %s', (kind) => {
+  let hub: TestDatabase
+  const home = mkdtempSync(join(tmpdir(), 'outages-home-'))
+  let events: (readonly [string, Record<string, unknown>])[] = []
+  let open: () => Source
+
+  beforeAll(async () => {
+    hub = await testDatabase({ kind })
+  })
+  afterAll(async () => {
+    await hub.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+  beforeEach(async () => {
+    await hub.pool.unsafe(`drop schema if exists shop cascade; drop schema if exists raw cascade;
+      truncate ops.loads, ops.cursors, ops.quarantine, ops.schema_drift, ops.source_outages`)
+    await createShop(hub.pool)
+    await insertLeads(hub.pool, 1, ROWS)
+    events = []
+    open = () => sourceAt(hub.source)
+  })
+
+  const sourceAt = (place: { host: string; port: number }): Source =>
+    createOdooSqlSource(
+      { sleep: async () => {}, random: () => 0.5 },
+      { ...hub.source, ...place, schema: 'shop', connectTimeoutMs: 500 },
+      SHOP_SETTINGS,
+    )
+
+  function run(runId: string): RunContext<IngestionDeps> {
+    const loading = { ...readSourceSettings().loading, batchSize: 200, copyBatchSize: 200 }
+    const settings = { ...readSourceSettings(), odoo: SHOP_SETTINGS, loading }
+    const described = { kind: 'odoo-sql', location: null, database: null, user: null } as const
+    return {
+      ...{ requestId: 'r', actor: SYSTEM, channel: 'job', dryRun: false, attempt: 1, runId },
+      ...{
+        signal: new AbortController().signal,
+        db: hub.pool,
+        clock: systemClock,
+        log: createLogger('silent'),
+      },
+      deps: {
+        ...{ ids: randomIds, home, settings, origin: 'none', stages: [], openCopy: hub.openCopy },
+        openSource: async () => open(),
+        describeSources: () => [{ name: 'odoo', configured: true, ...described }],
+      },
+      emit: async (type, payload) => void events.push([type, payload]),
+      afterCommit: () => {},
+      startRun: () => Promise.reject(new Error('not used')),
+      progress: async () => {},
+    }
+  }
+  const sync = (runId: string) => syncAction.execute({ source: 'odoo', mode: 'incremental' }, run(runId))
+  const alerts = async (input: { open?: boolean } = {}) =>
+    listAlerts.output.parse(await listAlerts.run(listAlerts.input.parse(input), run('x'))).alerts
+  const told = (type: string) => events.filter(([name]) => name === type)
+
+  // The embedded database listens on a socket, which has no line to cut.
+  const onServer = kind === 'server' ? test : () => undefined
+  onServer('PIPE-4.16 a source lost mid-run: state is safe, one alert is raised and ended', async () => {
+    // The second line brings some rows of the leads, then nothing comes any more until it is mended.
+    let fault: Fault = (nth) => ({ cutAfter: nth < 2 ? 60_000 : 1 })
+    const proxy = await openFaultProxy(hub.source, (nth) => fault(nth))
+    try {
+      open = () => sourceAt(proxy)
+      await expect(sync('run-1')).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' })
+      const partly = (await rawLeads(hub.pool)).length
+      expect(partly).toBeGreaterThan(0)
+      expect(partly).toBeLessThan(ROWS)
+      await expect(sync('run-1')).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' })
+      await expect(sync('run-2')).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' })
+      expect(told('source.lost')).toHaveLength(1)
+      expect(told('source.lost')[0]?.[1]).toMatchObject({
+        source: 'odoo',
+        code: 'SOURCE_UNREACHABLE',
+        lastGoodAt: null,
+      })
+      expect(await alerts()).toMatchObject([{ source: 'odoo', kind: 'lost', failures: 3, endedAt: null }])
+      fault = () => ({})
+      await sync('run-3')
+      expect(told('source.back')).toHaveLength(1)
+    } finally {
+      await proxy.close()
+    }
+    const resumed = await rawLeads(hub.pool)
+    open = () => sourceAt(hub.source)
+    await hub.pool.unsafe('drop schema raw cascade; create schema raw; truncate ops.loads, ops.cursors')
+    await sync('clean')
+    expect(resumed).toEqual(await rawLeads(hub.pool))
+    expect(told('source.back')).toHaveLength(1)
+  })
+
+  test('PIPE-4.16 what cannot be read or entered is told once, in words, with the last good load; a load ends it', async () => {
+    await sync('run-1')
+    expect(await alerts()).toEqual([])
+    const working = open
+    const refused = ingestionErrors.SOURCE_LOGIN_FAILED({ source: 'odoo', host: 'h', user: 'u@example.com' })
+    open = () => ({ ...working(), discover: () => Promise.reject(refused) })
+    for (const id of ['run-2', 'run-3']) {
+      await expect(sync(id)).rejects.toMatchObject({ code: 'SOURCE_LOGIN_FAILED' })
+    }
+    const [alert] = await alerts()
+    expect(alert).toMatchObject({ kind: 'lost', code: 'SOURCE_LOGIN_FAILED', failures: 2 })
+    expect(alert?.text).toMatch(
+      /^Odoo could not be read from \d{4}-\d\d-\d\d \d\d:\d\d UTC on \(SOURCE_LOGIN_FAILED, 2 runs failed\); the data is as of \d{4}-/,
+    )
+    expect(JSON.stringify([alert, events])).not.toContain('example.com')
+    const { sources } = listSources.output.parse(await listSources.run({}, run('x')))
+    expect(sources[0]?.alerts).toEqual([alert])
+    expect(told('source.lost')).toHaveLength(1)
+    open = working
+    // That the catalogue can be read is no load.
+    await discoverAction.execute({ source: 'odoo' }, run('run-4'))
+    expect(await alerts()).toHaveLength(1)
+    await sync('run-5')
+    await sync('run-6')
+    expect(await alerts()).toEqual([])
+    expect(told('source.back')).toHaveLength(1)
+    expect((await alerts({ open: false }))[0]?.text).toContain(' until ')
+    open = () => ({ ...working(), discover: () => Promise.reject(refused) })
+    await expect(sync('run-7')).rejects.toThrow()
+    expect(told('source.lost')).toHaveLength(2)
+  })
+
+  test('PIPE-4.16 a table that fails for its own sake, and a cancelled run, are no outage', async () => {
+    const working = open
+    const broken = ingestionErrors.SOURCE_PERMISSION_DENIED({ source: 'odoo', user: 'u', table: 'crm_lead' })
+    open = () => ({ ...working(), watermark: () => Promise.reject(broken) })
+    await expect(sync('run-1')).rejects.toMatchObject({ code: 'SYNC_INCOMPLETE' })
+    const cancelled = { ...run('run-2'), signal: AbortSignal.abort(new Error('cancelled')) }
+    await expect(syncAction.execute({ source: 'odoo', mode: 'full' }, cancelled)).rejects.toThrow('cancelled')
+    expect(await alerts({ open: false })).toEqual([])
+    expect(events.filter(([type]) => type.startsWith('source.') && type !== 'source.schema-drift')).toEqual(
+      [],
+    )
+  })
+})
