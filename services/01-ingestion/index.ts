@@ -4,6 +4,7 @@ import { listLoads } from './actions/list-loads.ts'
 import { listQuarantine } from './actions/list-quarantine.ts'
 import { listSources, testSource } from './actions/sources.ts'
 import { syncAction } from './actions/sync.ts'
+import { backfillActions } from './backfill/actions.ts'
 
 /** Every action of this service; bound to IngestionDeps in app/compose.ts. */
 export const ingestionActions = [
@@ -14,8 +15,10 @@ export const ingestionActions = [
   listQuarantine,
   listSources,
   testSource,
+  ...backfillActions,
 ] as const
 
+export { backfillErrors } from './backfill/errors.ts'
 export type { IngestionDeps } from './deps.ts'
 export { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
 export { ingestionErrors } from './errors.ts'

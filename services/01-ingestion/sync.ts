@@ -1,4 +1,5 @@
 import { type ActionContext, AppError, type RunContext } from '../00-platform/index.ts'
+import { isLeftToBackfill, refuseBackfilled } from './backfill/active.ts'
 import type { IngestionDeps } from './deps.ts'
 import { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
 import { ingestionErrors } from './errors.ts'
@@ -73,7 +74,7 @@ export async function discoverOnly(run: Run, name: SourceName) {
   }
 }
 
-async function discover(run: Run, source: Source): Promise<DiscoveryResult> {
+export async function discover(run: Run, source: Source): Promise<DiscoveryResult> {
   const found = await discoverSource(
     { db: run.db, clock: run.clock, home: run.deps.home, contracts: run.deps.settings.loading.contracts },
     source,
@@ -85,7 +86,10 @@ async function discover(run: Run, source: Source): Promise<DiscoveryResult> {
   return found
 }
 
-function chooseTables({ source, tables: wanted }: SyncInput, tables: readonly SourceTable[]) {
+export function chooseTables(
+  { source, tables: wanted }: Pick<SyncInput, 'source' | 'tables'>,
+  tables: readonly SourceTable[],
+): readonly SourceTable[] {
   if (wanted === undefined || wanted.length === 0) return tables
   const unknown = wanted.find((name) => !tables.some((table) => table.name === name || table.model === name))
   if (unknown !== undefined) {
@@ -111,6 +115,10 @@ async function loadOne(
       ...progress,
       message: `${table.name}: ${counts.read} rows (${rowsBefore + counts.read} in all)`,
     })
+  if (await isLeftToBackfill(run.db, source.name, table.name, mode)) {
+    await run.progress({ stage: 'loading', ...progress, message: `${table.name}: left to its backfill` })
+    return { table: table.name, loadId: null, ...NO_COUNTS, error: null }
+  }
   try {
     await tell(NO_COUNTS)
     const result = await loadTable(
@@ -155,7 +163,7 @@ const TABLE_FAULTS = new Set([
   'ODOO_USER_ERROR',
 ])
 
-function isTableFault(error: unknown): error is AppError {
+export function isTableFault(error: unknown): error is AppError {
   return error instanceof AppError && TABLE_FAULTS.has(error.code)
 }
 
@@ -166,7 +174,7 @@ function refuseFailures(source: SourceName, outcomes: readonly TableOutcome[]): 
   throw ingestionErrors.SYNC_INCOMPLETE({ source, failed: failed.length, tables })
 }
 
-function totalOf(outcomes: readonly Counts[]): Counts {
+export function totalOf(outcomes: readonly Counts[]): Counts {
   const sum = (name: keyof Counts) => outcomes.reduce((total, outcome) => total + outcome[name], 0)
   return {
     read: sum('read'),
@@ -188,8 +196,14 @@ export async function checkStartable(ctx: Ctx, name: SourceName): Promise<void> 
   await claim(ctx)
 }
 
+/** @throws what {@link checkStartable} does; BACKFILL_ACTIVE, for a full sync of tables that a backfill reads */
+export async function checkSync(ctx: Ctx, { source, mode, tables }: SyncInput): Promise<void> {
+  await checkStartable(ctx, source)
+  if (mode === 'full') await refuseBackfilled(ctx.db, source, tables)
+}
+
 /** Sample and real data never mix: what the sources give may be written only into a database that is claimed for it. */
-async function claim({ db, clock, deps }: Pick<Ctx, 'db' | 'clock' | 'deps'>): Promise<void> {
+export async function claim({ db, clock, deps }: Pick<Ctx, 'db' | 'clock' | 'deps'>): Promise<void> {
   if (deps.origin !== 'none') await claimOrigin(db, deps.origin, clock.now())
 }
 

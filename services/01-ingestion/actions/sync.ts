@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineLongAction } from '../deps.ts'
-import { checkStartable, planSync, syncSource } from '../sync.ts'
+import { checkSync, planSync, syncSource } from '../sync.ts'
 import { CountsSchema, SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
 
 /** Safe to run again after a crash: each batch committed its cursor with its rows, and finished tables are skipped. */
@@ -29,7 +29,7 @@ export const syncAction = defineLongAction({
     total: z.object(CountsSchema),
     drift: z.int().describe('Schema changes found'),
   }),
-  errors: [...SOURCE_ERRORS, 'TABLE_NOT_IN_SOURCE', 'SYNC_INCOMPLETE', 'LOAD_SUPERSEDED'],
+  errors: [...SOURCE_ERRORS, 'TABLE_NOT_IN_SOURCE', 'SYNC_INCOMPLETE', 'LOAD_SUPERSEDED', 'BACKFILL_ACTIVE'],
   effect: 'write',
   role: 'agent',
   reach: 'hub',
@@ -42,7 +42,7 @@ export const syncAction = defineLongAction({
   positional: ['source'],
   // One run per source: discovery changes tables that loading writes.
   exclusiveKey: ({ source }) => `ingestion:${source}`,
-  check: ({ source }, ctx) => checkStartable(ctx, source),
+  check: (input, ctx) => checkSync(ctx, input),
   plan: (input, ctx) => planSync(ctx, input),
   execute: (input, run) => syncSource(run, input),
 })

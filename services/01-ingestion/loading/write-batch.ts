@@ -1,23 +1,21 @@
 import { type Clock, type Db, inTransaction, type Tx } from '../../00-platform/index.ts'
-import { ingestionErrors } from '../errors.ts'
 import type { Batch, JsonValue, Position, RejectedRow, SourceRow } from '../sources/source.ts'
 import { type Checked, checkRows, keyText } from './check.ts'
 import { hashOfValues } from './copy-text.ts'
 import { isValueError, sortOut } from './diagnose.ts'
 import {
-  addCounts,
   type Counts,
   holdsExactly,
   insertQuarantine,
   type KeyRange,
   markDeleted,
-  moveCursor,
   type NewLoad,
   resolveOtherReasons,
   resolveQuarantine,
   selectChanged,
   upsertRows,
 } from './queries.ts'
+import { type Settle, settleCursor } from './settle.ts'
 import type { Target } from './target.ts'
 
 export interface WriterDeps {
@@ -35,6 +33,8 @@ export interface LoadState {
   readonly hasRows: boolean
   /** Quarantine rows of earlier loads may have to be closed. */
   readonly openQuarantine: boolean
+  /** Where the load's progress is kept; default: counters and the table's cursor. */
+  readonly settle?: Settle
 }
 
 /**
@@ -95,10 +95,7 @@ async function write(
     quarantined,
     deleted,
   }
-  await addCounts(tx, load.id, counts, 1)
-  if (!(await moveCursor(tx, load, stored, now, false))) {
-    throw ingestionErrors.LOAD_SUPERSEDED({ source: load.source, table: load.table })
-  }
+  await (state.settle ?? settleCursor)(tx, load, counts, stored, now)
   return counts
 }
 

@@ -55,6 +55,7 @@ export function createAceCsvSource(options: AceCsvOptions): Source {
       return [tableOf(model)]
     },
     watermark: async () => null,
+    measure: async () => ({ rows: (await load()).rows.length, bytes: (await stat(options.file)).size }),
     read: (_table, from, { batchSize, signal }) => readBatches(load, from, batchSize, signal),
     close: async () => {},
   }

@@ -13,6 +13,8 @@ export interface EntityRead {
   readonly limit: number
   /** Tell NULL from 0 in number columns by searching (reading cannot). */
   readonly tellNullNumbers: boolean
+  /** Last id to read, in phase `full`. */
+  readonly upTo?: number
 }
 
 /** Every row by ascending id. Only an empty page ends it: Odoo may answer short pages with more to follow. */
@@ -22,11 +24,21 @@ export async function* readFull(
 ): AsyncGenerator<Batch> {
   let after = idAfter(read, from.afterKey)
   for (;;) {
-    const page = await fetch(read, [['id', '>', after]], 'id')
+    const page = await fetch(read, idsBehind(after, read.upTo), 'id')
     if (page.ids.length === 0) return
     after = Math.max(...page.ids)
     yield await toBatch(read, page, { phase: 'full', afterKey: [String(after)] })
   }
+}
+
+/** Ids behind one, up to another where there is one. */
+export function idsBehind(after: number, upTo: number | undefined): Domain {
+  return upTo === undefined
+    ? [['id', '>', after]]
+    : [
+        ['id', '>', after],
+        ['id', '<=', upTo],
+      ]
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   relationTable,
   resolveRelation,
 } from './relations.ts'
+import { measureEntity, measureRelation, splitIds } from './split.ts'
 
 export interface OdooRpcSourceOptions {
   readonly kind: 'odoo-json2' | 'odoo-jsonrpc' | 'odoo-xmlrpc'
@@ -69,11 +70,12 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
       if (table.kind === 'relation' || table.changeColumn === undefined) return null
       return newestChange(readerOf(modelOf(table), signal), table.changeColumn)
     },
-    async *read(table, from, { batchSize, signal }) {
+    async *read(table, from, { batchSize, signal, upTo: last }) {
+      const upTo = last?.[0] === undefined ? undefined : Number(last[0])
       if (table.kind === 'relation') {
         if (from.phase !== 'full') throw notFull(table)
         const relation = await relationOf(table, signal)
-        yield* readRelation(readerOf(relation.model, signal), relation, from, batchSize)
+        yield* readRelation(readerOf(relation.model, signal), relation, from, batchSize, upTo)
         return
       }
       const read = {
@@ -81,8 +83,18 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
         table,
         limit: batchSize,
         tellNullNumbers: options.tellNullNumbers ?? true,
+        ...(upTo === undefined ? {} : { upTo }),
       }
       yield* from.phase === 'full' ? readFull(read, from) : readIncremental(read, from)
+    },
+    async measure(table, signal) {
+      if (table.kind !== 'relation') return measureEntity(readerOf(modelOf(table), signal), table)
+      const relation = await relationOf(table, signal)
+      return measureRelation(readerOf(relation.model, signal), relation)
+    },
+    async split(table, parts, signal) {
+      const model = table.kind === 'relation' ? (await relationOf(table, signal)).model : modelOf(table)
+      return splitIds(readerOf(model, signal), parts)
     },
     close: () => client.close(),
   }
