@@ -363,6 +363,39 @@ describe.each(DATABASE_KINDS)('ingestion.backfill on %s', (kind) => {
     expect(part).toEqual({ attempts: 2 })
   })
 
+  test('PIPE-10 PIPE-4.13 to cancel stops all workers; their parts wait for the next call', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
+    const worker = await startWorker()
+    await startWorker()
+    const lanes = kind === 'server' ? 3 : 1
+    const held = gate.hold('crm_lead', { all: true })
+    const runId = await begin(worker, 'ingestion.backfill', {
+      tables: ['crm_lead'],
+      workers: 3,
+      partRows: 100,
+    })
+    await held
+    const working = async () => (await read<Found>('ingestion.get-backfill')).backfill.atWork.length
+    while ((await working()) < lanes) await nextEvent(worker, ({ type }) => type.startsWith('run.'))
+    const helpers = await hub.pool<
+      { id: string }[]
+    >`select id from ops.runs where action = 'ingestion.join-backfill'`
+    expect(helpers).toHaveLength(lanes - 1)
+    await worker.invoke('runs.cancel', { id: runId }, { actor: AGENT, channel: 'rest' })
+    await expect(ended(worker, runId)).rejects.toMatchObject({ code: 'RUN_CANCELLED' })
+    gate.open()
+    for (const { id } of helpers)
+      expect(await ended(worker, id)).toMatchObject({ ended: 'stopped', parts: 0 })
+    const { backfill } = await read<Found>('ingestion.get-backfill')
+    expect(backfill.parts).toMatchObject({ all: 6, done: 0, running: 0, pending: 6 })
+    const [kept] = await hub.pool<{ rows: number }[]>`select count(*) as rows from raw.odoo_crm_lead`
+    expect(kept?.rows).toBe((lanes - 1) * BATCH)
+    const result = await done(worker, 'ingestion.backfill', { tables: ['crm_lead'], workers: 2 })
+    expect(result.total).toMatchObject({ read: LEADS, inserted: LEADS })
+    await countsAgree(result)
+  })
+
   test('PIPE-4.13 fewer workers: one ends behind its part, the others go on', {
     timeout: TIMEOUT_MS,
   }, async () => {

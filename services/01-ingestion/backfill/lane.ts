@@ -32,6 +32,11 @@ export async function workOnPart(run: Run, lane: Lane): Promise<boolean> {
       run.log.warn({ part: part.number, table: part.table }, 'a part was taken over by another worker')
       return true
     }
+    if (isCollision(error)) {
+      run.log.info({ part: part.number, table: part.table }, 'a part met another load and is tried again')
+      await release(null)
+      return true
+    }
     if (!isTableFault(error)) {
       // The first error is the one to tell; a database that is gone frees the part with the run's lease.
       await release(null).catch(() => {})
@@ -42,6 +47,11 @@ export async function workOnPart(run: Run, lane: Lane): Promise<boolean> {
     await release(code)
   }
   return true
+}
+
+/** Two transactions waited for each other: PostgreSQL rolled this one back, nothing of its batch is written. */
+function isCollision(error: unknown): boolean {
+  return ['40P01', '40001'].includes(String((error as { code?: unknown } | null)?.code))
 }
 
 async function load(run: Run, { source, backfillId, onBatch }: Lane, part: Part): Promise<void> {
