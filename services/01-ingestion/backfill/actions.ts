@@ -109,7 +109,8 @@ export const resizeBackfillAction = defineAction({
 
 export const getBackfillAction = defineAction({
   name: 'ingestion.get-backfill',
-  summary: 'The newest backfill of a source: what is done, who works on what, what is left; tables by name',
+  summary:
+    'The running or newest backfill of a source: what is done, who works on what, what is left; tables by name',
   input: z.object({ source: SourceNameSchema }),
   output: z.object({
     source: SourceNameSchema,

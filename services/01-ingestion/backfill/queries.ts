@@ -75,10 +75,14 @@ export interface NewBackfill extends Pick<Backfill, 'id' | 'runId' | 'source' | 
   }[]
 }
 
-/** Ends older ones of the source: their parts are not taken any more. */
+/** Ends older ones that read one of its tables: their parts are not taken any more. */
 export async function insertBackfill(db: Db, backfill: NewBackfill, now: Date): Promise<void> {
   const { id, runId, source, scope, workers, tables, parts } = backfill
-  await db`update ops.backfills set finished_at = ${now} where source = ${source} and finished_at is null`
+  await db`
+    update ops.backfills b set finished_at = ${now}
+    where source = ${source} and finished_at is null
+      and exists (select 1 from jsonb_array_elements_text(b.scope) t
+                  where t in (select jsonb_array_elements_text(${db.json(scope as never)})))`
   await db`
     insert into ops.backfills (id, source, run_id, scope, workers, started_at)
     values (${id}, ${source}, ${runId}, ${db.json(scope as never)}, ${workers}, ${now})`

@@ -105,12 +105,13 @@ export async function resizeBackfill(ctx: Ctx, { source, workers }: { source: So
   return { source, backfillId, runId, before, workers }
 }
 
-/** The newest backfill of a source: what is done, who works on what, what is left. */
+/** The backfill of a source that is going on, else the newest: what is done, who works on what, what is left. */
 export async function getBackfill(ctx: Ctx, name: SourceName) {
-  const found = await selectNewest(ctx.db, name)
+  const current = await selectActive(ctx.db, name)
+  const found = current ?? (await selectNewest(ctx.db, name))
   if (found === undefined) return { source: name, backfill: null }
   const { id, runId, workers, startedAt, finishedAt } = found
-  const active = (await selectActive(ctx.db, name))?.id === id
+  const active = current !== undefined
   const { parts, done, running, pending, failed } = await selectStanding(ctx.db, id)
   return {
     source: name,
