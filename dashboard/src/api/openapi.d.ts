@@ -562,7 +562,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest backfill of a source: what is done, who works on what, what is left; tables by name */
+        /** The running or newest backfill of a source: what is done, who works on what, what is left; tables by name */
         get: operations["ingestion.get-backfill"];
         put?: never;
         /**
