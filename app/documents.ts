@@ -8,7 +8,13 @@ import {
   platformErrors,
   type Registry,
 } from '../services/00-platform/index.ts'
-import { ingestionErrors, odooErrors, pipelineErrors, sourceErrors } from '../services/01-ingestion/index.ts'
+import {
+  backfillErrors,
+  ingestionErrors,
+  odooErrors,
+  pipelineErrors,
+  sourceErrors,
+} from '../services/01-ingestion/index.ts'
 import { transformationErrors } from '../services/02-transformation/index.ts'
 import { validationErrors } from '../services/03-validation/index.ts'
 import { embeddingErrors } from '../services/04-embedding/index.ts'
@@ -38,7 +44,7 @@ interface ErrorEntries {
 /** Every catalogue of coded errors, by the room it belongs to. */
 export const ERROR_CATALOGUES: Readonly<Record<string, readonly ErrorEntries[]>> = {
   '00-platform': [platformErrors, databaseErrors, backupErrors],
-  '01-ingestion': [ingestionErrors, odooErrors, ...sourceErrors, pipelineErrors],
+  '01-ingestion': [ingestionErrors, backfillErrors, odooErrors, ...sourceErrors, pipelineErrors],
   '02-transformation': [transformationErrors],
   '03-validation': [validationErrors],
   '04-embedding': [embeddingErrors],

@@ -10,6 +10,7 @@ import { listSources, testSource } from './actions/sources.ts'
 import { syncAction } from './actions/sync.ts'
 import { runUpkeep } from './actions/upkeep.ts'
 import { watchAction } from './actions/watch.ts'
+import { backfillActions } from './backfill/actions.ts'
 
 /** Every action of this service; bound to IngestionDeps in app/compose.ts. */
 export const ingestionActions = [
@@ -28,8 +29,10 @@ export const ingestionActions = [
   runUpkeep,
   erasePersonAction,
   listErasuresAction,
+  ...backfillActions,
 ] as const
 
+export { backfillErrors } from './backfill/errors.ts'
 export type { IngestionDeps } from './deps.ts'
 export { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
 export { ingestionErrors } from './errors.ts'

@@ -35,6 +35,8 @@ const Settings = z.object({
     /** Rows of one transaction where they go by COPY. */
     copyBatchSize: z.int().min(1).max(100_000),
     lookbackSeconds: z.int().min(0).max(86_400),
+    /** How large the hub's database may grow; a backfill that would pass it is refused. Absent: as the disk allows. */
+    databaseLimitBytes: z.int().min(1).optional(),
     contracts: z.record(z.string().regex(/^(\*|(odoo|apn)\..+)$/), z.enum(CONTRACTS)).default({}),
   }),
   /** Minutes after which a table is too old: by `odoo.crm_lead`, `odoo` or `*`; the closest counts, null is no limit. */

@@ -1,4 +1,5 @@
 import type { RunContext } from '../00-platform/index.ts'
+import { isLeftToBackfill } from './backfill/active.ts'
 import type { IngestionDeps } from './deps.ts'
 import { type DiscoveryResult, discoverSource } from './discovery/discover.ts'
 import { NO_COUNTS } from './loading/counts.ts'
@@ -58,6 +59,10 @@ export async function loadOne(
       ...place,
       message: `${table.name}: ${counts.read} rows (${rowsBefore + counts.read} in all)`,
     })
+  if (await isLeftToBackfill(run.db, source.name, table.name, options.mode)) {
+    await run.progress({ stage: 'loading', ...place, message: `${table.name}: left to its backfill` })
+    return { table: table.name, loadId: null, ...NO_COUNTS, error: null }
+  }
   try {
     await tell(NO_COUNTS)
     const result = await loadTable(loaderOf(run), source, table, {

@@ -1,4 +1,5 @@
 import type { ActionContext } from '../00-platform/index.ts'
+import { refuseBackfilled } from './backfill/active.ts'
 import type { IngestionDeps } from './deps.ts'
 import { ingestionErrors } from './errors.ts'
 import type { LoadMode } from './loading/options.ts'
@@ -67,7 +68,10 @@ export async function discoverOnly(run: Run, name: SourceName) {
   }
 }
 
-function chooseTables({ source, tables: wanted }: SyncInput, tables: readonly SourceTable[]) {
+export function chooseTables(
+  { source, tables: wanted }: Pick<SyncInput, 'source' | 'tables'>,
+  tables: readonly SourceTable[],
+): readonly SourceTable[] {
   if (wanted === undefined || wanted.length === 0) return tables
   const unknown = wanted.find((name) => !tables.some((table) => table.name === name || table.model === name))
   if (unknown !== undefined) {
@@ -92,6 +96,12 @@ export async function checkStartable(ctx: Ctx, name: SourceName): Promise<void> 
   const described = ctx.deps.describeSources().find((source) => source.name === name)
   if (described?.configured !== true) throw notConfigured(name)
   await claim(ctx)
+}
+
+/** @throws what {@link checkStartable} does; BACKFILL_ACTIVE, for a full sync of tables that a backfill reads */
+export async function checkSync(ctx: Ctx, { source, mode, tables }: SyncInput): Promise<void> {
+  await checkStartable(ctx, source)
+  if (mode === 'full') await refuseBackfilled(ctx.db, source, tables)
 }
 
 /** Sample and real data never mix: what the sources give may be written only into a database that is claimed for it. */

@@ -12,7 +12,7 @@ export const loads = ops.table(
     runId: text('run_id'),
     source: text('source').notNull(),
     tableName: text('table_name').notNull(),
-    /** What was asked for: `full` or `incremental` (a table never loaded before is read whole either way). */
+    /** What was asked for: `full`, `incremental` (a table never loaded before is read whole either way) or `backfill`. */
     mode: text('mode').notNull(),
     /** `running`, `succeeded`, `failed`; `abandoned` when a later load took over. */
     status: text('status').notNull(),

@@ -589,6 +589,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ingestion/{source}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The running or newest backfill of a source: what is done, who works on what, what is left; tables by name */
+        get: operations["ingestion.get-backfill"];
+        put?: never;
+        /**
+         * Read tables of a source whole, in parts that several workers load at the same time
+         * @description Beside it the incremental sync goes on, and keeps its cursor. Called again for the same tables it goes on with what an earlier one left. A dry run tells rows, bytes, parts and disk space.
+         */
+        post: operations["ingestion.backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ingestion/{source}/backfill/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Help the backfill of a source that is going on: load parts of it until none is left */
+        post: operations["ingestion.join-backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ingestion/{source}/backfill/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let more or fewer workers at the running backfill of a source, from their next part on */
+        post: operations["ingestion.resize-backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingestion/{source}/discover": {
         parameters: {
             query?: never;
@@ -4062,6 +4117,207 @@ export interface operations {
                         /** @description Absent pages: null */
                         nextCursor: string | null;
                         project: string;
+                    };
+                };
+            };
+        };
+    };
+    "ingestion.get-backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: "odoo" | "apn";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        backfill: {
+                            active: boolean;
+                            atWork: {
+                                attempts: number;
+                                part: number;
+                                read: number;
+                                table: string;
+                                worker: string | null;
+                            }[];
+                            finishedAt: string | null;
+                            id: string;
+                            parts: {
+                                all: number;
+                                done: number;
+                                failed: number;
+                                pending: number;
+                                running: number;
+                            };
+                            /** @description The run that leads it; `runs.cancel` stops it */
+                            runId: string;
+                            startedAt: string;
+                            tables: {
+                                bytesExpected: number | null;
+                                deleted: number;
+                                /** @description Code of a part that failed */
+                                error: string | null;
+                                finishedAt: string | null;
+                                inserted: number;
+                                loadId: string;
+                                parts: number;
+                                partsDone: number;
+                                quarantined: number;
+                                read: number;
+                                rowsExpected: number | null;
+                                table: string;
+                                unchanged: number;
+                                updated: number;
+                            }[];
+                            workers: number;
+                        } | null;
+                        /**
+                         * @description Which source
+                         * @enum {string}
+                         */
+                        source: "odoo" | "apn";
+                    };
+                };
+            };
+        };
+    };
+    "ingestion.backfill": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                source: "odoo" | "apn";
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Begin anew although an earlier one is unfinished
+                     * @default false
+                     */
+                    fresh?: boolean;
+                    /**
+                     * @description Begin although the disk seems too small
+                     * @default false
+                     */
+                    ignoreSpace?: boolean;
+                    /**
+                     * @description A table of more rows is divided
+                     * @default 50000
+                     */
+                    partRows?: number;
+                    /** @description Only these tables or models */
+                    tables?: string[];
+                    /**
+                     * @description Parts at the same time, at most; one on the embedded database
+                     * @default 3
+                     */
+                    workers?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted as a run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        href: string;
+                        runId: string;
+                        /** @constant */
+                        status: "queued";
+                    };
+                };
+            };
+        };
+    };
+    "ingestion.join-backfill": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                source: "odoo" | "apn";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Which of its workers, from 2; it ends where fewer are wanted */
+                    lane: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted as a run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        href: string;
+                        runId: string;
+                        /** @constant */
+                        status: "queued";
+                    };
+                };
+            };
+        };
+    };
+    "ingestion.resize-backfill": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                source: "odoo" | "apn";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Parts at the same time, at most */
+                    workers: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        backfillId: string;
+                        before: number;
+                        runId: string;
+                        /**
+                         * @description Which source
+                         * @enum {string}
+                         */
+                        source: "odoo" | "apn";
+                        workers: number;
                     };
                 };
             };

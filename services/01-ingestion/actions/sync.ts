@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineLongAction } from '../deps.ts'
 import { exclusiveKeyOf } from '../loading/queries.ts'
 import { watched } from '../outages/outages.ts'
-import { checkStartable, planSync, syncSource } from '../sync.ts'
+import { checkSync, planSync, syncSource } from '../sync.ts'
 import { CountsSchema, SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
 
 /** Safe to run again after a crash: each batch committed its cursor with its rows, and finished tables are skipped. */
@@ -43,6 +43,7 @@ export const syncAction = defineLongAction({
     'SYNC_INCOMPLETE',
     'SOURCE_FILE_WITHOUT_ROWS',
     'LOAD_SUPERSEDED',
+    'BACKFILL_ACTIVE',
   ],
   effect: 'write',
   role: 'agent',
@@ -55,7 +56,7 @@ export const syncAction = defineLongAction({
   },
   positional: ['source'],
   exclusiveKey: ({ source }) => exclusiveKeyOf(source),
-  check: ({ source }, ctx) => checkStartable(ctx, source),
+  check: (input, ctx) => checkSync(ctx, input),
   plan: (input, ctx) => planSync(ctx, input),
   execute: (input, run) => watched(run, input.source, () => syncSource(run, input), { loads: true }),
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ingestionErrors } from '../errors.ts'
@@ -45,7 +46,7 @@ export async function readDiscoveries(home: string): Promise<DiscoveryFile[]> {
 
 /** A reader sees the old file or the new one, never half of one, also after a power cut. */
 async function replaceFile(file: string, content: string): Promise<void> {
-  const draft = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
+  const draft = join(dirname(file), `.${basename(file)}.${process.pid}.${randomUUID()}.tmp`)
   try {
     const handle = await open(draft, 'w', 0o600)
     try {

@@ -181,7 +181,7 @@ async function finish(
 }
 
 /** A table that was empty or has no change column is read whole the next time too. */
-function afterFull(watermark: string | null): Position {
+export function afterFull(watermark: string | null): Position {
   return watermark === null
     ? { phase: 'full', afterKey: null }
     : { phase: 'incremental', at: watermark, afterKey: null }

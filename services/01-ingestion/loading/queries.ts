@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Db } from '../../00-platform/index.ts'
 import type { JsonValue, KeyMoment, Position, RejectedRow, SourceName } from '../sources/source.ts'
 import {
-  anyBehindSql,
+  anyBetweenSql,
   changedSql,
   digestSql,
   goneSql,
@@ -61,11 +61,11 @@ export async function selectLoadOfRun(
   return row
 }
 
-/** Loads of the table that were cut off are closed: their counts stand for what they wrote. */
+/** Loads of the table that were cut off are closed: their counts stand for what they wrote. A backfill goes on beside. */
 export async function abandonLoads(db: Db, source: SourceName, table: string, now: Date): Promise<void> {
   await db`
     update ops.loads set status = 'abandoned', finished_at = ${now}
-    where source = ${source} and table_name = ${table} and status = 'running'`
+    where source = ${source} and table_name = ${table} and status = 'running' and mode <> 'backfill'`
 }
 
 export interface NewLoad {
@@ -153,13 +153,15 @@ export async function finishLoad(
     where id = ${loadId} and status = 'running'`
 }
 
-/** Whether RAW holds rows behind a key (null: any). */
+/** Whether RAW holds rows behind a key (null: any), up to another one where it is given. */
 export async function hasRowsBehind(
   db: Db,
   target: Target,
   afterKey: readonly string[] | null,
+  upTo: readonly string[] | null = null,
 ): Promise<boolean> {
-  const rows = await db.unsafe(anyBehindSql(target, afterKey?.length ?? 0), [...(afterKey ?? [])])
+  const text = anyBetweenSql(target, afterKey?.length ?? 0, upTo?.length ?? 0)
+  const rows = await db.unsafe(text, [...(afterKey ?? []), ...(upTo ?? [])])
   return rows.length > 0
 }
 

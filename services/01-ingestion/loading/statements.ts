@@ -43,15 +43,22 @@ export function mergeSql(target: Target, rows: string): string {
     .filter((name) => !key.includes(name))
     .map((name) => `${name} = excluded.${name}`)
     .join(', ')
+  // In the order of their keys, so that two loads of one table do not wait for each other in a ring.
   return `with written as (
       insert into ${target.name} as t (${written.join(', ')})
       select ${written.map((name) => `h.${name}`).join(', ')} from ${rows} h
+      order by ${key.map((name) => `h.${name}`).join(', ')}
       on conflict (${key.join(', ')}) do update set ${assignments}, "_deleted_at" = null
-      where t."_source_hash" is distinct from excluded."_source_hash" or t."_deleted_at" is not null
+      where (t."_source_hash" is distinct from excluded."_source_hash" or t."_deleted_at" is not null)
+        ${guarded(target)}
       returning (t.xmax = 0) as fresh
     )
     select count(*) filter (where fresh)::int as inserted, count(*) filter (where not fresh)::int as updated
     from written`
+}
+
+function guarded({ guard }: Target): string {
+  return guard === undefined ? '' : `and (${guard})`
 }
 
 /** $1 rows. Takes every value through its type without writing anything. */
@@ -92,6 +99,7 @@ export function tombstoneSql(target: Target, after: number, upTo: number): strin
         ${after > 0 ? `and ${comparedKey(target, '>', 4, after)}` : ''}
         ${upTo > 0 ? `and ${comparedKey(target, '<=', 4 + after, upTo)}` : ''}
         and (${keyOf('t')}) not in (select ${keyOf('k')} from keys k)
+        ${guarded(target)}
       returning 1
     )
     select count(*)::int as deleted from gone`
@@ -170,10 +178,12 @@ export function referringSql(
 /** Rows read again for what was deleted elsewhere, per table and round. */
 export const MOST_REFERRING = 100_000
 
-/** $1… a key of this many columns; 0: any row. */
-export function anyBehindSql(target: Target, width: number): string {
-  const behind = width > 0 ? `where ${comparedKey(target, '>', 1, width)}` : ''
-  return `select 1 from ${target.name} t ${behind} limit 1`
+/** The bounds' parameters, `after` and `upTo` as in {@link tombstoneSql}. One row when there is any between them. */
+export function anyBetweenSql(target: Target, after: number, upTo: number): string {
+  return `select 1 from ${target.name} t
+    where true
+      ${after > 0 ? `and ${comparedKey(target, '>', 1, after)}` : ''}
+      ${upTo > 0 ? `and ${comparedKey(target, '<=', 1 + after, upTo)}` : ''} limit 1`
 }
 
 /** The leading key columns against as many parameters. */

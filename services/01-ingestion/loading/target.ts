@@ -31,6 +31,8 @@ export interface Target {
   readonly unwanted: readonly string[]
   /** A value that does not fit is left out, and the row kept. */
   readonly discardsValues: boolean
+  /** What must be true of a stored row `t` before it is changed or marked as gone; absent: nothing. */
+  readonly guard?: string
 }
 
 /**

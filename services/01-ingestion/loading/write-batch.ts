@@ -1,25 +1,23 @@
 import { type Clock, type Db, inTransaction, type Tx } from '../../00-platform/index.ts'
-import { ingestionErrors } from '../errors.ts'
 import type { Suppression } from '../privacy/suppression.ts'
 import type { Batch, JsonValue, Position, RejectedRow, SourceRow } from '../sources/source.ts'
 import { type Checked, checkRows, keyText } from './check.ts'
 import { hashOfValues } from './copy-text.ts'
 import { isValueError, sortOut } from './diagnose.ts'
 import {
-  addCounts,
   type Counts,
   claimQuarantine,
   holdsExactly,
   insertQuarantine,
   type KeyRange,
   markDeleted,
-  moveCursor,
   type NewLoad,
   resolveOtherReasons,
   resolveQuarantine,
   selectChanged,
   upsertRows,
 } from './queries.ts'
+import { type Settle, settleCursor } from './settle.ts'
 import type { Target } from './target.ts'
 
 export interface WriterDeps {
@@ -39,8 +37,8 @@ export interface LoadState {
   readonly openQuarantine: boolean
   /** What was erased of persons in this table, and stays out. */
   readonly suppression?: Suppression | undefined
-  /** Single rows are read again by key: where reading goes on is not touched. */
-  readonly apart?: boolean
+  /** Where the load's progress is kept; default: counters and the table's cursor. */
+  readonly settle?: Settle
 }
 
 /**
@@ -111,10 +109,7 @@ async function write(
     quarantined,
     deleted,
   }
-  await addCounts(tx, load.id, counts, 1)
-  if (state.apart !== true && !(await moveCursor(tx, load, stored, now, false))) {
-    throw ingestionErrors.LOAD_SUPERSEDED({ source: load.source, table: load.table })
-  }
+  await (state.settle ?? settleCursor)(tx, load, counts, stored, now)
   return counts
 }
 

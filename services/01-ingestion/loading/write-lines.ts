@@ -1,19 +1,17 @@
 import type { Clock, CopySession } from '../../00-platform/index.ts'
-import { ingestionErrors } from '../errors.ts'
 import type { Suppression } from '../privacy/suppression.ts'
 import { positionAfter } from '../sources/postgres/page.ts'
 import type { Batch, LineBatch, Position, Source, SourceRow } from '../sources/source.ts'
 import { fieldAt, fromLine, hashOfLine } from './copy-text.ts'
 import {
-  addCounts,
   type Counts,
   holdsExactly,
   markDeleted,
   mergeStage,
-  moveCursor,
   resolveQuarantine,
   selectChanged,
 } from './queries.ts'
+import { settleCursor } from './settle.ts'
 import { copySql, lineColumns, STAGE, stageSql } from './statements.ts'
 import type { Target } from './target.ts'
 import type { LoadState } from './write-batch.ts'
@@ -67,10 +65,7 @@ export async function writeLines(
     if (state.openQuarantine) await resolveQuarantine(session.db, load.source, load.table, keys, now)
     const unchanged = read - written.inserted - written.updated
     const counts: Counts = { read, ...written, unchanged, quarantined: 0, deleted }
-    await addCounts(session.db, load.id, counts, 1)
-    if (!(await moveCursor(session.db, load, stored, now, false))) {
-      throw ingestionErrors.LOAD_SUPERSEDED({ source: load.source, table: load.table })
-    }
+    await (state.settle ?? settleCursor)(session.db, load, counts, stored, now)
     return counts
   })
 }

@@ -32,6 +32,14 @@ export async function areActive(db: Db, actions: readonly string[]): Promise<boo
   return rows.length > 0
 }
 
+/** A run of the action that is queued or running, the oldest one. */
+export async function selectActiveRun(db: Db, action: string): Promise<string | undefined> {
+  const [row] = await db<{ id: string }[]>`
+    select id from ops.runs where action = ${action} and status in ('queued', 'running')
+    order by created_at, id limit 1`
+  return row?.id
+}
+
 /** Rows read by the newest sync of each source that succeeded; null when there is none. */
 export async function sumRowsRead(db: Db): Promise<number | null> {
   const [row] = await db<{ read: number | null }[]>`
@@ -84,8 +92,8 @@ export async function removeAllData(db: Db): Promise<void> {
     select schemaname as schema, tablename as name from pg_tables
     where schemaname in ('raw', 'core', 'search')
        or (schemaname = 'ops' and tablename in
-           ('loads', 'cursors', 'quarantine', 'schema_drift', 'validation_results', 'validation_failures',
-            'match_reviews', 'match_runs', 'match_staging', 'source_outages'))
+           ('loads', 'cursors', 'quarantine', 'schema_drift', 'source_outages', 'backfills', 'backfill_tables',
+            'backfill_parts', 'validation_results', 'validation_failures', 'match_reviews', 'match_runs', 'match_staging'))
     order by 1, 2`
   for (const { schema, name } of tables) {
     const table = db(`${schema}.${name}`)

@@ -2,12 +2,20 @@ import type { ActionContext, ChainStep } from '../../00-platform/index.ts'
 import type { PipelineDeps, PipelineStage } from './deps.ts'
 import { pipelineErrors } from './errors.ts'
 import { claimOrigin, type Origin, presentOrigin } from './origin.ts'
-import { countRows, type LastRun, removeAllData, selectLastRuns, sumRowsRead } from './queries.ts'
+import {
+  countRows,
+  type LastRun,
+  removeAllData,
+  selectActiveRun,
+  selectLastRuns,
+  sumRowsRead,
+} from './queries.ts'
 
 type Ctx = ActionContext<PipelineDeps>
 type Mode = 'full' | 'incremental'
 
 const SYNC = 'ingestion.sync'
+const BACKFILL = 'ingestion.backfill'
 
 /**
  * Starts all stages one after another: each configured source, then the stages behind it.
@@ -111,6 +119,8 @@ function stageStatus(
 export async function useSource(ctx: Ctx, origin: Exclude<Origin, 'none'>) {
   if (ctx.deps.configured !== origin) throw pipelineErrors.ORIGIN_NOT_CONFIGURED({ origin })
   await refuseSecond(ctx)
+  const backfill = await selectActiveRun(ctx.db, BACKFILL)
+  if (backfill !== undefined) throw pipelineErrors.PIPELINE_BUSY({ id: backfill })
   const before = await presentOrigin(ctx.db)
   if (before !== origin) {
     await removeAllData(ctx.db)

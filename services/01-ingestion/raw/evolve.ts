@@ -8,6 +8,7 @@ import {
   type Drift,
   insertDrift,
   type LastDrift,
+  lockDrift,
   type RawColumn,
   readWholeNext,
   selectLastDrift,
@@ -33,6 +34,7 @@ export async function evolveRaw(
   const drift: Drift[] = []
   for (const table of tables) {
     const found = await inTransaction(deps.db, async (tx) => {
+      await lockDrift(tx)
       const contract = contractOf(contracts, source, table.name)
       const found = await evolveTable(tx, source, table, known, reported, contract)
       const changes = found.filter((change) => !isToldAlready(change, reported))

@@ -45,6 +45,11 @@ export async function selectLastDrift(db: Db, source: SourceName): Promise<Map<s
   return new Map(rows.map(({ key, ...last }) => [key, last]))
 }
 
+/** Until the end of the transaction nobody else brings RAW to a source: a sync and a backfill may both discover. */
+export async function lockDrift(db: Db): Promise<void> {
+  await db`lock table ops.schema_drift in share row exclusive mode`
+}
+
 export async function insertDrift(
   db: Db,
   source: SourceName,

@@ -2,6 +2,7 @@ import type { ActionContext, RunContext } from '../../00-platform/index.ts'
 import type { IngestionDeps } from '../deps.ts'
 import { isTableFault } from '../loading/outcome.ts'
 import { finishLoad, insertLoad, type NewLoad } from '../loading/queries.ts'
+import { settleApart } from '../loading/settle.ts'
 import { describeTarget } from '../loading/target.ts'
 import { type LoadState, writeBatch } from '../loading/write-batch.ts'
 import { loadSuppression } from '../privacy/suppression.ts'
@@ -158,7 +159,15 @@ async function beginLoad(run: Run, source: Source, table: SourceTable): Promise<
   }
   await insertLoad(run.db, load, now)
   const suppression = await loadSuppression(run.db, target)
-  return { load, target, reconcile: false, hasRows: true, openQuarantine: true, suppression, apart: true }
+  return {
+    load,
+    target,
+    reconcile: false,
+    hasRows: true,
+    openQuarantine: true,
+    suppression,
+    settle: settleApart,
+  }
 }
 
 /** Writes what was read of the keys, then closes what has no reason to be open any more. */

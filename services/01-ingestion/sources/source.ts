@@ -127,6 +127,15 @@ export interface SourceIdentity {
 export interface ReadOptions {
   readonly batchSize: number
   readonly signal: AbortSignal
+  /** Last key to read, in phase `full`; leading key values stand for all keys that begin with them. Absent: to the end. */
+  readonly upTo?: readonly string[]
+}
+
+/** What a table will bring, as far as its source can tell without reading it. */
+export interface Measure {
+  readonly rows: number
+  /** Bytes of its rows in the source; null when it cannot tell. */
+  readonly bytes: number | null
 }
 
 /** A row's key columns as text, as quarantine keeps them. */
@@ -172,5 +181,13 @@ export interface Source {
   ): Promise<KeyedRows> | undefined
   /** A mark per table, at one moment; tables whose changes cannot be seen cheaply are left out. What a watch looks at. */
   readMarks?(tables: readonly SourceTable[], signal: AbortSignal): Promise<ReadonlyMap<string, TableMark>>
+  /** Its server is one session: a second reader would wait for the first. */
+  readonly oneReader?: boolean
+  measure?(table: SourceTable, signal: AbortSignal): Promise<Measure>
+  /**
+   * Values of the first key column that divide the table into about so many parts of about equally many rows: each is
+   * the last one of its part. Ascending, none twice, fewer than `parts`. Without it a table is one part.
+   */
+  split?(table: SourceTable, parts: number, signal: AbortSignal): Promise<string[]>
   close(): Promise<void>
 }

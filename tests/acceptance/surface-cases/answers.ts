@@ -31,7 +31,16 @@ export function signalOf(
 
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/
 const RUN_ID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
-const MADE_NEW = new Set(['token', 'path', 'file', 'durationMs', 'textsPerSecond', 'rows', 'lagSeconds'])
+const MADE_NEW = new Set([
+  'token',
+  'path',
+  'file',
+  'durationMs',
+  'textsPerSecond',
+  'rows',
+  'lagSeconds',
+  'freeBytes',
+])
 
 /** An answer to a write without what is new each time: moments, ids, secrets, durations, the name of the surface. */
 export function steady(value: unknown, name = ''): unknown {

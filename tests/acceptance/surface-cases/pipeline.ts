@@ -24,12 +24,24 @@ export const pipelineCases: Cases = {
   'alerts.list': { failing: badLimit },
   'embedding.run': {},
   'embedding.status': {},
+  'ingestion.backfill': {
+    input: () => ({ source: 'apn', tables: ['apn_company'], workers: 1 }),
+    failing: unknownSource,
+    dryRun: true,
+  },
   'ingestion.discover': { input: () => ({ source: 'apn' }), failing: unknownSource },
   // Lags are counted to the moment of the call.
   'ingestion.freshness': { input: () => ({ source: 'apn' }), failing: unknownSource, moves: true },
+  'ingestion.get-backfill': { input: () => ({ source: 'apn' }), failing: unknownSource },
+  'ingestion.join-backfill': { input: () => ({ source: 'apn', lane: 2 }), failing: unknownSource },
   'ingestion.list-drift': { failing: badLimit },
   'ingestion.list-loads': { input: () => ({ source: 'apn', limit: 3 }), failing: badLimit },
   'ingestion.list-quarantine': { failing: badLimit },
+  'ingestion.resize-backfill': {
+    input: () => ({ source: 'apn', workers: 2 }),
+    refused: 'BACKFILL_NOT_ACTIVE',
+    failing: unknownSource,
+  },
   'ingestion.sync': {
     input: () => ({ source: 'apn', mode: 'full' }),
     failing: unknownSource,

@@ -13,6 +13,8 @@ export interface EntityRead {
   readonly limit: number
   /** Tells NULL from 0 in number columns by searching (reading cannot); null: zeros stay zeros. */
   readonly emptyNumbers: EmptyNumbers | null
+  /** Last id to read, in phase `full`. */
+  readonly upTo?: number
 }
 
 /** Every row by ascending id. Only an empty page ends it: Odoo may answer short pages with more to follow. */
@@ -22,12 +24,22 @@ export async function* readFull(
 ): AsyncGenerator<Batch> {
   let after = idAfter(read, from.afterKey)
   for (;;) {
-    const page = await fetch(read, [['id', '>', after]], 'id')
+    const page = await fetch(read, idsBehind(after, read.upTo), 'id')
     if (page.ids.length === 0) return
     const before = after
     after = Math.max(...page.ids)
     yield await toBatch(read, page, { phase: 'full', afterKey: [String(after)] }, before)
   }
+}
+
+/** Ids behind one, up to another where there is one. */
+export function idsBehind(after: number, upTo: number | undefined): Domain {
+  return upTo === undefined
+    ? [['id', '>', after]]
+    : [
+        ['id', '>', after],
+        ['id', '<=', upTo],
+      ]
 }
 
 /**

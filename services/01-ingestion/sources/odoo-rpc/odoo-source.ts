@@ -13,6 +13,7 @@ import {
   relationTable,
   resolveRelation,
 } from './relations.ts'
+import { measureEntity, measureRelation, splitIds } from './split.ts'
 
 export interface OdooRpcSourceOptions {
   readonly kind: 'odoo-json2' | 'odoo-jsonrpc' | 'odoo-xmlrpc'
@@ -76,14 +77,15 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
       if (table.kind === 'relation' || table.changeColumn === undefined) return null
       return newestChange(readerOf(modelOf(table), signal), table.changeColumn)
     },
-    async *read(table, from, { batchSize, signal }) {
+    async *read(table, from, { batchSize, signal, upTo: last }) {
+      const upTo = last?.[0] === undefined ? undefined : Number(last[0])
       if (table.kind === 'relation') {
         if (from.phase !== 'full') throw notFull(table)
         const relation = await relationOf(table, signal)
-        yield* readRelation(readerOf(relation.model, signal), relation, from, batchSize)
+        yield* readRelation(readerOf(relation.model, signal), relation, from, batchSize, upTo)
         return
       }
-      const read = entityRead(table, batchSize, signal)
+      const read = { ...entityRead(table, batchSize, signal), ...(upTo === undefined ? {} : { upTo }) }
       yield* from.phase === 'full' ? readFull(read, from) : readIncremental(read, from)
     },
     readMarks: async (tables, signal) => {
@@ -100,6 +102,15 @@ export function createOdooRpcSource(options: OdooRpcSourceOptions): Source {
       if (table.kind === 'relation') return undefined
       const ids = keys.map(({ id }) => Number(id ?? Number.NaN)).filter(Number.isSafeInteger)
       return readByIds(entityRead(table, ids.length, signal), ids)
+    },
+    async measure(table, signal) {
+      if (table.kind !== 'relation') return measureEntity(readerOf(modelOf(table), signal), table)
+      const relation = await relationOf(table, signal)
+      return measureRelation(readerOf(relation.model, signal), relation)
+    },
+    async split(table, parts, signal) {
+      const model = table.kind === 'relation' ? (await relationOf(table, signal)).model : modelOf(table)
+      return splitIds(readerOf(model, signal), parts)
     },
     close: () => client.close(),
   }

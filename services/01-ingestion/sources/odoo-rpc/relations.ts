@@ -1,6 +1,7 @@
 import type { Batch, Position, RejectedRow, SourceRow, SourceTable } from '../source.ts'
 import type { CallOptions, OdooClient } from './client.ts'
 import { tableOf } from './columns.ts'
+import { idsBehind } from './entity.ts'
 import { isDivisible, type Page, type Reader, readPage } from './page.ts'
 import type { OdooRow } from './values.ts'
 
@@ -106,10 +107,11 @@ export async function* readRelation(
   relation: Relation,
   from: Extract<Position, { phase: 'full' }>,
   limit: number,
+  upTo?: number,
 ): AsyncGenerator<Batch> {
   let after = Number(from.afterKey?.[0] ?? 0)
   for (;;) {
-    const request = { domain: [['id', '>', after]], order: 'id', limit, fields: [relation.field] }
+    const request = { domain: idsBehind(after, upTo), order: 'id', limit, fields: [relation.field] }
     const page = await readPage(reader, request)
     if (page.ids.length === 0) return
     after = Math.max(...page.ids)

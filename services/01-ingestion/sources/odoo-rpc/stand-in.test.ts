@@ -115,6 +115,22 @@ describe.skipIf(!existsSync(SERVER))(
       }
     }
 
+    test('PIPE-4.13 counts its records and divides them, over every protocol alike', async () => {
+      for (const kind of ['odoo-json2', 'odoo-jsonrpc', 'odoo-xmlrpc'] as const) {
+        const source = sourceOver(kind)
+        const tables = await source.discover(never)
+        for (const name of ['crm_lead', 'crm_tag_rel']) {
+          const table = tables.find((each) => each.name === name) as SourceTable
+          const bounds = await source.split?.(table, 3, never)
+          expect(bounds, kind).toEqual(['43', '86'])
+        }
+        const lead = tables.find(({ name }) => name === 'crm_lead') as SourceTable
+        const measure = await source.measure?.(lead, never)
+        expect(measure?.rows, kind).toBe(130)
+        expect(measure?.bytes, kind).toBeGreaterThan(130 * 50)
+      }
+    })
+
     test('says who it is, refuses a wrong password and an unknown database with codes', async () => {
       for (const kind of ['odoo-json2', 'odoo-jsonrpc', 'odoo-xmlrpc'] as const) {
         expect(await sourceOver(kind).test(never)).toMatchObject({

@@ -23,15 +23,16 @@ export async function* readLines(
   table: SourceTable,
   columns: readonly string[],
   from: Position,
-  { batchSize, signal }: ReadOptions,
+  options: ReadOptions,
 ): AsyncGenerator<LineBatch> {
+  const { signal } = options
   const behind = positionIn(table, columns)
   let position = from
   let failed = 0
   for (let more = true; more; ) {
     let rows = 0
     try {
-      for await (const lines of copyLines(config, table, columns, position, batchSize, signal)) {
+      for await (const lines of copyLines(config, table, columns, position, options)) {
         position = behind(position, lines[lines.length - 1] as Buffer)
         rows += lines.length
         failed = 0
@@ -51,8 +52,7 @@ async function* copyLines(
   table: SourceTable,
   columns: readonly string[],
   position: Position,
-  batchSize: number,
-  signal: AbortSignal,
+  { batchSize, signal, upTo }: ReadOptions,
 ): AsyncGenerator<Buffer[]> {
   const session = await openCopySession(optionsOf(config))
   const stop = () => void session.close()
@@ -67,6 +67,7 @@ async function* copyLines(
       position,
       config.copyRows ?? COPY_ROWS,
       literal,
+      upTo,
     )
     yield* batches(session.copyOut(`copy (${text}) to stdout`), batchSize)
   } finally {

@@ -21,10 +21,11 @@ export async function readPage(
   table: SourceTable,
   from: Position,
   limit: number,
+  upTo?: readonly string[],
 ): Promise<Page> {
   const params: string[] = []
   const values = table.columns.map((column) => `t.${quote(column.name)}::text`)
-  const text = pageSql(schema, table, values, from, limit, (value) => `$${params.push(value)}`)
+  const text = pageSql(schema, table, values, from, limit, (value) => `$${params.push(value)}`, upTo)
   const names = table.columns.map((column) => column.name)
   const rows: SourceRow[] = []
   let characters = 0
@@ -43,6 +44,7 @@ export async function readPage(
 /**
  * One page of these expressions, in key order (`full`) or (change, key) order (`incremental`).
  * @param given how a value of the position is written into the statement
+ * @param upTo the last key, or its leading values; only in key order
  */
 export function pageSql(
   schema: string,
@@ -51,9 +53,16 @@ export function pageSql(
   from: Position,
   limit: number,
   given: (value: string) => string,
+  upTo?: readonly string[],
 ): string {
   const order = orderColumns(table, from)
-  return `select ${values.join(', ')} from ${quote(schema)}.${quote(table.name)} t ${condition(table, from, given)}
+  const conditions = [
+    ...wanted(table, given),
+    ...behind(table, from, given),
+    ...(upTo === undefined || from.phase !== 'full' ? [] : [compared(table, table.key, '<=', upTo, given)]),
+  ]
+  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`
+  return `select ${values.join(', ')} from ${quote(schema)}.${quote(table.name)} t ${where}
     order by ${order.map((name) => ordered(columnOf(table, name))).join(', ')} limit ${Math.trunc(limit)}`
 }
 
@@ -97,11 +106,6 @@ function orderColumns(table: SourceTable, from: Position): readonly string[] {
     : [table.changeColumn, ...table.key]
 }
 
-function condition(table: SourceTable, from: Position, given: (value: string) => string): string {
-  const clauses = [...wanted(table, given), ...behind(table, from, given)]
-  return clauses.length === 0 ? '' : `where ${clauses.join(' and ')}`
-}
-
 /** Leaves out the rows that are not wanted at all. */
 function wanted({ only, ...table }: SourceTable, given: (value: string) => string): string[] {
   if (only === undefined) return []
@@ -111,22 +115,31 @@ function wanted({ only, ...table }: SourceTable, given: (value: string) => strin
   return [`t.${quote(column.name)} in (${values.join(', ')})`]
 }
 
+/** None, or what lies behind a position. */
 function behind(table: SourceTable, from: Position, given: (value: string) => string): string[] {
-  const typed = (column: SourceColumn, value: string) => `${given(value)}::text::${column.type}`
   const change = table.changeColumn
   if (from.phase === 'incremental' && change !== undefined && from.afterKey === null) {
-    return [`${ordered(columnOf(table, change))} >= ${typed(columnOf(table, change), from.at)}`]
+    return [compared(table, [change], '>=', [from.at], given)]
   }
   if (from.afterKey === null) return []
-  const at = from.phase === 'incremental' ? [from.at] : []
-  const values = [...at, ...from.afterKey]
-  const columns = orderColumns(table, from).map((name) => columnOf(table, name))
-  const left = columns.map(ordered).join(', ')
-  const right = columns.map((column, i) => typed(column, values[i] ?? '')).join(', ')
-  return [`(${left}) > (${right})`]
+  const at = from.phase === 'incremental' && change !== undefined ? [from.at] : []
+  return [compared(table, orderColumns(table, from), '>', [...at, ...from.afterKey], given)]
 }
 
-function columnOf(table: SourceTable, name: string): SourceColumn {
+/** As many of the leading columns as there are values: a part of a key stands for all keys that begin with it. */
+function compared(
+  table: SourceTable,
+  names: readonly string[],
+  operator: '>' | '>=' | '<=',
+  values: readonly string[],
+  given: (value: string) => string,
+): string {
+  const columns = names.slice(0, values.length).map((name) => columnOf(table, name))
+  const bounds = columns.map((column, i) => `${given(values[i] ?? '')}::text::${column.type}`)
+  return `(${columns.map(ordered).join(', ')}) ${operator} (${bounds.join(', ')})`
+}
+
+export function columnOf(table: SourceTable, name: string): SourceColumn {
   return table.columns.find((column) => column.name === name) ?? { name, type: 'text', nullable: true }
 }
 
@@ -134,7 +147,7 @@ function columnOf(table: SourceTable, name: string): SourceColumn {
  * Text is ordered by code points: the hub must see the same order as the source, whatever their collations. What is
  * called text may be an enum, or text that ignores case: the cast makes it text. Qualified, because a bare name in `order by` would mean the output column, which is text.
  */
-function ordered(column: SourceColumn): string {
+export function ordered(column: SourceColumn): string {
   const name = `t.${quote(column.name)}`
   return isText(column.type) ? `${name}::text collate "C"` : name
 }

@@ -18,6 +18,7 @@ import { openLine } from './line.ts'
 import { readLines } from './lines.ts'
 import { positionAfter, readKeyPage, readPage, readWatermark } from './page.ts'
 import { lacksExactMarks, readMarks } from './probe.ts'
+import { measureTable, splitTable } from './split.ts'
 
 /** What to read and how to describe it; the same reader serves Odoo's and the APN database. */
 export interface PostgresPlan {
@@ -78,8 +79,12 @@ export function createPostgresSource(
     read: (table, from, options) => readBatches(reader, table, from, options),
     readByKeys: (table, keys, signal) =>
       reader.ask(table.name, signal, (db) => readByKeys(db, reader.schema, table, keys)),
+    measure: (table, signal) =>
+      reader.ask(table.name, signal, (db) => measureTable(db, reader.schema, table)),
+    split: (table, parts, signal) =>
+      reader.ask(table.name, signal, (db) => splitTable(db, reader.schema, table, parts)),
     ...(config.oneSession === true
-      ? {}
+      ? { oneReader: true }
       : {
           readLines: (table, columns, from, options) =>
             readLines(deps, config, table, columns, from, options),
@@ -144,13 +149,13 @@ async function* readBatches(
   reader: Reader,
   table: SourceTable,
   from: Position,
-  { batchSize, signal }: ReadOptions,
+  { batchSize, signal, upTo }: ReadOptions,
 ): AsyncGenerator<Batch> {
   for (let position = from; ; ) {
     signal.throwIfAborted()
     const at = position
     const { rows, more } = await reader.ask(table.name, signal, (sql) =>
-      readPage(sql, reader.schema, table, at, batchSize),
+      readPage(sql, reader.schema, table, at, batchSize, upTo),
     )
     const last = rows.at(-1)
     if (last === undefined) return

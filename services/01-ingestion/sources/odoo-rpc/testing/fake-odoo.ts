@@ -60,6 +60,7 @@ function answerTo(
   const names = (kwargs.fields ?? []) as string[]
   if (method === 'fields_get') return fake.fields
   if (method === 'search') return find(fake, first as Leaf[], kwargs).map(({ id }) => id)
+  if (method === 'search_count') return find(fake, first as Leaf[], kwargs).length
   if (method === 'read') {
     const ids = new Set(first as number[])
     return readRows(
@@ -87,7 +88,8 @@ function find(
     }
     return 0
   })
-  const page = typeof kwargs.limit === 'number' ? found.slice(0, kwargs.limit) : found
+  const behind = found.slice(Number(kwargs.offset ?? 0))
+  const page = typeof kwargs.limit === 'number' ? behind.slice(0, kwargs.limit) : behind
   return page.filter(({ id }) => !fake.hidden.has(id))
 }
 
@@ -98,6 +100,7 @@ function fits(row: FakeRow, [field, operator, value]: Leaf): boolean {
   const difference = compare(own, value)
   if (operator === '>') return difference > 0
   if (operator === '>=') return difference >= 0
+  if (operator === '<=') return difference <= 0
   if (operator === '<') return difference < 0
   return difference === 0
 }
