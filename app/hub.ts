@@ -56,6 +56,7 @@ export async function openHub({ config, log, onStep = () => {} }: HubOptions): P
       log,
       actions: composed.actions,
       runLeaseSeconds: config.RUN_LEASE_SECONDS,
+      schedules: schedulesOf(config),
     })
     closers.push(platform.stop)
     composed.connect(platform)
@@ -74,4 +75,8 @@ export async function openHub({ config, log, onStep = () => {} }: HubOptions): P
     await stop()
     throw error
   }
+}
+
+function schedulesOf({ PIPELINE_SCHEDULE: cron }: Config) {
+  return cron === undefined ? [] : [{ name: 'pipeline.run', cron }]
 }

@@ -168,6 +168,14 @@ export const CONFIG_GROUPS = {
       schema: integer(600, 0, 86_400),
       about: 'Overlap of an incremental load, for transactions that commit late',
     },
+    PIPELINE_SCHEDULE: {
+      schema: z
+        .string()
+        .regex(/^\s*\S+(\s+\S+){4}\s*$/, 'must have five fields: minute, hour, day, month, weekday')
+        .optional(),
+      about: 'When to load what changed through all stages, as a cron expression in UTC',
+      example: '0 2 * * *',
+    },
     REPORTING_CURRENCY: {
       schema: z
         .string()

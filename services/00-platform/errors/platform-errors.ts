@@ -74,6 +74,11 @@ export const platformErrors = errorCatalogue({
     message: 'The run was cancelled by {by}; what its finished batches wrote is kept.',
   },
   RUN_NOT_ACTIVE: { kind: 'conflict', message: 'Run {id} is {status} and cannot be cancelled any more.' },
+  SCHEDULE_INVALID: {
+    kind: 'invalid_input',
+    message:
+      'The schedule "{cron}" of {name} cannot be read: {why}. Give five fields in UTC: minute, hour, day, month, weekday, as in "0 2 * * *".',
+  },
   RUN_TIMED_OUT: {
     kind: 'unavailable',
     message:

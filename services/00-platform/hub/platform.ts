@@ -22,7 +22,7 @@ import {
 import type { IdentityDeps } from '../identity/identity.ts'
 import { type Ids, randomIds } from '../ids.ts'
 import { type CallMetrics, noMetrics } from '../metrics/call-metrics.ts'
-import { createQueue, type Queue } from '../queue/queue.ts'
+import { createQueue, type Queue, type Schedule } from '../queue/queue.ts'
 import { cancelRun } from '../runs/actions/cancel-run.ts'
 import { getRun } from '../runs/actions/get-run.ts'
 import { listRunLogs } from '../runs/actions/list-run-logs.ts'
@@ -42,6 +42,8 @@ export interface PlatformOptions {
   readonly actions: readonly (readonly BoundAction[])[]
   /** How long a run stays with a worker that gives no sign of life. */
   readonly runLeaseSeconds?: number
+  /** Besides what actions have of their own: which of them the configuration wants to be called when. */
+  readonly schedules?: readonly Schedule[]
   readonly gate?: GatePorts
   readonly metrics?: CallMetrics
   readonly clock?: Clock
@@ -129,7 +131,10 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     owner: `${hostname()}:${process.pid}:${ids.next(clock.now())}`,
   })
   const sweepMs = Math.min(MAX_SWEEP_MS, leaseMs / 2)
-  const worker = createWorker({ kind, queue, executor, registry, invoke, log, sweepMs })
+  const worker = createWorker({
+    ...{ kind, queue, executor, registry, invoke, log, sweepMs },
+    schedules: options.schedules ?? [],
+  })
   return {
     registry,
     invoke,
@@ -154,9 +159,11 @@ interface WorkerParts extends Pick<Platform, 'queue' | 'executor' | 'registry' |
   readonly kind: 'server' | 'embedded'
   /** How often runs whose worker is gone are looked for. */
   readonly sweepMs: number
+  readonly schedules: readonly Schedule[]
 }
 
-function createWorker({ kind, queue, executor, registry, invoke, log, sweepMs }: WorkerParts) {
+function createWorker(parts: WorkerParts) {
+  const { kind, queue, executor, registry, invoke, log, sweepMs, schedules } = parts
   let sweep: NodeJS.Timeout | undefined
 
   async function onSchedule(name: string): Promise<void> {
@@ -172,7 +179,7 @@ function createWorker({ kind, queue, executor, registry, invoke, log, sweepMs }:
         const cron = action.expose.job?.cron
         return cron === undefined ? [] : [{ name: action.name, cron }]
       })
-      await queue.setSchedules(scheduled)
+      await queue.setSchedules([...scheduled, ...schedules])
       await executor.recover(kind === 'embedded')
       await queue.work({ onRun: (id) => executor.execute(id), onSchedule })
       sweep = setInterval(() => {

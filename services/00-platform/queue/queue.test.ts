@@ -38,6 +38,21 @@ describeOnBothDatabases('the queue without a worker', (open) => {
     expect(await waiting()).toEqual(['run-1'])
   }, 20_000)
 
+  test('PIPE-10 schedules are what was set last; one that cannot be read is refused with what to write', async () => {
+    const stored = async () => database.pool`select key, cron from pgboss.schedule order by key`
+    await queue.setSchedules([
+      { name: 'a.first', cron: '0 2 * * *' },
+      { name: 'b.second', cron: '*/5 * * * *' },
+    ])
+    await queue.setSchedules([{ name: 'a.first', cron: '30 2 * * 1-5' }])
+    expect(await stored()).toEqual([{ key: 'a.first', cron: '30 2 * * 1-5' }])
+    for (const cron of ['99 2 * * *', 'every day at 2', '0 2 * * 9'])
+      await expect(queue.setSchedules([{ name: 'a.first', cron }]), cron).rejects.toMatchObject({
+        code: 'SCHEDULE_INVALID',
+      })
+    expect(await stored()).toEqual([{ key: 'a.first', cron: '30 2 * * 1-5' }])
+  })
+
   test('ARCH a list that pg-boss sends as JSON text arrives as a list: it notes so which job a schedule made last', async () => {
     const { executeSql } = bossDatabase(database.pool)
     const sent = [{ name: 'scheduled', key: 'git.scan' }]

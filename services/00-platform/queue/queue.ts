@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import type { Db, Pool } from '../database/client.ts'
+import { platformErrors } from '../errors/platform-errors.ts'
 
 export interface QueueOptions {
   readonly pool: Pool
@@ -21,6 +22,7 @@ export interface Queue {
   work(handlers: { onRun(id: string): Promise<void>; onSchedule(name: string): Promise<void> }): Promise<void>
   /** Looks for work now instead of at the next poll. */
   wake(): void
+  /** Makes these the only ones. @throws SCHEDULE_INVALID */
   setSchedules(schedules: readonly Schedule[]): Promise<void>
   /** True when the queue answers. */
   isReady(): Promise<boolean>
@@ -91,8 +93,19 @@ async function setSchedules(boss: PgBoss, schedules: readonly Schedule[]): Promi
     else if (wanted.get(key) === cron) wanted.delete(key)
   }
   for (const [name, cron] of wanted) {
-    await boss.schedule(SCHEDULED, cron, { name }, { key: name, tz: 'UTC' })
+    try {
+      await boss.schedule(SCHEDULED, cron, { name }, { key: name, tz: 'UTC' })
+    } catch (cause) {
+      if (isDatabaseError(cause)) throw cause
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw platformErrors.SCHEDULE_INVALID({ name, cron, why }, { cause })
+    }
   }
+}
+
+/** What is not the expression's fault: the server says a SQLSTATE, a connection a system code. */
+function isDatabaseError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error
 }
 
 /** What pg-boss needs of a database, on a pool (a reserved connection keeps its BEGIN … COMMIT scripts together) or a transaction. */
