@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { type Hub, type Program, type Settings, until } from './program.ts'
 import { copySharedHome, type Use } from './shared-homes.ts'
 
@@ -94,10 +95,26 @@ export function createProcesses(): Processes {
     cleanUp: async () => {
       for (const program of programs) program.kill('SIGKILL')
       await Promise.all(programs.map(({ ended }) => ended))
-      // Children notice that their hub is gone within a moment; until then they may still write.
-      for (const home of homes)
-        rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+      for (const home of homes) await remove(home)
     },
+  }
+}
+
+const REMOVE_TRIES = 40
+const REMOVE_EVERY_MS = 250
+
+/**
+ * Children notice that their hub is gone within a moment; until then they may still write. Each try begins anew: `maxRetries`
+ * of rmSync waits for a folder to be empty without looking into it again.
+ */
+async function remove(folder: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return rmSync(folder, { recursive: true, force: true })
+    } catch (error) {
+      if (tries === REMOVE_TRIES || (error as { code?: unknown }).code !== 'ENOTEMPTY') throw error
+      await setTimeout(REMOVE_EVERY_MS)
+    }
   }
 }
 

@@ -44,6 +44,6 @@ export async function backOff(
 }
 
 /** Waits `ms` on the wall clock; rejects with the signal's reason as soon as it is aborted. */
-export function sleepOnClock(ms: number, signal: AbortSignal): Promise<void> {
-  return setTimeout(ms, undefined, { signal })
+export async function sleepOnClock(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
 }

@@ -41,7 +41,11 @@ export function syncRun(hub: Hub, home: string, options: SyncRunOptions = {}): R
   const settings = { ...readSourceSettings(), odoo: options.odoo ?? SHOP_SETTINGS }
   const password = hub.source.password ?? ANY_PASSWORD
   const port = options.port ?? hub.source.port
-  const config = { kind: 'odoo-sql', ...hub.source, port, password, schema: 'shop' } as const
+  const config = {
+    kind: 'odoo-sql',
+    ...hub.source,
+    ...{ port, password, schema: 'shop', connectTimeoutMs: 1_000 },
+  } as const
   const sources = createSources({ odoo: config, apn: null }, settings)
   return {
     ...{ requestId: 'r', actor: SYSTEM, channel: 'job', dryRun: false, attempt: 1 },

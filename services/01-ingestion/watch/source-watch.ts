@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../00-platform/index.ts'
 import type { TableOutcome } from '../loading/outcome.ts'
 import { watched } from '../outages/outages.ts'
@@ -157,8 +156,4 @@ const OTHERS_WORK = new Set(['LOAD_BUSY', 'LOAD_SUPERSEDED'])
 
 function writtenBy(outcomes: readonly TableOutcome[]): number {
   return outcomes.reduce((sum, { inserted, updated, deleted }) => sum + inserted + updated + deleted, 0)
-}
-
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
 }

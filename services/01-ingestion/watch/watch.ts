@@ -1,9 +1,10 @@
 import type { ActionContext } from '../../00-platform/index.ts'
 import type { IngestionDeps } from '../deps.ts'
+import { sleepOnClock } from '../sources/retry.ts'
 import type { SourceName } from '../sources/source.ts'
 import { checkStartable, claim } from '../sync.ts'
 import type { Run } from '../sync-tables.ts'
-import { pause, watchSource } from './source-watch.ts'
+import { watchSource } from './source-watch.ts'
 import { followStages } from './stages.ts'
 
 export interface WatchInput {
@@ -45,7 +46,7 @@ export async function watch(run: Run, input: WatchInput): Promise<never> {
         const message = `watching ${names}: ${rows} changed rows so far, looked at ${now.toISOString().slice(11, 19)} UTC`
         await run.progress({ stage: 'watching', done: rows, message })
       }
-      await pause(step, run.signal)
+      await sleepOnClock(step, run.signal)
     }
   } finally {
     await Promise.all(watches.map((each) => each.close()))

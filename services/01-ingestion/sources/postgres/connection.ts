@@ -29,7 +29,7 @@ export const STATEMENT_TIMEOUT_MS = 120_000
 const LOCK_TIMEOUT_MS = 10_000
 
 /** Opens a read-only pool with fixed text formats, so that a value's text is the same on every server. */
-export function connectSource(config: PostgresSourceConfig): SourceConnection {
+export function connectSource(config: PostgresSourceConfig, onClose: () => void): SourceConnection {
   return postgres({
     host: config.host,
     port: config.port,
@@ -44,6 +44,7 @@ export function connectSource(config: PostgresSourceConfig): SourceConnection {
     prepare: false,
     fetch_types: false,
     onnotice: () => {},
+    onclose: onClose,
     connection: {
       application_name: 'revops-hub-source',
       default_transaction_read_only: true,

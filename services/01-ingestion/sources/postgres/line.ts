@@ -20,8 +20,12 @@ const MARGIN_MS = 5_000
  * deadline of ours; behind one the pool is thrown away and the next read gets a new one.
  */
 export function openLine(config: PostgresSourceConfig): Line {
-  let sql = connectSource(config)
   let greeted = false
+  // What was broken while nobody asked anything is greeted again, so that a server that is gone is noticed soon.
+  const onClose = () => {
+    greeted = false
+  }
+  let sql = connectSource(config, onClose)
   const within = async <T>(work: Promise<T>, ms: number): Promise<T> => {
     try {
       return await deadline(work, ms)
@@ -32,7 +36,7 @@ export function openLine(config: PostgresSourceConfig): Line {
   }
   const renew = () => {
     const old = sql
-    sql = connectSource(config)
+    sql = connectSource(config, onClose)
     greeted = false
     old.end({ timeout: 0 }).catch(() => {})
   }
