@@ -85,7 +85,9 @@ describe.each(DATABASE_KINDS)('from a vector back to its source on %s', (kind) =
   }
 
   test('PIPE-4.12 any vector leads back to RAW: row, column and load of each text it was made of', async () => {
-    const vectors = await hub.pool<{ side: 'odoo' | 'ace'; id: string; title: string; account: string | null }[]>`
+    const vectors = await hub.pool<
+      { side: 'odoo' | 'ace'; id: string; title: string; account: string | null }[]
+    >`
       select e.side, e.id, o.title, o.account_name as account from search.embeddings e
       join search.opportunities o using (side, id) order by e.side, e.id`
     expect(new Set(vectors.map(({ side }) => side))).toEqual(new Set(['odoo', 'ace']))

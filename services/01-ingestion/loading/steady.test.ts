@@ -46,7 +46,9 @@ describe.each(WAYS)('what holds for every load on %s, %s', (kind, way) => {
   const openCopy = () => (way === 'row by row' ? null : hub.openCopy)
   const deps = () => ({ db: hub.pool, openCopy: openCopy(), clock, ids: randomIds, home })
   async function load(mode: LoadMode, batchSize: number, from: Source = source) {
-    const table = (await discoverSource(deps(), source, signal)).tables.find(({ name }) => name === 'crm_lead')
+    const table = (await discoverSource(deps(), source, signal)).tables.find(
+      ({ name }) => name === 'crm_lead',
+    )
     if (table === undefined) throw new Error('no crm_lead')
     const options = { mode, batchSize, copyBatchSize: batchSize, lookbackSeconds: 600, signal }
     return await loadTable(deps(), from, table, options)
@@ -56,9 +58,9 @@ describe.each(WAYS)('what holds for every load on %s, %s', (kind, way) => {
     await insertLeads(hub.pool, 1, 20)
     expect(await load('full', 7)).toMatchObject({ inserted: 20 })
     const archived = async () =>
-      (await hub.pool`select id from raw.odoo_crm_lead where not active and _deleted_at is null order by id`).map(
-        ({ id }) => id,
-      )
+      (
+        await hub.pool`select id from raw.odoo_crm_lead where not active and _deleted_at is null order by id`
+      ).map(({ id }) => id)
     expect(await archived()).toEqual([5, 10, 15, 20])
     await hub.pool`update shop.crm_lead set active = false, write_date = '2026-02-01' where id = 1`
     expect(await load('incremental', 7)).toMatchObject({ inserted: 0, updated: 1, deleted: 0 })

@@ -262,7 +262,9 @@ describe.each(WAYS)('privacy.erase-person on %s, %s', (kind, way) => {
     expect([changed.inserted, changed.updated]).toEqual([1, 2])
     expect(await standsIn(TELLING)).toEqual([])
     // Also into tables that are filled for the first time since.
-    await hub.pool.unsafe('truncate raw.odoo_res_partner, raw.odoo_res_users, raw.odoo_crm_lead, raw.odoo_sale_order')
+    await hub.pool.unsafe(
+      'truncate raw.odoo_res_partner, raw.odoo_res_users, raw.odoo_crm_lead, raw.odoo_sale_order',
+    )
     expect((await backfill()).inserted).toBe(8)
     expect(await standsIn(TELLING)).toEqual([])
     const rows = await hub.pool`

@@ -17,7 +17,16 @@ const KINDS = ['odoo-json2', 'odoo-jsonrpc', 'odoo-xmlrpc'] as const
 
 const STAMPS = { create_date: '2026-01-01 00:00:00.5', write_date: '2026-01-02 00:00:00.25' }
 const lead = (id: number, company_id: number | null, active: boolean) => ({
-  ...{ id, name: `Lead ${id}`, type: 'opportunity', company_id, active, stage_id: null, tag_ids: [], ...STAMPS },
+  ...{
+    id,
+    name: `Lead ${id}`,
+    type: 'opportunity',
+    company_id,
+    active,
+    stage_id: null,
+    tag_ids: [],
+    ...STAMPS,
+  },
 })
 /** The user works in companies 1 and 2 of 3, and is in 1 by default. */
 const DATA = {
@@ -76,6 +85,30 @@ describe.each(KINDS)('what Odoo hides by default, over %s', (kind) => {
     const all = ['1 true', '2 false', '3 true', '4 false', '5 true', '6 false']
     expect(read).toEqual([all, all])
     await source.close()
+  })
+
+  test('PIPE-3 records are asked for in batches with load=false, so that no label is worked out', async () => {
+    const asked: { load: unknown; limit: unknown }[] = []
+    const plain = client()
+    const spying: typeof plain = {
+      ...plain,
+      executeKw: (model, method, args, kwargs, options) => {
+        if (method === 'search_read' || method === 'read') {
+          const { load, limit } = kwargs as Record<string, unknown>
+          asked.push({ load, limit })
+        }
+        return plain.executeKw(model, method, args, kwargs, options)
+      },
+    }
+    const source = createOdooRpcSource({ kind, client: spying, models: ['crm.lead'], relations: [] })
+    const [table] = await source.discover(never)
+    if (table === undefined) throw new Error('no crm_lead')
+    const from = { phase: 'full', afterKey: null } as const
+    for await (const { rows } of source.read(table, from, { batchSize: 4, signal: never }))
+      expect(rows.length).toBeLessThanOrEqual(4)
+    expect(asked.length).toBeGreaterThan(1)
+    expect(new Set(asked.map(({ load }) => load))).toEqual(new Set([false]))
+    expect(asked.every(({ limit }) => limit === undefined || limit === 4)).toBe(true)
   })
 
   test('PIPE-3 the stand-in hides as Odoo does: without the context of a sync, and for one company', async () => {
