@@ -16,15 +16,25 @@ import {
   ingestionActions,
   readSourceSettings,
 } from '../services/01-ingestion/index.ts'
-import { defaultTransformationOptions, loadMaps, transform } from '../services/02-transformation/index.ts'
-import { lineageOf } from '../services/02-transformation/lineage/service.ts'
-import { runEmbedding } from '../services/04-embedding/run/embedding-run.ts'
+import {
+  defaultTransformationOptions,
+  loadMaps,
+  transform,
+  transformationActions,
+} from '../services/02-transformation/index.ts'
+import { embeddingActions, embeddingDeps } from '../services/04-embedding/index.ts'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../tests/helpers/database.ts'
 import { createOdooDatabase } from '../tests/helpers/odoo-database.ts'
 import { createRaw, putRaw } from '../tests/helpers/raw-fixtures.ts'
-import { embeddingWork, wordProvider } from '../tests/helpers/search-fixtures.ts'
+import { wordProvider } from '../tests/helpers/search-fixtures.ts'
 
 const [sync] = ingestionActions
+const [embed] = embeddingActions
+const [, lineage] = transformationActions
+if (embed === undefined || !('execute' in embed)) throw new Error('embed.run is not the first action')
+if (lineage === undefined || !('run' in lineage)) throw new Error('lineage.get is not the second action')
+const { run: getLineage } = lineage
+const { execute: runEmbedding } = embed
 const ENTITIES = { odoo: 'odoo-opportunities', ace: 'ace-opportunities' } as const
 /** What the text of a vector is made of. */
 const TEXTS = ['name', 'account_name', 'description'] as const
@@ -46,7 +56,7 @@ describe.each(DATABASE_KINDS)('from a vector back to its source on %s', (kind) =
     const signal = new AbortController().signal
     const work = { db: hub.pool, signal, now: () => new Date(), progress: async () => {} }
     await transform(deps, work, 'all')
-    await runEmbedding(embeddingWork(hub.pool), wordProvider())
+    await runEmbedding({}, { ...run(), deps: embeddingDeps(wordProvider()) })
   }, 60_000)
   afterAll(async () => {
     await hub.close()
@@ -75,6 +85,12 @@ describe.each(DATABASE_KINDS)('from a vector back to its source on %s', (kind) =
     }
   }
 
+  const lineageOf = (query: {
+    entity: 'odoo-opportunities' | 'ace-opportunities'
+    id: string
+    column?: string
+  }) => getLineage(query, { ...run(), deps })
+
   /** What RAW holds in this column of this row, as text. */
   async function rawValue({ table, column, rawId }: { table: string; column: string; rawId: number | null }) {
     const [schema, name] = table.split('.')
@@ -95,12 +111,12 @@ describe.each(DATABASE_KINDS)('from a vector back to its source on %s', (kind) =
       select id::text from core.odoo_opportunities union all select id from core.ace_opportunities`
     expect(vectors).toHaveLength(core.length)
     for (const { side, id, title } of vectors) {
-      const lineage = await lineageOf(deps, hub.pool, { entity: ENTITIES[side], id })
-      if (lineage.raw === null) throw new Error('no RAW row')
-      const base = { table: lineage.raw.table, rawId: lineage.raw.rawId }
-      expect(await rawValue({ ...base, column: 'id' })).toEqual({ value: id, load: lineage.raw.loadId })
+      const found = await lineageOf({ entity: ENTITIES[side], id })
+      if (found.raw === null) throw new Error('no RAW row')
+      const base = { table: found.raw.table, rawId: found.raw.rawId }
+      expect(await rawValue({ ...base, column: 'id' })).toEqual({ value: id, load: found.raw.loadId })
       for (const text of TEXTS) {
-        const sources = lineage.columns.find(({ column }) => column === text)?.sources ?? []
+        const sources = found.columns.find(({ column }) => column === text)?.sources ?? []
         expect(sources.length, `${side} ${id} ${text}`).toBeGreaterThan(0)
         for (const source of sources.filter(({ rawId }) => rawId !== null)) {
           expect(await rawValue(source), `${side} ${id} ${text}`).toMatchObject({ load: source.loadId })
@@ -116,10 +132,10 @@ describe.each(DATABASE_KINDS)('from a vector back to its source on %s', (kind) =
       select id, account_name as account from search.opportunities
       where side = 'odoo' and account_name is not null order by id limit 1`
     if (vector === undefined) throw new Error('no opportunity with an account')
-    const lineage = await lineageOf(deps, hub.pool, {
+    const found = await lineageOf({
       ...{ entity: 'odoo-opportunities', id: vector.id, column: 'account_name' },
     })
-    const sources = (lineage.columns[0]?.sources ?? []).filter(({ rawId }) => rawId !== null)
+    const sources = (found.columns[0]?.sources ?? []).filter(({ rawId }) => rawId !== null)
     const values = await Promise.all(sources.map(rawValue))
     expect(values.map((each) => each?.value)).toContain(vector.account)
     const loads = await hub.pool`

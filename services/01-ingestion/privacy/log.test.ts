@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
-import { createLogger, toAppError } from '../../00-platform/index.ts'
+import { ADMIN, testPlatform } from '../../../tests/helpers/platform.ts'
+import { ANONYMOUS, bindActions, createLogger, toAppError } from '../../00-platform/index.ts'
 import { syncAction } from '../actions/sync.ts'
+import { ingestionActions } from '../index.ts'
 import { createShop, insertLeads } from '../testing/shop.ts'
 import { syncRun } from '../testing/sync-run.ts'
 
 const HERS = /zebulonia|quill/i
 
-describe.each(DATABASE_KINDS)('what the log says of persons on %s', (kind) => {
+describe.each(DATABASE_KINDS)('what log and screens say of persons on %s', (kind) => {
   let hub: TestDatabase
   const home = mkdtempSync(join(tmpdir(), 'ingestion-log-'))
   beforeAll(async () => {
@@ -53,6 +55,31 @@ describe.each(DATABASE_KINDS)('what the log says of persons on %s', (kind) => {
     expect(lines.length).toBeGreaterThan(0)
     expect(told).not.toMatch(HERS)
     await hub.pool`alter table shop.crm_lead drop column email_other`
+  })
+
+  test('PIPE-4.19 who is not signed in sees what is in quarantine, and why, but no value', async () => {
+    await sync()
+    await hub.pool`alter table shop.crm_lead alter column big type varchar using big::text`
+    await hub.pool`update shop.crm_lead set big = 'zebulonia@quill.example' where id = 4`
+    expect((await sync()).thrown).toBeNull()
+    const platform = await testPlatform(hub, [bindActions(ingestionActions, syncRun(hub, home).deps)], {
+      home,
+    })
+    const shown = async (actor: typeof ANONYMOUS) => {
+      const { output } = await platform.invoke('ingestion.list-quarantine', {}, { actor, channel: 'rest' })
+      return (output as { rows: { column: string; value: string }[] }).rows.filter(
+        ({ column }) => column === 'big',
+      )
+    }
+    try {
+      expect(await shown(ADMIN)).toMatchObject([{ value: 'zebulonia@quill.example' }])
+      const masked = await shown(ANONYMOUS)
+      expect(masked).toMatchObject([{ value: '•••', key: { id: '4' } }])
+      expect(JSON.stringify(masked)).not.toMatch(HERS)
+    } finally {
+      await platform.stop()
+    }
+    await hub.pool`alter table shop.crm_lead alter column big type bigint using null`
   })
 
   test('PIPE-4.19 an error of the database that tells a whole row is logged and told without it', async () => {

@@ -7,7 +7,7 @@ test.skipIf(!DATABASE_KINDS.includes('server'))(
   async () => {
     await using hub = await testDatabase({ kind: 'server' })
     await hub.pool`create table public.own (id integer)`
-    const source = connectSource(hub.source)
+    const source = connectSource({ ...hub.source, source: 'odoo', schema: 'public' })
     try {
       for (const write of ['insert into own values (1)', 'drop table own', 'create table other ()']) {
         await expect(source.unsafe(write), write).rejects.toMatchObject({ code: '25006' })
