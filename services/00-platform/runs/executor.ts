@@ -152,7 +152,9 @@ async function perform(
     progress,
     emit: (type, payload) => publish(deps, deps.pool, run, type, payload).then(deps.events.wake),
     startRun: (name, input, next = []) =>
-      inTransaction(deps.pool, (tx) => follow(deps, tx, run, { action: name, input }, next)),
+      inTransaction(deps.pool, (tx) => follow(deps, tx, run, { action: name, input }, next)).finally(
+        deps.queue.wake,
+      ),
   }
   return parseOutput(action, await action.execute(parseInput(action, run.input) as never, context))
 }

@@ -66,6 +66,14 @@ function unstorable(value: JsonValue): { code: string; message: string } | undef
   return undefined
 }
 
+/** Whether a row can be found again by its key. */
+export function hasKey(key: readonly string[], row: SourceRow): boolean {
+  return key.every((name) => {
+    const value = row[name]
+    return value !== null && value !== undefined && value !== '' && String(value).length <= LONGEST_KEY
+  })
+}
+
 /** A row for ops.quarantine; key values as text, whatever the source sent. */
 export function reject(
   target: Target,

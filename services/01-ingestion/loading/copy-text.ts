@@ -26,6 +26,8 @@ export function toLine(values: readonly (JsonValue | undefined)[]): string {
 
 function toField(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return NULL
+  // Most values of most rows: what follows would cost as much as all the rest of a line.
+  if (typeof value === 'boolean' || Number.isFinite(value)) return String(value)
   return textOf(value).replace(SPECIAL, (character) => ENCODED[character] ?? character)
 }
 

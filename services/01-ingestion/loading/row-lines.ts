@@ -1,5 +1,5 @@
 import type { Batch, JsonValue, SourceRow } from '../sources/source.ts'
-import { checkRows } from './check.ts'
+import { hasKey } from './check.ts'
 import { hashOfLine, toLine } from './copy-text.ts'
 import { lineColumns } from './statements.ts'
 import type { Target } from './target.ts'
@@ -12,13 +12,21 @@ import type { HashedLines } from './write-lines.ts'
  */
 export function rowLines(target: Target, batch: Batch): HashedLines | undefined {
   if (batch.rejected.length > 0) return undefined
-  const checked = checkRows(target, batch.rows)
-  if (checked.rejected.length > 0 || checked.rows.length < batch.rows.length) return undefined
+  if (!haveKeys(target, batch.rows)) return undefined
   if (batch.jsonText !== true && needsTypes(target, batch.rows)) return undefined
   const columns = lineColumns(target)
   const volatile = columns.length - target.hashed.length
-  const lines = batch.rows.map((row) => Buffer.from(toLine(columns.map((name) => row[name]))))
+  const texts = batch.rows.map((row) => toLine(columns.map((name) => row[name])))
+  // Half a surrogate pair would become another character unseen; NUL is refused by the server, and looked for then.
+  if (!texts.every((text) => text.isWellFormed())) return undefined
+  const lines = texts.map((text) => Buffer.from(text))
   return { lines, hashes: lines.map((line) => hashOfLine(line, volatile)), next: batch.next }
+}
+
+/** Whether each row has a key, and none has that of another. */
+function haveKeys({ table: { key } }: Target, rows: readonly SourceRow[]): boolean {
+  const seen = new Set(rows.map((row) => JSON.stringify(key.map((name) => row[name]))))
+  return seen.size === rows.length && rows.every((row) => hasKey(key, row))
 }
 
 /** Text in a JSON column would be read as JSON, a list in an array column is written otherwise. */

@@ -29,19 +29,26 @@ const LONGEST_WAIT_MS = 60_000
  */
 export function watchSource(run: Run, name: SourceName, pace: WatchPace): SourceWatch {
   const quiet: Run = { ...run, progress: async () => run.signal.throwIfAborted() }
-  const state: State = { source: undefined, tables: [], marks: new Map(), sweepAt: 0, lookAt: 0 }
+  const state: State = {
+    source: undefined,
+    tables: [],
+    marks: new Map(),
+    sweepAt: 0,
+    lookAt: 0,
+    lookingMs: 0,
+    sweptAt: new Map(),
+  }
   let failures = 0
 
   async function look(now: number): Promise<number> {
-    const began = performance.now()
     state.source ??= await run.deps.openSource(name, run.signal)
     const sweeping = now >= state.sweepAt
     const written = sweeping
       ? await sweepAll(quiet, state, state.source)
       : await loadMoved(quiet, state, state.source)
     if (sweeping) state.sweepAt = run.clock.now().getTime() + pace.sweepMs
-    const looking = written > 0 || sweeping ? 0 : (performance.now() - began) * LOOKING_SHARE
-    state.lookAt = run.clock.now().getTime() + Math.min(Math.max(pace.everyMs, looking), LONGEST_WAIT_MS)
+    const wait = Math.min(Math.max(pace.everyMs, state.lookingMs * LOOKING_SHARE), LONGEST_WAIT_MS)
+    state.lookAt = run.clock.now().getTime() + wait
     return written
   }
 
@@ -74,6 +81,10 @@ interface State {
   marks: ReadonlyMap<string, TableMark>
   sweepAt: number
   lookAt: number
+  /** What the last look at all marks took. */
+  lookingMs: number
+  /** When each table may be swept again for a mark that nothing explains. */
+  readonly sweptAt: Map<string, number>
 }
 
 async function closeSource(state: State): Promise<void> {
@@ -107,8 +118,10 @@ async function sweepAll(run: Run, state: State, source: Source): Promise<number>
 }
 
 async function loadMoved(run: Run, state: State, source: Source): Promise<number> {
+  const began = performance.now()
   const marks = await source.readMarks?.(state.tables, run.signal)
   if (marks === undefined) return 0
+  state.lookingMs = performance.now() - began
   const seen = new Map(state.marks)
   const outcomes: TableOutcome[] = []
   for (const table of state.tables) {
@@ -116,13 +129,28 @@ async function loadMoved(run: Run, state: State, source: Source): Promise<number
     if (after === undefined || after.mark === before?.mark) continue
     const outcome = await load(run, source, table, false)
     if (outcome === undefined) continue
-    const again = leavesDoubt(before, after, outcome) ? await load(run, source, table, true) : outcome
-    if (again !== undefined) seen.set(table.name, after)
-    outcomes.push(...new Set([outcome, again ?? outcome]))
+    outcomes.push(outcome)
+    if (leavesDoubt(before, after, outcome)) {
+      const swept = await sweepForDoubt(run, state, source, table)
+      if (swept === undefined) continue
+      outcomes.push(swept)
+    }
+    seen.set(table.name, after)
   }
   state.marks = seen
   if (outcomes.some(({ deleted }) => deleted > 0)) outcomes.push(...(await follow(run, source, state.tables)))
   return writtenBy(outcomes)
+}
+
+/** A table whose marks move without a change of its rows (somebody writes the same again) is not swept all the time. */
+async function sweepForDoubt(run: Run, state: State, source: Source, table: SourceTable) {
+  const now = run.clock.now().getTime()
+  if (now < (state.sweptAt.get(table.name) ?? 0)) return undefined
+  const began = performance.now()
+  const outcome = await load(run, source, table, true)
+  const took = performance.now() - began
+  state.sweptAt.set(table.name, run.clock.now().getTime() + took * LOOKING_SHARE)
+  return outcome
 }
 
 /** The table moved, but not by what its change moments gave: rows are gone, or an older one was committed late. */

@@ -29,7 +29,7 @@ export const STATEMENT_TIMEOUT_MS = 120_000
 const LOCK_TIMEOUT_MS = 10_000
 
 /** Opens a read-only pool with fixed text formats, so that a value's text is the same on every server. */
-export function connectSource(config: PostgresSourceConfig, onClose: () => void): SourceConnection {
+export function connectSource(config: PostgresSourceConfig, onClose = () => {}): SourceConnection {
   return postgres({
     host: config.host,
     port: config.port,
