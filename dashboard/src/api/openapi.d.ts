@@ -4574,7 +4574,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Between two looks at a source; else 1 for databases and 10 for the others */
+                    /** @description Between two looks at a source; else 0.5 for databases and 10 for the others */
                     everySeconds?: number;
                     /** @description Only these; else all that are configured */
                     sources?: ("odoo" | "apn")[];

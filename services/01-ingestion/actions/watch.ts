@@ -20,7 +20,7 @@ export const watchAction = defineLongAction({
       .min(0.05)
       .max(3_600)
       .optional()
-      .describe('Between two looks at a source; else 1 for databases and 10 for the others'),
+      .describe('Between two looks at a source; else 0.5 for databases and 10 for the others'),
     sweepSeconds: z
       .number()
       .min(1)

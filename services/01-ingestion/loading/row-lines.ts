@@ -25,7 +25,10 @@ export function rowLines(target: Target, batch: Batch): HashedLines | undefined 
 
 /** Whether each row has a key, and none has that of another. */
 function haveKeys({ table: { key } }: Target, rows: readonly SourceRow[]): boolean {
-  const seen = new Set(rows.map((row) => JSON.stringify(key.map((name) => row[name]))))
+  const [only, ...others] = key
+  const keyOf = (row: SourceRow) =>
+    only !== undefined && others.length === 0 ? row[only] : JSON.stringify(key.map((name) => row[name]))
+  const seen = new Set(rows.map(keyOf))
   return seen.size === rows.length && rows.every((row) => hasKey(key, row))
 }
 

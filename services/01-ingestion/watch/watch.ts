@@ -16,7 +16,7 @@ export interface WatchInput {
 }
 
 /** Looking at a database is one statement; over RPC it is a request for each model. */
-const SECONDS_BETWEEN_LOOKS = { sql: 1, other: 10 }
+const SECONDS_BETWEEN_LOOKS = { sql: 0.5, other: 10 }
 /** Progress is told at each change, and else so often. */
 const SIGN_OF_LIFE_MS = 60_000
 
@@ -30,7 +30,7 @@ export async function watch(run: Run, input: WatchInput): Promise<never> {
     })
   })
   const stages = followStages(run, stagesOf(run, input), input.stagesSeconds * 1_000)
-  const step = Math.min(1, input.everySeconds ?? 1) * 1_000
+  const step = Math.min(SECONDS_BETWEEN_LOOKS.sql, input.everySeconds ?? 1) * 1_000
   let rows = 0
   let toldAt = 0
   try {

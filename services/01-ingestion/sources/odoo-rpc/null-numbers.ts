@@ -27,10 +27,7 @@ export function createEmptyNumbers(reader: Reader, columns: readonly SourceColum
   const candidates = columns.filter(({ name, type }) => NUMBERS.has(type) && name !== 'id')
   const ranges = new Map<string, EmptyRange>()
 
-  async function emptyBehind(name: string, zeros: readonly number[], after: number, rows: number) {
-    const known = ranges.get(name)
-    if (known !== undefined && known.after < (zeros[0] ?? 0) && known.upTo >= (zeros.at(-1) ?? 0))
-      return known.ids
+  async function emptyBehind(name: string, after: number, rows: number) {
     const limit = Math.max(AHEAD, rows)
     const domain: Domain = [
       ['id', '>', after],
@@ -51,14 +48,16 @@ export function createEmptyNumbers(reader: Reader, columns: readonly SourceColum
 
   return {
     of: async (rows, after) => {
+      const ids = rows.map((row) => Number(row.id))
+      const [first, last] = [Math.min(...ids), Math.max(...ids)]
       const found = candidates.map(async ({ name }) => {
+        const known = ranges.get(name)
+        if (known !== undefined && known.after < first && known.upTo >= last)
+          return [[name, known.ids] as const]
         const zeros = rows.filter((row) => row[name] === 0).map((row) => Number(row.id))
         if (zeros.length === 0) return []
-        zeros.sort((a, b) => a - b)
-        const ids = await (after === null
-          ? emptyAmong(name, zeros)
-          : emptyBehind(name, zeros, after, rows.length))
-        return [[name, ids] as const]
+        const empty = await (after === null ? emptyAmong(name, zeros) : emptyBehind(name, after, rows.length))
+        return [[name, empty] as const]
       })
       const empty = new Map((await Promise.all(found)).flat())
       return (column, id) => includes(empty.get(column), id)
