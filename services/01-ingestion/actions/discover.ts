@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineLongAction } from '../deps.ts'
+import { exclusiveKeyOf } from '../loading/queries.ts'
 import { watched } from '../outages/outages.ts'
 import { checkStartable, discoverOnly } from '../sync.ts'
 import { DriftSchema, SOURCE_ERRORS, SourceNameSchema, TableSummary } from './schemas.ts'
@@ -25,7 +26,7 @@ export const discoverAction = defineLongAction({
     job: { timeoutMs: 1_800_000, maxAttempts: 3 },
   },
   positional: ['source'],
-  exclusiveKey: ({ source }) => `ingestion:${source}`,
+  exclusiveKey: ({ source }) => exclusiveKeyOf(source),
   check: ({ source }, ctx) => checkStartable(ctx, source),
   execute: ({ source }, run) => watched(run, source, () => discoverOnly(run, source), { loads: false }),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pageInput, pageOutput } from '../../00-platform/index.ts'
 import { defineAction, defineLongAction } from '../deps.ts'
+import { exclusiveKeyOf } from '../loading/queries.ts'
 import { checkErasure, erasePerson, listErasures, planErasure } from '../privacy/erase.ts'
 import { SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
 
@@ -56,7 +57,7 @@ export const erasePersonAction = defineLongAction({
   },
   positional: ['source'],
   // Nothing may be loaded meanwhile.
-  exclusiveKey: ({ source }) => `ingestion:${source}`,
+  exclusiveKey: ({ source }) => exclusiveKeyOf(source),
   check: (input, ctx) => checkErasure(ctx, input),
   plan: (input, ctx) => planErasure(ctx, input),
   execute: (input, run) => erasePerson(run, input),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineLongAction } from '../deps.ts'
+import { exclusiveKeyOf } from '../loading/queries.ts'
 import { watched } from '../outages/outages.ts'
 import { planReplay, replayQuarantine as replay } from '../replay/replay.ts'
 import { checkStartable } from '../sync.ts'
@@ -47,7 +48,7 @@ export const replayQuarantine = defineLongAction({
   },
   positional: ['source'],
   // It writes what a sync writes.
-  exclusiveKey: ({ source }) => `ingestion:${source}`,
+  exclusiveKey: ({ source }) => exclusiveKeyOf(source),
   check: ({ source }, ctx) => checkStartable(ctx, source),
   plan: (input, ctx) => planReplay(ctx, input),
   execute: (input, run) => watched(run, input.source, () => replay(run, input), { loads: false }),

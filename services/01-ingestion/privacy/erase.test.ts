@@ -352,7 +352,9 @@ describe.each(WAYS)('privacy.erase-person on %s, %s', (kind, way) => {
     const check = (input: object) => erasePersonAction.check?.({ source: 'odoo', ...input }, run('x'))
     await expect(check({})).rejects.toMatchObject({ code: 'ERASURE_NEEDS_ONE_KEY' })
     await insertRun('busy', {})
-    await hub.pool`update ops.runs set action = 'transform.run' where id = 'busy'`
-    await expect(check({ key: '7' })).rejects.toMatchObject({ code: 'ERASURE_WHILE_BUSY' })
+    for (const action of ['transform.run', 'ingestion.watch', 'ingestion.join-backfill', 'ingestion.sync']) {
+      await hub.pool`update ops.runs set action = ${action} where id = 'busy'`
+      await expect(check({ key: '7' }), action).rejects.toMatchObject({ code: 'ERASURE_WHILE_BUSY' })
+    }
   })
 })

@@ -9,7 +9,7 @@ import {
 import type { IngestionDeps } from '../deps.ts'
 import { readDiscovery } from '../discovery/files.ts'
 import { ingestionErrors } from '../errors.ts'
-import { selectLastRuns } from '../pipeline/queries.ts'
+import { selectActiveRun } from '../pipeline/queries.ts'
 import { rawTableName } from '../raw/names.ts'
 import type { SourceName, SourceTable } from '../sources/source.ts'
 import { addressHash } from './addresses.ts'
@@ -42,11 +42,15 @@ export interface ErasureInput extends PersonKey {
 type Run = RunContext<IngestionDeps>
 type Ctx = ActionContext<IngestionDeps>
 
+/** Work that reads a source: what it read before the erasure, it would write after it. */
+const READERS = ['ingestion.sync', 'ingestion.watch', 'ingestion.backfill', 'ingestion.join-backfill']
+
 /** RAW and what is made from it: a run at the same time would bring back what it read before. */
 async function refuseBusy({ db, deps }: Pick<Ctx, 'db' | 'deps'>): Promise<void> {
-  const names = ['ingestion.sync', ...deps.stages.map(({ action }) => action)]
-  const active = (await selectLastRuns(db, names)).find(({ status }) => /^(queued|running)$/.test(status))
-  if (active !== undefined) throw ingestionErrors.ERASURE_WHILE_BUSY({ id: active.id })
+  for (const action of [...READERS, ...deps.stages.map((step) => step.action)]) {
+    const id = await selectActiveRun(db, action)
+    if (id !== undefined) throw ingestionErrors.ERASURE_WHILE_BUSY({ id })
+  }
 }
 
 /** Before the run is recorded. @throws ERASURE_NEEDS_ONE_KEY, ERASURE_WHILE_BUSY */
