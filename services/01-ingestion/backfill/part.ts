@@ -1,6 +1,6 @@
 import { AppError, inTransaction } from '../../00-platform/index.ts'
 import { NO_COUNTS } from '../loading/counts.ts'
-import { type Journey, travel } from '../loading/journey.ts'
+import type { Journey } from '../loading/journey.ts'
 import type { LoaderDeps, LoadOptions } from '../loading/options.ts'
 import {
   addCounts,
@@ -11,6 +11,7 @@ import {
   type NewLoad,
 } from '../loading/queries.ts'
 import { describeTarget, type Target } from '../loading/target.ts'
+import { travel } from '../loading/travel.ts'
 import type { LoadState } from '../loading/write-batch.ts'
 import { loadSuppression } from '../privacy/suppression.ts'
 import type { Position, Source } from '../sources/source.ts'

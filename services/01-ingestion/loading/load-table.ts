@@ -3,7 +3,7 @@ import { ingestionErrors } from '../errors.ts'
 import { loadSuppression } from '../privacy/suppression.ts'
 import type { Position, Source, SourceTable } from '../sources/source.ts'
 import { NO_COUNTS, sumOf } from './counts.ts'
-import { type Journey, travel } from './journey.ts'
+import type { Journey } from './journey.ts'
 import type { LoaderDeps, LoadOptions } from './options.ts'
 import { capToNow, earlier } from './positions.ts'
 import {
@@ -27,6 +27,7 @@ import {
 import { settleFile } from './settle-file.ts'
 import { sweep } from './sweep.ts'
 import { describeTarget } from './target.ts'
+import { travel } from './travel.ts'
 import type { LoadState } from './write-batch.ts'
 
 export interface LoadResult extends Counts {

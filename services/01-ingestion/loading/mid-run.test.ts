@@ -11,7 +11,7 @@ const WAYS = DATABASE_KINDS.flatMap((kind) =>
     (way) => [kind, way] as const,
   ),
 )
-const ROWS = 400
+const ROWS = 1_200
 const clock = { now: () => new Date('2026-06-01T00:00:00Z') }
 
 describe.each(WAYS)('the source is migrated in the midst of a load on %s, %s', (kind, way) => {

@@ -1,26 +1,31 @@
 import type { Batch, JsonValue, SourceRow } from '../sources/source.ts'
 import { hasKey } from './check.ts'
-import { hashOfLine, toLine } from './copy-text.ts'
+import { toLine } from './copy-text.ts'
+import type { LineBuffer, ReadyLines } from './line-buffer.ts'
 import { lineColumns } from './statements.ts'
 import type { Target } from './target.ts'
-import type { HashedLines } from './write-lines.ts'
 
 /**
  * A batch of rows as the lines that COPY takes, so that what comes over RPC or from a file goes the fast way too: a row's
  * hash needs its line anyway. Undefined where a row must be looked at: one is rejected, comes twice, or holds a value that
  * only the typed way can write.
  */
-export function rowLines(target: Target, batch: Batch): HashedLines | undefined {
+export function rowLines(
+  target: Target,
+  batch: Batch,
+  buffer: LineBuffer,
+  now: Date,
+): ReadyLines | undefined {
   if (batch.rejected.length > 0) return undefined
   if (!haveKeys(target, batch.rows)) return undefined
   if (batch.jsonText !== true && needsTypes(target, batch.rows)) return undefined
   const columns = lineColumns(target)
-  const volatile = columns.length - target.hashed.length
   const texts = batch.rows.map((row) => toLine(columns.map((name) => row[name])))
   // Half a surrogate pair would become another character unseen; NUL is refused by the server, and looked for then.
   if (!texts.every((text) => text.isWellFormed())) return undefined
-  const lines = texts.map((text) => Buffer.from(text))
-  return { lines, hashes: lines.map((line) => hashOfLine(line, volatile)), next: batch.next }
+  buffer.clear(now)
+  for (const text of texts) buffer.add(text)
+  return buffer.ready(batch.next)
 }
 
 /** Whether each row has a key, and none has that of another. */

@@ -1,8 +1,8 @@
 import type { Clock, CopySession } from '../../00-platform/index.ts'
-import type { Suppression } from '../privacy/suppression.ts'
 import { positionAfter } from '../sources/postgres/page.ts'
 import type { Batch, LineBatch, Position, Source, SourceRow } from '../sources/source.ts'
-import { fieldAt, fromLine, hashOfLine } from './copy-text.ts'
+import { fieldAt, fromLine } from './copy-text.ts'
+import { type LineBuffer, lineBuffer, type ReadyLines } from './line-buffer.ts'
 import {
   type Counts,
   holdsExactly,
@@ -21,50 +21,67 @@ export interface LineWriterDeps {
   readonly clock: Clock
 }
 
-/** Lines whose hashes are worked out while the database is busy with those before them. */
-export interface HashedLines extends LineBatch {
-  readonly hashes: readonly string[]
-}
-
 const PIECE_BYTES = 256 * 1024
-const NEWLINE = 10
+/** A batch ends early when it holds this much: descriptions of 2 MB are not gathered by the thousand. */
+const BATCH_BYTES = 4_000_000
 
-export async function* hashLines(
-  target: Target,
-  batches: AsyncIterable<LineBatch>,
-): AsyncGenerator<HashedLines> {
-  const volatile = target.columns.filter((column) => column.volatile).length
-  for await (const batch of batches) {
-    yield { ...batch, hashes: batch.lines.map((line) => hashOfLine(line, volatile)) }
+/**
+ * Portions of lines as batches to write. So many buffers take turns: while some are written another is filled. The memory
+ * of a batch is used again when so many more were asked for.
+ */
+export async function* gatherLines(
+  { target, load }: LoadState,
+  clock: Clock,
+  portions: AsyncIterable<LineBatch>,
+  batchSize: number,
+  buffers: number,
+): AsyncGenerator<ReadyLines> {
+  const ring = Array.from({ length: buffers }, () => lineBuffer(target, load.id))
+  let filled = ring[0] as LineBuffer
+  let turn = 0
+  let next: Position | undefined
+  for await (const portion of portions) {
+    const full = filled.rows + portion.lines.length > batchSize || filled.size > BATCH_BYTES
+    if (full && next !== undefined) {
+      yield filled.ready(next)
+      filled = ring[++turn % buffers] as LineBuffer
+    }
+    if (full || next === undefined) filled.clear(clock.now())
+    for (const line of portion.lines) filled.add(line)
+    next = portion.next
   }
+  if (next !== undefined) yield filled.ready(next)
 }
 
 /**
  * Writes one batch of lines with its cursor and counters in one transaction. Into a table that is empty behind the
  * cursor they are copied as they are; else only those that RAW does not hold are, into a stage that is merged.
+ * @param before the batch in front of this one, while it is written over another connection: this one commits behind it
  * @throws the server's error for a value that does not fit; then nothing was written
  */
 export async function writeLines(
   { session, clock }: LineWriterDeps,
   state: LoadState,
-  batch: HashedLines,
+  batch: ReadyLines,
   from: Position,
   stored: Position,
+  before?: Promise<unknown>,
 ): Promise<Counts> {
   return await session.transaction(async () => {
     const { load, target } = state
     const now = clock.now()
-    const read = batch.lines.length
+    const read = batch.rows
     const range = { after: from.afterKey, upTo: batch.next.afterKey }
     const compared = state.hasRows && state.reconcile
     const same = compared && (await holdsExactly(session.db, target, range, batch.hashes))
     const keys = (state.hasRows && !same) || state.openQuarantine ? keysOf(target, batch) : []
-    const written = same ? NOTHING : await write(session, state, batch, keys, now)
+    const written = same ? NOTHING : await write(session, state, batch, keys)
     const deleted =
       compared && !same ? await markDeleted(session.db, target, range, JSON.stringify(keys), load.id, now) : 0
     if (state.openQuarantine) await resolveQuarantine(session.db, load.source, load.table, keys, now)
     const unchanged = read - written.inserted - written.updated
     const counts: Counts = { read, ...written, unchanged, quarantined: 0, deleted }
+    await before
     await (state.settle ?? settleCursor)(session.db, load, counts, stored, now)
     return counts
   })
@@ -78,100 +95,77 @@ const NOTHING: Written = { inserted: 0, updated: 0 }
 async function write(
   session: CopySession,
   state: LoadState,
-  batch: HashedLines,
+  batch: ReadyLines,
   keys: readonly Key[],
-  now: Date,
 ): Promise<Written> {
   return state.hasRows
-    ? await mergeChanged(session, state, batch, keys, now)
-    : await copyAll(session, state, batch, now)
+    ? await mergeChanged(session, state, batch, keys)
+    : await copyAll(session, state, batch)
 }
 
-async function copyAll(
-  session: CopySession,
-  { target, load, suppression }: LoadState,
-  batch: HashedLines,
-  now: Date,
-): Promise<Written> {
-  const all = batch.lines.map((_, index) => index)
-  await session.copyIn(
-    copySql(target, target.name),
-    pieces(bytesOf(shown(batch, suppression), all, load.id, now)),
-  )
-  return { inserted: all.length, updated: 0 }
+async function copyAll(session: CopySession, state: LoadState, batch: ReadyLines): Promise<Written> {
+  const { target } = state
+  await session.copyIn(copySql(target, target.name), pieces(bytesOf(state, batch)))
+  return { inserted: batch.rows, updated: 0 }
 }
 
 async function mergeChanged(
   session: CopySession,
-  { target, load, suppression }: LoadState,
-  batch: HashedLines,
+  state: LoadState,
+  batch: ReadyLines,
   keys: readonly Key[],
-  now: Date,
 ): Promise<Written> {
+  const { target } = state
   const known = keys.map((key, i) => ({ ...key, _source_hash: batch.hashes[i], _index: i }))
   const changed = await selectChanged(session.db, target, known)
   if (changed.length === 0) return NOTHING
   await session.db.unsafe(stageSql(target))
-  const bytes = bytesOf(shown(batch, suppression), changed, load.id, now)
-  await session.copyIn(copySql(target, STAGE), pieces(bytes))
+  await session.copyIn(copySql(target, STAGE), pieces(bytesOf(state, batch, changed)))
   return await mergeStage(session.db, target)
 }
 
-/** Without what was erased of persons; the hashes stay those of the source's rows. */
-function shown(batch: HashedLines, suppression: Suppression | undefined): HashedLines {
-  return suppression === undefined ? batch : { ...batch, lines: batch.lines.map(suppression.line) }
-}
-
-/** The chosen lines with their lineage, as COPY takes them. */
-function bytesOf(
-  { lines, hashes }: HashedLines,
-  chosen: readonly number[],
-  loadId: string,
-  now: Date,
-): Buffer {
-  const tail = Buffer.from(`\t${loadId}\t${now.toISOString()}\t`)
-  const behind = tail.length + (hashes[0]?.length ?? 0) + 1
-  const size = chosen.reduce((sum, index) => sum + (lines[index]?.length ?? 0) + behind, 0)
-  const bytes = Buffer.allocUnsafe(size)
-  let at = 0
-  for (const index of chosen) {
-    at += lines[index]?.copy(bytes, at) ?? 0
-    at += tail.copy(bytes, at)
-    at += bytes.write(hashes[index] ?? '', at, 'latin1')
-    bytes[at++] = NEWLINE
-  }
-  return bytes
+/** The chosen lines (default: all) without what was erased of persons; the hashes stay those of the source's rows. */
+function bytesOf({ suppression }: LoadState, batch: ReadyLines, chosen?: readonly number[]): Buffer {
+  const all = chosen === undefined || chosen.length === batch.rows
+  if (all && suppression === undefined) return batch.bytes
+  const shown = suppression?.line ?? ((line: Buffer) => line)
+  const indexes = chosen ?? batch.hashes.map((_, index) => index)
+  return Buffer.concat(indexes.flatMap((index) => [shown(batch.line(index)), batch.lineage(index)]))
 }
 
 function* pieces(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES)
 }
 
-function keysOf(target: Target, { lines }: LineBatch): Key[] {
+function keysOf(target: Target, batch: ReadyLines): Key[] {
   const columns = lineColumns(target)
   const parts = target.table.key.map((name) => [name, columns.indexOf(name)] as const)
-  return lines.map((line) => Object.fromEntries(parts.map(([name, index]) => [name, fieldAt(line, index)])))
+  return batch.hashes.map((_, i) => {
+    const line = batch.line(i)
+    return Object.fromEntries(parts.map(([name, index]) => [name, fieldAt(line, index)]))
+  })
 }
 
 /** A batch in which a value does not fit, as the row-wise reader would have read it. */
-export function lineByLine(target: Target, { lines, next }: LineBatch): Source['read'] {
+export function lineByLine(target: Target, batch: ReadyLines): Source['read'] {
   return async function* (table, from, { batchSize }): AsyncGenerator<Batch> {
     let position = from
-    for (let at = 0; at < lines.length; at += batchSize) {
-      const rows = rowsOf(target, lines.slice(at, at + batchSize))
-      position = at + batchSize < lines.length ? positionAfter(table, position, rows.at(-1) ?? {}) : next
+    for (let at = 0; at < batch.rows; at += batchSize) {
+      const end = Math.min(at + batchSize, batch.rows)
+      const rows = rowsOf(target, batch, at, end)
+      position = end < batch.rows ? positionAfter(table, position, rows.at(-1) ?? {}) : batch.next
       yield { rows, rejected: [], next: position, jsonText: true }
     }
   }
 }
 
-function rowsOf(target: Target, lines: readonly Buffer[]): SourceRow[] {
+function rowsOf(target: Target, batch: ReadyLines, from: number, end: number): SourceRow[] {
   const columns = lineColumns(target)
   const present = new Set(target.columns.map((column) => column.name))
-  return lines.map((line) => {
-    const values = fromLine(line)
+  return Array.from({ length: end - from }, (_, i) => {
+    const values = fromLine(batch.line(from + i))
     return Object.fromEntries(
-      columns.flatMap((name, i) => (present.has(name) ? [[name, values[i] ?? null] as const] : [])),
+      columns.flatMap((name, index) => (present.has(name) ? [[name, values[index] ?? null] as const] : [])),
     )
   })
 }

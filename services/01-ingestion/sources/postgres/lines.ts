@@ -7,14 +7,12 @@ import { type PostgresSourceConfig, STATEMENT_TIMEOUT_MS, sourceError } from './
 import { deadline } from './line.ts'
 import { pageSql, quote } from './page.ts'
 
-/** A batch ends early when it holds this much: descriptions of 2 MB are not gathered by the thousand. */
-const BATCH_BYTES = 4_000_000
 const COPY_ROWS = 100_000
 const NEWLINE = 10
 
 /**
  * Rows as COPY text, over a connection of its own, which a broken one is replaced by: reading goes on behind the last
- * row that was given away. A slow reader holds the source back, nothing is gathered beyond one batch.
+ * row that was given away. Lines come as they arrive, at most a batch at once; a slow reader holds the source back.
  * @param columns what a line holds; NULL stands for what the table does not have
  */
 export async function* readLines(
@@ -69,7 +67,7 @@ async function* copyLines(
       literal,
       upTo,
     )
-    yield* batches(session.copyOut(`copy (${text}) to stdout`), batchSize)
+    yield* portions(session.copyOut(`copy (${text}) to stdout`), batchSize)
   } finally {
     signal.removeEventListener('abort', stop)
     await session.close()
@@ -88,29 +86,32 @@ async function prepare({ db }: CopySession, table: string): Promise<void> {
     set local statement_timeout = 0; set local lock_timeout = '10s'; select from ${table} limit 0`)
 }
 
-async function* batches(stream: Readable, batchSize: number): AsyncGenerator<Buffer[]> {
+/** The lines of each piece that comes; a portion ends where a batch is full. */
+async function* portions(stream: Readable, batchSize: number): AsyncGenerator<Buffer[]> {
   const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
-  let lines: Buffer[] = []
-  let size = 0
+  let room = batchSize
   let rest: Buffer | undefined
   for (;;) {
     const { value, done } = await deadline(pieces.next(), STATEMENT_TIMEOUT_MS)
     if (done === true) break
     const piece = rest === undefined ? value : Buffer.concat([rest, value])
+    let lines: Buffer[] = []
     let start = 0
     for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
       lines.push(piece.subarray(start, end))
-      size += end - start
       start = end + 1
-      if (lines.length === batchSize || size > BATCH_BYTES) {
+      if (lines.length === room) {
         yield lines
         lines = []
-        size = 0
+        room = batchSize
       }
+    }
+    if (lines.length > 0) {
+      yield lines
+      room -= lines.length
     }
     rest = start === piece.length ? undefined : piece.subarray(start)
   }
-  if (lines.length > 0) yield lines
 }
 
 /** The position behind a line. */
