@@ -2,7 +2,6 @@ import type { CopySession } from '../../00-platform/index.ts'
 import type { Batch, Position, Source } from '../sources/source.ts'
 import { isValueError } from './diagnose.ts'
 import { arrive, type Journey } from './journey.ts'
-import { type LineBuffer, lineBuffer } from './line-buffer.ts'
 import type { LoaderDeps, LoadOptions } from './options.ts'
 import { advance } from './positions.ts'
 import type { Counts } from './queries.ts'
@@ -19,24 +18,24 @@ export async function copyRows(
   options: LoadOptions,
 ): Promise<void> {
   const { batchSize, signal } = options
-  const buffer = lineBuffer(state.target, state.load.id)
   for await (const batch of read(state.target.table, journey.position, { batchSize, signal })) {
     signal.throwIfAborted()
     const stored = advance(journey.stored, batch.next, deps.clock.now())
-    const counts = await writeRows({ ...deps, buffer }, state, batch, journey.position, stored)
+    const counts = await writeRows(deps, state, batch, journey.position, stored)
     await arrive(journey, { position: batch.next, stored }, counts, options)
     if (batch.held !== undefined) journey.held = batch.held
   }
 }
 
 async function writeRows(
-  { session, buffer, ...deps }: LoaderDeps & { readonly session?: CopySession; readonly buffer: LineBuffer },
+  { session, ...deps }: LoaderDeps & { readonly session?: CopySession },
   state: LoadState,
   batch: Batch,
   from: Position,
   stored: Position,
 ): Promise<Counts> {
-  const lines = session === undefined ? undefined : rowLines(state.target, batch, buffer, deps.clock.now())
+  const lines =
+    session === undefined ? undefined : rowLines(state.target, batch, state.load.id, deps.clock.now())
   if (session === undefined || lines === undefined) return await writeBatch(deps, state, batch, from, stored)
   try {
     return await writeLines({ ...deps, session }, state, lines, from, stored)

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { JsonValue } from '../sources/source.ts'
+import type { JsonValue, SourceRow } from '../sources/source.ts'
 
 /**
  * COPY's text form, one line per row (https://www.postgresql.org/docs/current/sql-copy.html, "Text Format"): fields are
@@ -22,6 +22,11 @@ const SPECIAL = /[\b\t\n\v\f\r\\]/g
 /** A row's fields as one line without its end. */
 export function toLine(values: readonly (JsonValue | undefined)[]): string {
   return values.map(toField).join('\t')
+}
+
+/** The same for these columns of a row. */
+export function toLineOf(row: SourceRow, columns: readonly string[]): string {
+  return columns.map((name) => toField(row[name])).join('\t')
 }
 
 function toField(value: JsonValue | undefined): string {

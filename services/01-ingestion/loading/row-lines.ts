@@ -1,7 +1,7 @@
 import type { Batch, JsonValue, SourceRow } from '../sources/source.ts'
 import { hasKey } from './check.ts'
-import { toLine } from './copy-text.ts'
-import type { LineBuffer, ReadyLines } from './line-buffer.ts'
+import { toLineOf } from './copy-text.ts'
+import { lineBuffer, type ReadyLines } from './line-buffer.ts'
 import { lineColumns } from './statements.ts'
 import type { Target } from './target.ts'
 
@@ -10,21 +10,19 @@ import type { Target } from './target.ts'
  * hash needs its line anyway. Undefined where a row must be looked at: one is rejected, comes twice, or holds a value that
  * only the typed way can write.
  */
-export function rowLines(
-  target: Target,
-  batch: Batch,
-  buffer: LineBuffer,
-  now: Date,
-): ReadyLines | undefined {
+export function rowLines(target: Target, batch: Batch, loadId: string, now: Date): ReadyLines | undefined {
   if (batch.rejected.length > 0) return undefined
   if (!haveKeys(target, batch.rows)) return undefined
   if (batch.jsonText !== true && needsTypes(target, batch.rows)) return undefined
   const columns = lineColumns(target)
-  const texts = batch.rows.map((row) => toLine(columns.map((name) => row[name])))
-  // Half a surrogate pair would become another character unseen; NUL is refused by the server, and looked for then.
-  if (!texts.every((text) => text.isWellFormed())) return undefined
+  const buffer = lineBuffer(target, loadId)
   buffer.clear(now)
-  for (const text of texts) buffer.add(text)
+  for (const row of batch.rows) {
+    const text = toLineOf(row, columns)
+    // Half a surrogate pair would become another character unseen; NUL is refused by the server, and looked for then.
+    if (!text.isWellFormed()) return undefined
+    buffer.add(text)
+  }
   return buffer.ready(batch.next)
 }
 

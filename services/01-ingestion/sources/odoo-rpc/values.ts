@@ -42,22 +42,29 @@ export type IsEmpty = (column: string, id: number) => boolean
 
 const NEVER: IsEmpty = () => false
 
-/** Turns one read row into the contract's values by column type: `false` is NULL except for booleans. */
+/**
+ * Turns one read row into the contract's values by column type: `false` is NULL except for booleans. In place, as the row
+ * is nobody else's: an object that gets a hundred properties one by one becomes a hash table, four times as slow to read.
+ */
 export function convertRow(
   columns: readonly SourceColumn[],
   raw: OdooRow,
   isEmpty: IsEmpty = NEVER,
 ): ConvertedRow {
-  const row: Record<string, JsonValue> = {}
+  const row = raw as Record<string, OdooValue>
   const rejected: RejectedRow[] = []
   const id = Number(raw.id)
   for (const { name, type } of columns) {
-    const value = raw[name] ?? null
+    const value = row[name]
+    if (value === undefined) {
+      row[name] = null
+      continue
+    }
     const converted = value === 0 && isEmpty(name, id) ? null : convert(type, value)
     if (isProblem(converted)) {
       rejected.push({ key: { id: raw.id ?? null }, column: name, ...converted, value: shown(value) })
       row[name] = null
-    } else row[name] = converted
+    } else if (converted !== value) row[name] = converted
   }
   return { row, rejected }
 }
