@@ -6,6 +6,7 @@ import {
   bindActions,
   type Config,
   copyOptions,
+  keepCopySessions,
   openCopySession,
   type Platform,
   productPath,
@@ -106,6 +107,8 @@ export function compose({ config, log }: ComposeOptions): Composed {
     lookbackSeconds: config.LOOKBACK_SECONDS,
   }
   const server = serverTarget(config)
+  const copies =
+    server === undefined ? undefined : keepCopySessions(() => openCopySession(copyOptions(server)))
   const sources = configureSources(config, { ...settings, loading }, log)
   const reportingCurrency = config.REPORTING_CURRENCY
   const ace = loadAceFacts(productPath('data', 'ace'))
@@ -126,7 +129,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
         ids: randomIds,
         home: config.REVOPS_HOME,
         settings: { ...settings, loading },
-        openCopy: server === undefined ? null : () => openCopySession(copyOptions(server)),
+        openCopy: copies?.open ?? null,
         origin: sources.origin,
         stages: STAGES.map(({ step }) => step),
         openSource: sources.open,
@@ -169,6 +172,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
     close: async () => {
       await provider.close()
       await sources.close()
+      await copies?.close()
     },
   }
 }

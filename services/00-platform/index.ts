@@ -61,6 +61,7 @@ export {
   type Tx,
 } from './database/client.ts'
 export { type CopySession, copyOptions, openCopySession } from './database/copy.ts'
+export { type CopySessions, keepCopySessions } from './database/copy-sessions.ts'
 export { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts'
 export { databaseErrorFor, databaseErrors } from './database/errors.ts'
 export { MIGRATIONS_FOLDER, migrateDatabase } from './database/migrate.ts'

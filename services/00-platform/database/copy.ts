@@ -19,6 +19,8 @@ export interface CopySession {
   copyOut(text: string): Readable
   /** Sends a `copy … from stdin` its bytes. Throws what the server said to them. */
   copyIn(text: string, bytes: Iterable<Buffer>): Promise<void>
+  /** Whether the connection stands and nothing is under way on it: another may have it. */
+  ready(): boolean
   /** Ends the connection, also in the midst of a COPY. */
   close(): Promise<void>
 }
@@ -28,24 +30,38 @@ export async function openCopySession(options: ClientConfig): Promise<CopySessio
   // The driver is read when it is first needed: it costs each start 45 ms.
   const [{ default: pg }, copy] = await Promise.all([import('pg'), import('pg-copy-streams')])
   const client = new pg.Client(options)
+  let fit = true
+  const spoil = () => {
+    fit = false
+  }
   // Whoever waits for an answer is told by its own promise; unheard, the event would end the process.
-  client.on('error', () => {})
+  client.on('error', spoil)
+  client.on('end', spoil)
   await client.connect()
+  let transactions = 0
   return {
     db: templatesOver(client),
     transaction: async (work) => {
-      await client.query('begin')
+      transactions++
       try {
+        await client.query('begin')
         const result = await work()
         await client.query('commit')
         return result
       } catch (error) {
-        await client.query('rollback').catch(() => {})
+        await client.query('rollback').catch(spoil)
         throw error
+      } finally {
+        transactions--
       }
     },
-    copyOut: (text) => client.query(copy.to(text)),
+    copyOut: (text) => {
+      // Nobody is told when the last piece was taken.
+      spoil()
+      return client.query(copy.to(text))
+    },
     copyIn: (text, bytes) => pipeline(bytes, client.query(copy.from(text))),
+    ready: () => fit && transactions === 0,
     close: () => client.end().catch(() => {}),
   }
 }
