@@ -6,8 +6,11 @@ import {
   changedSql,
   digestSql,
   goneSql,
+  KEY_END,
   keysSql,
   mergeSql,
+  momentsDigestSql,
+  PART_END,
   referringSql,
   STAGE,
   strayedSql,
@@ -181,6 +184,20 @@ export async function holdsExactly(
   const text = digestSql(target, after?.length ?? 0, upTo?.length ?? 0)
   const [row] = await db.unsafe<{ digest: string | null }[]>(text, [...(after ?? []), ...(upTo ?? [])])
   return row?.digest === hash('sha256', hashes.join(''), 'hex')
+}
+
+/** True when RAW holds exactly these keys between two keys, each with this moment. */
+export async function holdsMoments(
+  db: Db,
+  target: Target,
+  changeColumn: TargetColumn,
+  { after, upTo }: KeyRange,
+  keys: readonly KeyMoment[],
+): Promise<boolean> {
+  const text = momentsDigestSql(target, changeColumn, after?.length ?? 0, upTo?.length ?? 0)
+  const [row] = await db.unsafe<{ digest: string | null }[]>(text, [...(after ?? []), ...(upTo ?? [])])
+  const moments = keys.map(({ key, at }) => [...key, at ?? ''].join(PART_END))
+  return row?.digest === hash('sha256', moments.join(KEY_END), 'hex')
 }
 
 /** Indexes of the keys that RAW does not have, or with another hash, or as deleted. */

@@ -113,9 +113,30 @@ export function digestSql(target: Target, after: number, upTo: number): string {
   const order = target.key.map(ordered).join(', ')
   return `select encode(sha256(convert_to(string_agg(t."_source_hash", '' order by ${order}), 'UTF8')), 'hex') as digest
     from ${target.name} t
-    where t."_deleted_at" is null
+    where ${livingBetween(target, after, upTo)}`
+}
+
+function livingBetween(target: Target, after: number, upTo: number): string {
+  return `t."_deleted_at" is null
       ${after > 0 ? `and ${comparedKey(target, '>', 1, after)}` : ''}
       ${upTo > 0 ? `and ${comparedKey(target, '<=', 1 + after, upTo)}` : ''}`
+}
+
+/** What divides the parts of a key, and one key from the next, in a digest of keys. */
+export const [PART_END, KEY_END] = ['\u001f', '\u001e'] as const
+
+/** Like {@link digestSql}, over keys and change moments. */
+export function momentsDigestSql(
+  target: Target,
+  changeColumn: TargetColumn,
+  after: number,
+  upTo: number,
+): string {
+  const parts = [...target.key, changeColumn].map(({ name }) => `coalesce(t.${quote(name)}::text, '')`)
+  const order = target.key.map(ordered).join(', ')
+  return `select encode(sha256(convert_to(coalesce(string_agg(concat_ws(e'\\x1f', ${parts.join(', ')}), e'\\x1e' order by ${order}), ''), 'UTF8')), 'hex') as digest
+    from ${target.name} t
+    where ${livingBetween(target, after, upTo)}`
 }
 
 /**

@@ -4,7 +4,7 @@ import { NO_COUNTS, sumOf } from './counts.ts'
 import type { Journey } from './journey.ts'
 import type { LoaderDeps, LoadOptions } from './options.ts'
 import { isLater } from './positions.ts'
-import { addCounts, type KeyRange, markAbsent, markGone, selectStrayed } from './queries.ts'
+import { addCounts, holdsMoments, type KeyRange, markAbsent, markGone, selectStrayed } from './queries.ts'
 import type { TargetColumn } from './target.ts'
 import { type LoadState, writeBatch } from './write-batch.ts'
 
@@ -58,6 +58,8 @@ async function compareKeys(
   changeColumn: TargetColumn,
 ): Promise<KeyMoment[]> {
   const { load, target } = state
+  // Almost always all is as it was: one digest tells, without a list of keys that the database has to take apart.
+  if (await holdsMoments(deps.db, target, changeColumn, range, keys)) return []
   const found = await inTransaction(deps.db, async (tx) => {
     const deleted = await markAbsent(tx, target, range, keys, load.id, deps.clock.now())
     if (deleted > 0) await addCounts(tx, load.id, { ...NO_COUNTS, deleted }, 0)
