@@ -8,6 +8,7 @@ import {
   TIMEOUT_MS,
 } from '../../../tests/helpers/backfill-hub.ts'
 import { DATABASE_KINDS } from '../../../tests/helpers/database.ts'
+import { inTransaction } from '../../00-platform/index.ts'
 import { takePart } from './part-queries.ts'
 import { failLoads } from './queries.ts'
 
@@ -29,10 +30,10 @@ describe.each(DATABASE_KINDS)('faults of a backfill on %s', (kind) => {
           attempt, lease_expires_at)
         values (${holder}, 'ingestion.join-backfill', '{}', 'running', '[]', ${holder}, '{}', 'r', 1, now(), 1,
           now() + interval '1 hour')`
-    const asked = Array.from({ length: 40 }, (_, i) =>
-      takePart(hub.pool, id, { runId: i % 2 === 0 ? 'a' : 'b', attempt: 1 }, now),
-    )
-    const taken = (await Promise.all(asked)).flatMap((part) => part?.number ?? [])
+    const take = (i: number) => takePart(hub.pool, id, { runId: i % 2 === 0 ? 'a' : 'b', attempt: 1 }, now)
+    const parts = kind === 'server' ? await takeBeside(id, take) : []
+    parts.push(...(await Promise.all(Array.from({ length: 20 }, (_, i) => take(i)))))
+    const taken = parts.flatMap((part) => part?.number ?? [])
     // The first is held by the lead, the others were free.
     expect([...taken].sort((a, b) => a - b)).toEqual(Array.from({ length: LEADS / 100 - 1 }, (_, i) => i + 2))
     const working = await hub.pool`
@@ -45,6 +46,20 @@ describe.each(DATABASE_KINDS)('faults of a backfill on %s', (kind) => {
     expect(result.total).toMatchObject({ read: LEADS, inserted: LEADS })
     await countsAgree(result)
   })
+
+  /** Four ask while a fifth is in the midst of taking the second part: none waits for it, none takes it after it. */
+  async function takeBeside(id: string, take: (i: number) => ReturnType<typeof takePart>) {
+    const asked: ReturnType<typeof takePart>[] = []
+    await inTransaction(hub.pool, async (tx) => {
+      await tx`select 1 from ops.backfill_parts where backfill_id = ${id} and number = 2 for update`
+      let settled = 0
+      for (let i = 0; i < 4; i++) asked.push(take(i).finally(() => void settled++))
+      await expect.poll(() => settled, { timeout: 10_000 }).toBe(4)
+    })
+    const parts = await Promise.all(asked)
+    expect(parts.map((part) => part?.number).sort()).toEqual([3, 4, 5, 6])
+    return parts
+  }
 
   test('PIPE-4.2 PIPE-4.13 a lead that comes back when its run is another worker’s writes neither rows nor cursor nor end', {
     timeout: TIMEOUT_MS,
