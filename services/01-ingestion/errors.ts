@@ -95,6 +95,11 @@ export const ingestionErrors = errorCatalogue({
     kind: 'conflict',
     message: 'The row {key} of {table} is a company. Name the contact that is a person.',
   },
+  PERSON_HAS_TOO_MUCH: {
+    kind: 'conflict',
+    message:
+      'More than {most} rows of {table} hold this person or point at it: that is the address or contact of a whole company. Nothing was erased; name the person by the key of its own contact.',
+  },
   ERASURE_NEEDS_ONE_KEY: {
     kind: 'invalid_input',
     message: 'Give either a key (with its table) or an email address of the person, not both.',
@@ -103,6 +108,25 @@ export const ingestionErrors = errorCatalogue({
     kind: 'conflict',
     message:
       'Run {id} reads or writes what is to be erased, and could bring it back. Wait for its end (`revops runs get {id}`) or cancel it, then erase.',
+  },
+  ERASURE_ACTIVE: {
+    kind: 'conflict',
+    message:
+      'Run {id} changes what may be loaded of persons, and this would read what it changes. Wait for its end (`revops runs get {id}`), then call again.',
+  },
+  ERASURE_NOT_FOUND: {
+    kind: 'not_found',
+    message: 'There is no erasure {id} of {source}. `revops privacy list-erasures` shows them.',
+  },
+  ERASURE_NOT_DONE: {
+    kind: 'conflict',
+    message:
+      'The erasure {id} is not done. Call the erasure again, or wait for its run; then its rules can be lifted.',
+  },
+  SUPPRESSION_LIFTED: {
+    kind: 'conflict',
+    message:
+      'The rules of the erasure {id} were lifted already, on {at}. `revops privacy list-erasures` shows by whom and why.',
   },
   LOAD_SUPERSEDED: {
     kind: 'conflict',

@@ -4,7 +4,7 @@ import { getFreshness } from './actions/freshness.ts'
 import { listDrift } from './actions/list-drift.ts'
 import { listLoads } from './actions/list-loads.ts'
 import { listQuarantine } from './actions/list-quarantine.ts'
-import { erasePersonAction, listErasuresAction } from './actions/privacy.ts'
+import { erasePersonAction, liftSuppressionAction, listErasuresAction } from './actions/privacy.ts'
 import { replayQuarantine } from './actions/replay-quarantine.ts'
 import { listSources, testSource } from './actions/sources.ts'
 import { syncAction } from './actions/sync.ts'
@@ -28,6 +28,7 @@ export const ingestionActions = [
   getFreshness,
   runUpkeep,
   erasePersonAction,
+  liftSuppressionAction,
   listErasuresAction,
   ...backfillActions,
 ] as const

@@ -13,6 +13,7 @@ export interface LoadEntry {
   readonly unchanged: number
   readonly quarantined: number
   readonly deleted: number
+  readonly loads: number
   readonly errorCode: string | null
   readonly startedAt: string
   readonly finishedAt: string | null
@@ -32,7 +33,7 @@ export async function selectLoads(db: Db, filter: LoadFilter): Promise<LoadEntry
   const { source, table, status, runId, before } = filter
   return await db<LoadEntry[]>`
     select id, run_id as "runId", source, table_name as "table", mode, status, read, inserted, updated, unchanged,
-           quarantined, deleted, error_code as "errorCode", started_at as "startedAt", finished_at as "finishedAt"
+           quarantined, deleted, loads, error_code as "errorCode", started_at as "startedAt", finished_at as "finishedAt"
     from ops.loads
     where true
       ${source === undefined ? db`` : db`and source = ${source}`}
@@ -96,7 +97,7 @@ export async function selectFreshness(db: Db): Promise<Freshness[]> {
   return await db<Freshness[]>`
     with good as (
       select distinct on (source, table_name) source, table_name, started_at, finished_at
-      from ops.loads where status = 'succeeded' and mode <> 'replay'
+      from ops.loads where status = 'succeeded' and mode not in ('replay', 'follow-up')
       order by source, table_name, started_at desc, id desc
     )
     select g.source, count(*)::int as tables, max(g.finished_at) as "lastLoadAt", min(g.started_at) as "freshAsOf",

@@ -45,7 +45,15 @@ const Settings = z.object({
     .default({}),
   /** Days for which what loading left in OPS is kept. */
   retention: z
-    .object({ loadsDays: days(365), quarantineDays: days(90), driftDays: days(365), alertsDays: days(365) })
+    .object({
+      loadsDays: days(365),
+      /** Loads of a watch one by one; from then on summed up by the hour. */
+      watchLoadsDays: days(7),
+      backfillsDays: days(90),
+      quarantineDays: days(90),
+      driftDays: days(365),
+      alertsDays: days(365),
+    })
     .prefault({}),
   odoo: z.object({
     models: z.array(

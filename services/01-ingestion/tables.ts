@@ -12,7 +12,10 @@ export const loads = ops.table(
     runId: text('run_id'),
     source: text('source').notNull(),
     tableName: text('table_name').notNull(),
-    /** What was asked for: `full`, `incremental` (a table never loaded before is read whole either way) or `backfill`. */
+    /**
+     * What was asked for: `full`, `incremental` (a table never loaded before is read whole either way), `backfill`, `replay`
+     * or `follow-up`; `watch-hour` sums up what a watch loaded within an hour (upkeep/).
+     */
     mode: text('mode').notNull(),
     /** `running`, `succeeded`, `failed`; `abandoned` when a later load took over. */
     status: text('status').notNull(),
@@ -23,6 +26,8 @@ export const loads = ops.table(
     quarantined: count('quarantined'),
     deleted: count('deleted'),
     batches: integer('batches').notNull().default(0),
+    /** How many loads this row tells of; more than one where they were summed up. */
+    loads: integer('loads').notNull().default(1),
     errorCode: text('error_code'),
     startedAt: at('started_at').notNull(),
     finishedAt: at('finished_at'),

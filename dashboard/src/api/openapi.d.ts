@@ -619,7 +619,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Help the backfill of a source that is going on: load parts of it until none is left */
+        /**
+         * Help the backfill of a source that is going on: load parts of it until none is left
+         * @description The backfill starts its helpers itself; this adds one by hand, where `ingestion.resize-backfill` allows as many. It ends at once where no backfill is going on.
+         */
         post: operations["ingestion.join-backfill"];
         delete?: never;
         options?: never;
@@ -739,8 +742,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove old records of loading: loads no row names, closed quarantine, schema changes, alerts that are over
-         * @description After the days of `retention` in config/sources.json. Rows of RAW are never removed.
+         * Remove old records of loading: loads no row names, backfills, closed quarantine, schema changes, past alerts
+         * @description After the days of `retention` in config/sources.json. Rows of RAW, erasures and their rules are never removed.
          */
         post: operations["ingestion.upkeep"];
         delete?: never;
@@ -1002,6 +1005,26 @@ export interface paths {
          * @description By the key of a row (Odoo contact 7, its user with it) or by an e-mail address. Rows keep their keys and numbers; personal columns become NULL, and the person’s name, addresses and phone numbers leave every text. The record names who asked, when and the key, never the person.
          */
         post: operations["privacy.erase-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/{source}/erasures/{erasureId}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let an erased person come back: loads stop keeping out what one erasure took
+         * @description For an erasure that was a mistake, or whose reason is over. Nothing is written back from the hub: the next load of each table of the person reads it whole, and brings what the source says now. What another erasure keeps out stays out. A decision of a person, recorded with its reason.
+         */
+        post: operations["privacy.lift-suppression"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4517,6 +4540,8 @@ export interface operations {
                             finishedAt: string | null;
                             id: string;
                             inserted: number;
+                            /** @description More than one where loads of a watch are summed up by the hour */
+                            loads: number;
                             mode: string;
                             quarantined: number;
                             read: number;
@@ -5621,6 +5646,43 @@ export interface operations {
             };
         };
     };
+    "privacy.lift-suppression": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                erasureId: string;
+                source: "odoo" | "apn";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; kept with the erasure, so write nothing of the person */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted as a run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        href: string;
+                        runId: string;
+                        /** @constant */
+                        status: "queued";
+                    };
+                };
+            };
+        };
+    };
     "privacy.list-erasures": {
         parameters: {
             query?: {
@@ -5645,6 +5707,10 @@ export interface operations {
                             id: string;
                             /** @description Null when it was by an e-mail address, of which only a hash is kept */
                             key: string | null;
+                            /** @description Since when loads may bring the person back */
+                            liftedAt: string | null;
+                            liftedBy: string | null;
+                            liftReason: string | null;
                             remaining: {
                                 rows: number;
                                 table: string;

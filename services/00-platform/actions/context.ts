@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
-import type { Db } from '../database/client.ts'
+import type { Db, Tx } from '../database/client.ts'
 
 export const ROLES = ['reader', 'agent', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]
@@ -111,6 +111,11 @@ export interface RunContext<Deps> extends ActionContext<Deps> {
   readonly runId: string
   /** 1 on the first try; higher when a killed run is resumed. */
   readonly attempt: number
+  /**
+   * Records an event: in `tx`, where one is given, so that it is told exactly when, and in the order in which, what it
+   * tells of is committed.
+   */
+  emit(type: string, payload: Record<string, unknown>, tx?: Tx): Promise<void>
   /** Stores and publishes progress (throttled). Throws RUN_CANCELLED when the run was cancelled. */
   progress(progress: Progress): Promise<void>
 }

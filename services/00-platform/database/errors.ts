@@ -37,6 +37,26 @@ export const databaseErrors = errorCatalogue({
     kind: 'unavailable',
     message: 'The database has no disk space left. Free some and run again: nothing half-written was kept.',
   },
+  DATABASE_READ_ONLY: {
+    kind: 'unavailable',
+    message:
+      'The database takes no writes now: it is a standby, or its provider closed it because its disk is nearly full. Point DATABASE_URL at the primary, or free disk space; then run again.',
+  },
+  DATABASE_OUT_OF_MEMORY: {
+    kind: 'unavailable',
+    message:
+      'The database had no memory left for a statement; nothing half-written was kept. Give it more (work_mem, max_locks_per_transaction, the machine), or load smaller batches (loading in config/sources.json); then run again.',
+  },
+  DATABASE_LIMIT_REACHED: {
+    kind: 'unavailable',
+    message:
+      'The database refused a statement because a limit of its settings is reached (temp_file_limit, max_connections). Raise it or use fewer workers, then run again: nothing half-written was kept.',
+  },
+  DATABASE_STATEMENT_STOPPED: {
+    kind: 'unavailable',
+    message:
+      'The database stopped a statement of the hub: statement_timeout or lock_timeout of its role or database is too short for it, or somebody cancelled it. Raise the timeout, then run again: nothing half-written was kept.',
+  },
   DATABASE_IN_USE: {
     kind: 'conflict',
     message:
@@ -61,6 +81,12 @@ export const databaseErrors = errorCatalogue({
 
 const SQLSTATE: Readonly<Record<string, keyof typeof databaseErrors.entries>> = {
   '53100': 'DATABASE_FULL',
+  '53200': 'DATABASE_OUT_OF_MEMORY',
+  '53300': 'DATABASE_LIMIT_REACHED',
+  '53400': 'DATABASE_LIMIT_REACHED',
+  '25006': 'DATABASE_READ_ONLY',
+  '55P03': 'DATABASE_STATEMENT_STOPPED',
+  '57014': 'DATABASE_STATEMENT_STOPPED',
   '22021': 'TEXT_NOT_STORABLE',
   '22P05': 'TEXT_NOT_STORABLE',
   '28P01': 'DATABASE_LOGIN_FAILED',

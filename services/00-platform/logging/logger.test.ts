@@ -10,3 +10,28 @@ test('no secret reaches the log: named fields, headers and URLs in error message
   expect(lines.join()).not.toMatch(/hunter/)
   expect(lines.join()).toContain('postgres://user:•••@host/db')
 })
+
+test('PIPE-4.19 no value that a database or a parser refused reaches the log: neither in the message nor in the stack', () => {
+  const lines: string[] = []
+  const log = createLogger('info', { write: (line) => void lines.push(line) })
+  const refused = Object.assign(
+    new Error('invalid input syntax for type numeric: "Zebulonia "Z" Quillfeather\nBerlin"'),
+    {
+      code: '22P02',
+      detail: 'Failing row contains (Zebulonia).',
+      where: 'COPY t, line 1, name: "Zebulonia"',
+    },
+  )
+  log.error({ err: new Error('a stage failed', { cause: refused }) }, 'failed')
+  let broken: unknown
+  try {
+    JSON.parse('Zebulonia')
+  } catch (error) {
+    broken = error
+  }
+  log.error({ err: broken }, 'failed')
+  log.error({ err: Object.assign(new Error('relation "t" is locked'), { code: '55P03' }) }, 'failed')
+  expect(lines.join()).not.toMatch(/zebulonia|quillfeather|berlin/i)
+  expect(lines[0]).toContain('invalid input syntax for type numeric')
+  expect(lines[2]).toContain('relation \\"t\\" is locked')
+})

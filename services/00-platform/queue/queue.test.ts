@@ -64,4 +64,20 @@ describeOnBothDatabases('the queue without a worker', (open) => {
     const asObject = await executeSql("select $1::json ->> 'name' as name", [sent[0]])
     expect(asObject.rows).toEqual([{ name: 'scheduled' }])
   })
+
+  test('PIPE-4.19 what a job failed with is kept by its code: neither its row nor its words', async () => {
+    const refused = Object.assign(new Error('refused Zebulonia'), {
+      ...{ code: '23514', detail: 'Failing row contains (Zebulonia).' },
+    })
+    await queue.work({ onRun: () => Promise.reject(refused), onSchedule: async () => {} })
+    queue.wake()
+    const failed = async () => {
+      const [job] = await database.pool<{ output: string }[]>`
+        select output::text as output from pgboss.job where name = 'runs' and state = 'failed'`
+      return job?.output
+    }
+    await expect.poll(failed, { timeout: 15_000 }).toBeDefined()
+    expect(await failed()).toContain('23514')
+    expect(await failed()).not.toContain('Zebulonia')
+  }, 20_000)
 })

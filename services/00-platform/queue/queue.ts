@@ -68,11 +68,11 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
           RUNS,
           { pollingIntervalSeconds, localConcurrency: RUN_CONCURRENCY },
           async (jobs) => {
-            for (const job of jobs) await handlers.onRun(job.data.runId)
+            for (const job of jobs) await told(handlers.onRun(job.data.runId), log)
           },
         ),
         await boss.work<{ name: string }>(SCHEDULED, { pollingIntervalSeconds }, async (jobs) => {
-          for (const job of jobs) await handlers.onSchedule(job.data.name)
+          for (const job of jobs) await told(handlers.onSchedule(job.data.name), log)
         }),
       )
     },
@@ -82,6 +82,18 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     setSchedules: (schedules) => setSchedules(boss, schedules),
     isReady: async () => (await boss.getQueue(RUNS)) !== null,
     stop: () => boss.stop({ graceful: false, close: false }),
+  }
+}
+
+/** pg-boss keeps all there is of what a job failed with, a refused row in its detail too: it is given the code alone. */
+async function told(work: Promise<void>, log: Logger): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    log.error({ err: error }, 'a job failed')
+    throw new Error(
+      `failed with ${String((error as { code?: unknown } | null)?.code ?? 'INTERNAL')}; see the log`,
+    )
   }
 }
 

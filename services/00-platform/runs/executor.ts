@@ -150,7 +150,7 @@ async function perform(
     runId: run.id,
     attempt: run.attempt,
     progress,
-    emit: (type, payload) => publish(deps, deps.pool, run, type, payload).then(deps.events.wake),
+    emit: (type, payload, tx) => publish(deps, tx ?? deps.pool, run, type, payload).then(deps.events.wake),
     startRun: (name, input, next = []) =>
       inTransaction(deps.pool, (tx) => follow(deps, tx, run, { action: name, input }, next)).finally(
         deps.queue.wake,

@@ -24,6 +24,7 @@ export const listLoads = defineAction({
         mode: z.string(),
         status: z.string(),
         ...CountsSchema,
+        loads: z.int().describe('More than one where loads of a watch are summed up by the hour'),
         errorCode: z.string().nullable(),
         startedAt: z.string(),
         finishedAt: z.string().nullable(),

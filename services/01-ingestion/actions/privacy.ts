@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { pageInput, pageOutput } from '../../00-platform/index.ts'
 import { defineAction, defineLongAction } from '../deps.ts'
 import { exclusiveKeyOf } from '../loading/queries.ts'
-import { checkErasure, erasePerson, listErasures, planErasure } from '../privacy/erase.ts'
+import { checkErasure, erasePerson, planErasure } from '../privacy/erase.ts'
+import { listErasures } from '../privacy/erasure-record.ts'
+import { checkLift, liftSuppression, planLift } from '../privacy/lift.ts'
 import { SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
 
 const TableCounts = z.array(z.object({ table: z.string(), rows: z.int() }))
@@ -42,6 +44,7 @@ export const erasePersonAction = defineLongAction({
     'PERSON_NOT_FOUND',
     'PERSON_TABLE_UNKNOWN',
     'PERSON_IS_COMPANY',
+    'PERSON_HAS_TOO_MUCH',
     'ERASURE_NEEDS_ONE_KEY',
     'ERASURE_WHILE_BUSY',
   ],
@@ -61,6 +64,47 @@ export const erasePersonAction = defineLongAction({
   check: (input, ctx) => checkErasure(ctx, input),
   plan: (input, ctx) => planErasure(ctx, input),
   execute: (input, run) => erasePerson(run, input),
+})
+
+/** Safe to run again after a crash: see liftSuppression. */
+export const liftSuppressionAction = defineLongAction({
+  name: 'privacy.lift-suppression',
+  summary: 'Let an erased person come back: loads stop keeping out what one erasure took',
+  description:
+    'For an erasure that was a mistake, or whose reason is over. Nothing is written back from the hub: the next load of each table of the person reads it whole, and brings what the source says now. What another erasure keeps out stays out. A decision of a person, recorded with its reason.',
+  input: z.object({
+    source: SourceNameSchema,
+    erasureId: z.string().min(1).max(100).describe('As `privacy.list-erasures` tells it'),
+    reason: z
+      .string()
+      .trim()
+      .min(3)
+      .max(500)
+      .describe('Why; kept with the erasure, so write nothing of the person'),
+  }),
+  output: z.object({
+    erasureId: z.string(),
+    source: SourceNameSchema,
+    rules: z.int().describe('Rules that loads do not follow any more'),
+    tables: TableCounts.describe('Tables that the next load reads whole, and their rows that it writes anew'),
+  }),
+  errors: ['ERASURE_NOT_FOUND', 'ERASURE_NOT_DONE', 'SUPPRESSION_LIFTED', 'ERASURE_WHILE_BUSY'],
+  effect: 'write',
+  role: 'operator',
+  decision: true,
+  reach: 'hub',
+  expose: {
+    rest: { method: 'POST', path: '/privacy/{source}/erasures/{erasureId}/lift' },
+    mcp: true,
+    cli: true,
+    job: { timeoutMs: 3_600_000, maxAttempts: 3 },
+  },
+  positional: ['source', 'erasureId'],
+  // Nothing may be loaded meanwhile.
+  exclusiveKey: ({ source }) => exclusiveKeyOf(source),
+  check: async (input, ctx) => void (await checkLift(ctx, input)),
+  plan: (input, ctx) => planLift(ctx, input),
+  execute: (input, run) => liftSuppression(run, input),
 })
 
 export const listErasuresAction = defineAction({
@@ -84,6 +128,9 @@ export const listErasuresAction = defineAction({
         remaining: TableCounts,
         requestedAt: z.string(),
         finishedAt: z.string().nullable(),
+        liftedAt: z.string().nullable().describe('Since when loads may bring the person back'),
+        liftedBy: z.string().nullable(),
+        liftReason: z.string().nullable(),
       }),
     ),
     ...pageOutput,

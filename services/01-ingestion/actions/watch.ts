@@ -39,7 +39,7 @@ export const watchAction = defineLongAction({
       .describe('Shortest time between two runs of the stages behind transformation'),
   }),
   output: z.object({}),
-  errors: SOURCE_ERRORS,
+  errors: [...SOURCE_ERRORS, 'ERASURE_ACTIVE'],
   effect: 'write',
   role: 'agent',
   reach: 'hub',

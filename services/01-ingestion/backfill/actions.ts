@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CountsSchema, SOURCE_ERRORS, SourceNameSchema } from '../actions/schemas.ts'
 import { defineAction, defineLongAction } from '../deps.ts'
+import { watched } from '../outages/outages.ts'
 import { runBackfill } from './lead.ts'
 import * as service from './service.ts'
 
@@ -37,6 +38,7 @@ export const backfillAction = defineLongAction({
     'BACKFILL_SPACE_SHORT',
     'BACKFILL_OF_FILE',
     'BACKFILL_INCOMPLETE',
+    'ERASURE_ACTIVE',
   ],
   effect: 'write',
   role: 'agent',
@@ -51,13 +53,15 @@ export const backfillAction = defineLongAction({
   exclusiveKey: ({ source }) => `backfill:${source}`,
   check: (input, ctx) => service.checkBackfill(ctx, input),
   plan: (input, ctx) => service.planBackfill(ctx, input),
-  execute: (input, run) => runBackfill(run, input),
+  execute: (input, run) => watched(run, input.source, () => runBackfill(run, input), { loads: true }),
 })
 
 /** Safe to run again: it takes whatever part is free. The leading run starts as many as are wanted. */
 export const joinBackfillAction = defineLongAction({
   name: 'ingestion.join-backfill',
   summary: 'Help the backfill of a source that is going on: load parts of it until none is left',
+  description:
+    'The backfill starts its helpers itself; this adds one by hand, where `ingestion.resize-backfill` allows as many. It ends at once where no backfill is going on.',
   input: z.object({
     source: SourceNameSchema,
     lane: z
@@ -78,11 +82,14 @@ export const joinBackfillAction = defineLongAction({
   reach: 'hub',
   expose: {
     rest: { method: 'POST', path: '/ingestion/{source}/backfill/join' },
+    mcp: true,
+    cli: true,
     job: { timeoutMs: DAY_MS, maxAttempts: 3 },
   },
   positional: ['source'],
   exclusiveKey: ({ source, lane }) => `backfill:${source}:${lane}`,
-  execute: (input, run) => service.joinBackfill(run, input),
+  execute: (input, run) =>
+    watched(run, input.source, () => service.joinBackfill(run, input), { loads: false }),
 })
 
 export const resizeBackfillAction = defineAction({

@@ -2,8 +2,8 @@ import type { Db } from '../../00-platform/index.ts'
 import { selectCursor } from '../loading/queries.ts'
 import { tableOfModel } from '../settings.ts'
 import type { SourceName } from '../sources/source.ts'
+import { selectActiveBackfills, selectActiveFullSyncs } from './active-queries.ts'
 import { backfillErrors } from './errors.ts'
-import { selectActiveBackfills, selectActiveFullSyncs } from './queries.ts'
 
 type Tables = readonly string[] | null | undefined
 

@@ -3,6 +3,7 @@ import type { IngestionDeps } from '../deps.ts'
 import { capToNow } from '../loading/positions.ts'
 import { abandonLoads, insertLoad, type NewLoad, selectCursor, upsertCursor } from '../loading/queries.ts'
 import type { Source, SourceName, SourceTable } from '../sources/source.ts'
+import { selectWholeReads } from './active-queries.ts'
 import { backfillErrors } from './errors.ts'
 import { growthOf, type PlannedTable, planTables } from './plan.ts'
 import {
@@ -11,7 +12,6 @@ import {
   type NewBackfill,
   selectBackfillOfRun,
   selectUnfinished,
-  selectWholeReads,
 } from './queries.ts'
 import { findSpace, type Space } from './space.ts'
 

@@ -5,7 +5,7 @@ import type { Counts } from '../loading/queries.ts'
 import { contractOf } from '../raw/contract.ts'
 import type { Source } from '../sources/source.ts'
 import { isLost, loadPart } from './part.ts'
-import { type Part, releasePart, takePart } from './queries.ts'
+import { type Part, releasePart, takePart } from './part-queries.ts'
 
 type Run = RunContext<IngestionDeps>
 

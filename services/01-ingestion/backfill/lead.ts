@@ -2,6 +2,7 @@ import { AppError, inTransaction, type RunContext, toAppError } from '../../00-p
 import type { IngestionDeps } from '../deps.ts'
 import { afterFull } from '../loading/load-table.ts'
 import { finishLoad, moveCursor } from '../loading/queries.ts'
+import { refuseErasing } from '../privacy/busy.ts'
 import { sleepOnClock } from '../sources/retry.ts'
 import type { Source, SourceName } from '../sources/source.ts'
 import { chooseTables, claim } from '../sync.ts'
@@ -14,12 +15,10 @@ import {
   finishBackfill,
   finishTables,
   resumeBackfill,
-  type Standing,
-  selectStanding,
-  selectTableStandings,
   selectWorkers,
   updateDescriptions,
 } from './queries.ts'
+import { type Standing, selectStanding, selectTableStandings } from './standing-queries.ts'
 
 type Run = RunContext<IngestionDeps>
 
@@ -39,10 +38,13 @@ const LOOK_EVERY_MS = 300
  * Reads tables whole, in parts that as many workers take as were asked for: this run leads and works on parts itself,
  * the others are runs of `ingestion.join-backfill`, which any worker process takes. Safe to run again after a crash: each
  * batch committed its position with its rows.
- * @throws BACKFILL_INCOMPLETE, BACKFILL_SPACE_SHORT, BACKFILL_SYNC_ACTIVE, TABLE_NOT_IN_SOURCE, OTHER_DATA_PRESENT, SOURCE_*
+ * @throws BACKFILL_INCOMPLETE, BACKFILL_SPACE_SHORT, BACKFILL_SYNC_ACTIVE, ERASURE_ACTIVE, TABLE_NOT_IN_SOURCE, SOURCE_*,
+ * OTHER_DATA_PRESENT
  */
 export async function runBackfill(run: Run, input: BackfillInput) {
   await claim(run)
+  // Begun at the same moment as an erasure, each saw the other not yet.
+  await refuseErasing(run.db)
   const source = await run.deps.openSource(input.source, run.signal)
   try {
     const { id, drift } = await prepare(run, source, input)
@@ -70,13 +72,15 @@ async function prepare(
   const earlier = await resumable(run.db, run.runId, input, tables)
   const drift = found.drift.length
   if (earlier === undefined) return { id: await beginBackfill(run, source, tables, input), drift }
+  // Its worker was killed behind the last part: only the result is to be told.
+  if (earlier.finishedAt !== null) return { id: earlier.id, drift }
   // The number of workers of this very run may have been changed since it began.
   const workers = earlier.runId === run.runId ? earlier.workers : input.workers
-  await inTransaction(run.db, async (tx) => {
-    await resumeBackfill(tx, earlier.id, { runId: run.runId, workers })
+  const resumed = await inTransaction(run.db, async (tx) => {
     await updateDescriptions(tx, earlier.id, tables)
+    return await resumeBackfill(tx, earlier.id, { runId: run.runId, workers })
   })
-  return { id: earlier.id, drift }
+  return { id: resumed ? earlier.id : await beginBackfill(run, source, tables, input), drift }
 }
 
 async function loadParts(run: Run, source: Source, id: string): Promise<void> {
@@ -170,7 +174,7 @@ async function noteStop(run: Run, source: Source, id: string, thrown: unknown): 
   const { code } = toAppError(cause, run.requestId)
   if (code === 'STOPPING') return
   try {
-    await failLoads(run.db, id, code, run.clock.now())
+    await failLoads(run.db, id, run, code, run.clock.now())
     const { parts, done } = await selectStanding(run.db, id)
     const left = (await selectTableStandings(run.db, id)).filter(({ finishedAt }) => finishedAt === null)
     await run.emit('ingestion.backfill-stopped', {

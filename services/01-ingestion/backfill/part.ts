@@ -10,13 +10,13 @@ import {
   markDeleted,
   type NewLoad,
 } from '../loading/queries.ts'
-import { describeTarget, type Target } from '../loading/target.ts'
+import { describeTarget, sparingNewer, type Target } from '../loading/target.ts'
 import { travel } from '../loading/travel.ts'
 import type { LoadState } from '../loading/write-batch.ts'
 import { loadSuppression } from '../privacy/suppression.ts'
 import type { Position, Source } from '../sources/source.ts'
 import { backfillErrors } from './errors.ts'
-import { type Holder, movePart, type Part } from './queries.ts'
+import { type Holder, movePart, type Part } from './part-queries.ts'
 
 export interface PartWork {
   readonly source: Source
@@ -36,7 +36,7 @@ export async function loadPart(deps: LoaderDeps, work: PartWork): Promise<void> 
   const { source, part, options } = work
   const { description: table, upTo } = part
   const began = deps.clock.now()
-  const target = guarded(
+  const target = sparingNewer(
     await describeTarget(deps.db, source.name, table, options.contract),
     part.loadId,
     began,
@@ -101,18 +101,6 @@ function within(source: Source, upTo: string | null): Source {
           readLines: (table, columns, from, options) =>
             readLines(table, columns, from, { ...options, upTo: last }),
         }),
-  }
-}
-
-/**
- * A row that another load wrote, or marked as gone, after this one began to read may be newer than what is read here. Should
- * it be older, its change lies behind that load's cursor, and the next incremental load brings it.
- */
-function guarded(target: Target, loadId: string, began: Date): Target {
-  const id = `'${loadId.replaceAll("'", "''")}'`
-  return {
-    ...target,
-    guard: `t."_extracted_at" < '${began.toISOString()}'::timestamptz or t."_load_id" = ${id}`,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Db } from '../../00-platform/index.ts'
 import { rawTable } from '../raw/ddl.ts'
 import type { Measure, Source, SourceTable } from '../sources/source.ts'
 import { backfillErrors } from './errors.ts'
-import { selectRawSize } from './queries.ts'
+import { selectRawSize } from './space-queries.ts'
 
 export interface PlannedPart {
   readonly after: string | null

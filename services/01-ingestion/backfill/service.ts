@@ -1,5 +1,6 @@
 import type { ActionContext, RunContext } from '../../00-platform/index.ts'
 import type { IngestionDeps } from '../deps.ts'
+import { refuseErasing } from '../privacy/busy.ts'
 import type { SourceName } from '../sources/source.ts'
 import { checkStartable, chooseTables } from '../sync.ts'
 import { refuseFullSync } from './active.ts'
@@ -8,23 +9,17 @@ import { backfillErrors } from './errors.ts'
 import { workOnPart } from './lane.ts'
 import { type BackfillInput, lanesFor } from './lead.ts'
 import { growthOf, planTables } from './plan.ts'
-import {
-  selectActive,
-  selectNewest,
-  selectStanding,
-  selectTableStandings,
-  selectWorkers,
-  selectWorkingParts,
-  updateWorkers,
-} from './queries.ts'
+import { selectActive, selectNewest, selectWorkers, updateWorkers } from './queries.ts'
+import { selectStanding, selectTableStandings, selectWorkingParts } from './standing-queries.ts'
 
 type Ctx = ActionContext<IngestionDeps>
 type Run = RunContext<IngestionDeps>
 
-/** Before the run is recorded. @throws SOURCE_NOT_CONFIGURED, OTHER_DATA_PRESENT, BACKFILL_SYNC_ACTIVE */
+/** Before the run is recorded. @throws SOURCE_NOT_CONFIGURED, OTHER_DATA_PRESENT, BACKFILL_SYNC_ACTIVE, ERASURE_ACTIVE */
 export async function checkBackfill(ctx: Ctx, { source, tables }: BackfillInput): Promise<void> {
   await checkStartable(ctx, source)
   await refuseFullSync(ctx.db, source, tables)
+  await refuseErasing(ctx.db)
 }
 
 /** What a backfill would do: tables with rows and bytes expected, parts, space. Writes nothing. */
@@ -113,13 +108,15 @@ export async function getBackfill(ctx: Ctx, name: SourceName) {
   const { id, runId, workers, startedAt, finishedAt } = found
   const active = current !== undefined
   const { parts, done, running, pending, failed } = await selectStanding(ctx.db, id)
+  const atWork = await selectWorkingParts(ctx.db, id, ctx.clock.now())
+  const lost = running - atWork.length
   return {
     source: name,
     backfill: {
       ...{ id, runId, workers, startedAt, finishedAt, active },
-      parts: { all: parts, done, running, pending, failed },
+      parts: { all: parts, done, running: atWork.length, pending: pending + lost, failed },
       tables: await selectTableStandings(ctx.db, id),
-      atWork: await selectWorkingParts(ctx.db, id),
+      atWork,
     },
   }
 }

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import type { Db } from '../../00-platform/index.ts'
-import { selectDatabasePlace } from './queries.ts'
+import { selectDatabasePlace } from './space-queries.ts'
 
 /** What is free for the hub's database, as far as it can be known. */
 export interface Space {

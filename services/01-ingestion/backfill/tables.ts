@@ -17,7 +17,7 @@ export const backfills = ops.table(
     /** Parts at once at most; may be changed while it runs. */
     workers: integer('workers').notNull(),
     startedAt: at('started_at').notNull(),
-    /** When every part was done, or another backfill began in its place. */
+    /** When every part was done, another backfill began in its place, or nobody went on with it for so long that it was given up. */
     finishedAt: at('finished_at'),
   },
   (t) => [index('backfills_source').on(t.source, t.startedAt.desc())],
@@ -39,7 +39,7 @@ export const backfillTables = ops.table(
     bytesExpected: bigint('bytes_expected', { mode: 'number' }),
     finishedAt: at('finished_at'),
   },
-  (t) => [primaryKey({ columns: [t.backfillId, t.tableName] })],
+  (t) => [primaryKey({ columns: [t.backfillId, t.tableName] }), index('backfill_tables_load').on(t.loadId)],
 )
 
 /**

@@ -1,4 +1,4 @@
-import { inTransaction, readSetting, writeSetting } from '../../00-platform/index.ts'
+import { inTransaction, readSetting, toAppError, writeSetting } from '../../00-platform/index.ts'
 import { loadSuppression } from '../privacy/suppression.ts'
 import { contractOf } from '../raw/contract.ts'
 import { rawTable } from '../raw/ddl.ts'
@@ -136,11 +136,17 @@ async function loadAgain(
     await insertLoad(tx, load, now)
     await upsertCursor(tx, load, cursor.position, cursor.watermark, now)
   })
-  const openQuarantine = await hasOpenQuarantine(deps.db, source.name, table)
-  const suppression = await loadSuppression(deps.db, target)
-  const state = { load, target, reconcile: false, hasRows: true, openQuarantine, suppression }
-  const journey: Journey = { position: cursor.position, stored: cursor.position, counts: NO_COUNTS }
-  await readAgain(deps, source, state, journey, keys, { signal })
-  await finishLoad(deps.db, id, 'succeeded', null, deps.clock.now())
-  return { ...journey.counts, table, loadId: id, error: null }
+  try {
+    const openQuarantine = await hasOpenQuarantine(deps.db, source.name, table)
+    const suppression = await loadSuppression(deps.db, target)
+    const state = { load, target, reconcile: false, hasRows: true, openQuarantine, suppression }
+    const journey: Journey = { position: cursor.position, stored: cursor.position, counts: NO_COUNTS }
+    await readAgain(deps, source, state, journey, keys, { signal })
+    await finishLoad(deps.db, id, 'succeeded', null, deps.clock.now())
+    return { ...journey.counts, table, loadId: id, error: null }
+  } catch (error) {
+    const { code } = toAppError(signal.aborted ? signal.reason : error, id)
+    await finishLoad(deps.db, id, 'failed', code, deps.clock.now()).catch(() => {})
+    throw error
+  }
 }

@@ -1,4 +1,4 @@
-import { AppError, inTransaction } from '../../00-platform/index.ts'
+import { inTransaction, toAppError } from '../../00-platform/index.ts'
 import { ingestionErrors } from '../errors.ts'
 import { loadSuppression } from '../privacy/suppression.ts'
 import type { Position, Source, SourceTable } from '../sources/source.ts'
@@ -55,7 +55,8 @@ interface Start {
  * last full load is read whole.
  *
  * @returns counts with read = inserted + updated + unchanged + quarantined
- * @throws RAW_TABLE_MISSING, RAW_COLUMN_MISSING, LOAD_SUPERSEDED, SOURCE_*; the load is then marked failed
+ * @throws RAW_TABLE_MISSING, RAW_COLUMN_MISSING, LOAD_SUPERSEDED, SOURCE_*, what the driver says; the load is then marked
+ * failed with its code
  */
 export async function loadTable(
   deps: LoaderDeps,
@@ -96,7 +97,9 @@ export async function loadTable(
       state.target.table,
     )
   } catch (error) {
-    const code = error instanceof AppError ? error.code : 'INTERNAL'
+    // What the database says of itself (a full disk) has a code of the catalogue.
+    const cause: unknown = options.signal.aborted ? options.signal.reason : error
+    const { code } = toAppError(cause, start.load.id)
     // The first error is the one to tell; a database that is gone cannot take the note either.
     await finishLoad(deps.db, start.load.id, 'failed', code, deps.clock.now()).catch(() => {})
     throw error

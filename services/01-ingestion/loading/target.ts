@@ -80,6 +80,18 @@ export async function describeTarget(
   }
 }
 
+/**
+ * A row that another load wrote, or marked as gone, after this one began to read may be newer than what is read here: it
+ * stays. Should it be older, its change lies behind that load's cursor, and the next incremental load brings it.
+ */
+export function sparingNewer(target: Target, loadId: string, began: Date): Target {
+  const id = `'${loadId.replaceAll("'", "''")}'`
+  return {
+    ...target,
+    guard: `t."_extracted_at" < '${began.toISOString()}'::timestamptz or t."_load_id" = ${id}`,
+  }
+}
+
 function refuseChanges(source: SourceName, table: SourceTable, types: ReadonlyMap<string, string>): void {
   const present = new Map(table.columns.map((column) => [column.name, rawType(column.type)]))
   const changes = [

@@ -3,11 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
-import { createLogger, type RunContext, randomIds, SYSTEM, systemClock } from '../../00-platform/index.ts'
+import {
+  createLogger,
+  type Db,
+  type RunContext,
+  randomIds,
+  SYSTEM,
+  systemClock,
+} from '../../00-platform/index.ts'
 import { listAlerts } from '../actions/alerts.ts'
 import { discoverAction } from '../actions/discover.ts'
 import { listSources } from '../actions/sources.ts'
 import { syncAction } from '../actions/sync.ts'
+import { backfillAction } from '../backfill/actions.ts'
 import type { IngestionDeps } from '../deps.ts'
 import { ingestionErrors } from '../errors.ts'
 import { readSourceSettings } from '../settings.ts'
@@ -33,7 +41,8 @@ describe.each(DATABASE_KINDS)('a source that is lost on %s', (kind) => {
   })
   beforeEach(async () => {
     await hub.pool.unsafe(`drop schema if exists shop cascade; drop schema if exists raw cascade;
-      truncate ops.loads, ops.cursors, ops.quarantine, ops.schema_drift, ops.source_outages`)
+      truncate ops.loads, ops.cursors, ops.quarantine, ops.schema_drift, ops.source_outages, ops.backfills,
+        ops.backfill_tables, ops.backfill_parts`)
     await createShop(hub.pool)
     await insertLeads(hub.pool, 1, ROWS)
     events = []
@@ -107,6 +116,60 @@ describe.each(DATABASE_KINDS)('a source that is lost on %s', (kind) => {
     await hub.pool.unsafe('drop schema raw cascade; create schema raw; truncate ops.loads, ops.cursors')
     await sync('clean')
     expect(resumed).toEqual(await rawLeads(hub.pool))
+    expect(told('source.back')).toHaveLength(1)
+  })
+
+  onServer(
+    'PIPE-4.16 an outage that ends while its alert is written is told as lost before it is told as back',
+    async () => {
+      const working = open
+      const refused = ingestionErrors.SOURCE_LOGIN_FAILED({ source: 'odoo', host: 'h', user: 'u' })
+      const emit = async (type: string, payload: Record<string, unknown>, tx?: Db) => {
+        // Another run reads the source well, from its beginning to its end, before the alert is told.
+        if (type === 'source.lost') await syncAction.execute({ source: 'odoo', mode: 'incremental' }, good)
+        await (tx ?? hub.pool)`
+        insert into ops.events (type, payload, actor, request_id, at)
+        values (${type}, ${hub.pool.json(payload as never)}, 'system', 'r', now())`
+      }
+      const good = { ...run('run-good'), emit }
+      await hub.pool`truncate ops.events`
+      await syncAction.execute({ source: 'odoo', mode: 'incremental' }, { ...run('run-0'), emit })
+      const failing = { ...run('run-bad'), emit }
+      const deps = {
+        ...failing.deps,
+        openSource: async () => ({ ...working(), discover: () => Promise.reject(refused) }),
+      }
+      const failed = syncAction.execute({ source: 'odoo', mode: 'incremental' }, { ...failing, deps })
+      await expect(failed).rejects.toMatchObject({ code: 'SOURCE_LOGIN_FAILED' })
+      await syncAction.execute({ source: 'odoo', mode: 'incremental' }, { ...run('run-later'), emit })
+      expect(await alerts()).toEqual([])
+      const order = await hub.pool<{ type: string }[]>`
+      select type from ops.events where type in ('source.lost', 'source.back') order by xid, id`
+      expect(order.map(({ type }) => type)).toEqual(['source.lost', 'source.back'])
+    },
+  )
+
+  test('PIPE-4.16 a source that is lost during a backfill raises the alert, and a backfill that ends well ends it', async () => {
+    const backfill = async (id: string) => {
+      await hub.pool`
+        insert into ops.runs (id, action, input, status, next, exclusive_key, actor, request_id, max_attempts, created_at,
+          attempt, lease_expires_at)
+        values (${id}, 'ingestion.backfill', '{"source": "odoo"}', 'running', '[]', ${id}, '{}', 'r', 1, now(), 1,
+          now() + interval '1 hour')`
+      const input = backfillAction.input.parse({ source: 'odoo', workers: 1 })
+      await backfillAction
+        .execute(input, run(id))
+        .finally(() => hub.pool`delete from ops.runs where id = ${id}`)
+    }
+    const working = open
+    const gone = ingestionErrors.SOURCE_UNREACHABLE({ source: 'odoo', host: 'h', reason: 'ECONNRESET' })
+    open = () => ({ ...working(), watermark: () => Promise.reject(gone) })
+    await expect(backfill('backfill-1')).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' })
+    expect(await alerts()).toMatchObject([{ source: 'odoo', kind: 'lost', code: 'SOURCE_UNREACHABLE' }])
+    expect(told('source.lost')).toHaveLength(1)
+    open = working
+    await backfill('backfill-2')
+    expect(await alerts()).toEqual([])
     expect(told('source.back')).toHaveLength(1)
   })
 

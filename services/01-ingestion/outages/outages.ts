@@ -1,7 +1,21 @@
-import { type ActionContext, AppError, decodeCursor, page, type RunContext } from '../../00-platform/index.ts'
+import {
+  type ActionContext,
+  AppError,
+  decodeCursor,
+  inTransaction,
+  page,
+  type RunContext,
+} from '../../00-platform/index.ts'
 import type { IngestionDeps } from '../deps.ts'
 import type { SourceName } from '../sources/source.ts'
-import { endOutage, type Outage, type OutageFilter, openOutage, selectOutages } from './queries.ts'
+import {
+  endOutage,
+  hasOpenOutage,
+  type Outage,
+  type OutageFilter,
+  openOutage,
+  selectOutages,
+} from './queries.ts'
 
 type Run = RunContext<IngestionDeps>
 
@@ -51,14 +65,21 @@ export async function watched<T>(
   }
 }
 
+/** The alert and its event commit together: a load that ends well meanwhile waits, and tells of the end after it. */
 async function noteLost(run: Run, source: SourceName, code: string): Promise<void> {
-  const outage = await openOutage(run.db, { source, kind: 'lost', code }, run.clock.now())
-  if (outage.fresh) await run.emit('source.lost', payloadOf(outage))
+  await inTransaction(run.db, async (tx) => {
+    const outage = await openOutage(tx, { source, kind: 'lost', code }, run.clock.now())
+    if (outage.fresh) await run.emit('source.lost', payloadOf(outage), tx)
+  })
 }
 
 async function noteBack(run: Run, source: SourceName): Promise<void> {
-  const outage = await endOutage(run.db, source, 'lost', run.clock.now())
-  if (outage !== undefined) await run.emit('source.back', payloadOf(outage))
+  // A watch asks twice a second: nearly always there is nothing to end.
+  if (!(await hasOpenOutage(run.db, source, 'lost'))) return
+  await inTransaction(run.db, async (tx) => {
+    const outage = await endOutage(tx, source, 'lost', run.clock.now())
+    if (outage !== undefined) await run.emit('source.back', payloadOf(outage), tx)
+  })
 }
 
 export function payloadOf({ id, source, code, since, lastGoodAt, endedAt }: Outage): Record<string, unknown> {

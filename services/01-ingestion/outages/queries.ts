@@ -25,11 +25,17 @@ export async function openOutage(
   const [row] = await db<(Outage & { fresh: boolean })[]>`
     insert into ops.source_outages (source, kind, code, since, last_good_at, failures)
     select ${source}, ${kind}, ${code}, ${now},
-      (select max(finished_at) from ops.loads where source = ${source} and status = 'succeeded' and mode <> 'replay'), 1
+      (select max(finished_at) from ops.loads where source = ${source} and status = 'succeeded' and mode not in ('replay', 'follow-up')), 1
     on conflict (source, kind) where ended_at is null
     do update set code = excluded.code, failures = source_outages.failures + 1
     returning ${COLUMNS(db)}, (xmax = 0) as fresh`
   return row as Outage & { fresh: boolean }
+}
+
+export async function hasOpenOutage(db: Db, source: SourceName, kind: Outage['kind']): Promise<boolean> {
+  const rows = await db`
+    select 1 from ops.source_outages where source = ${source} and kind = ${kind} and ended_at is null limit 1`
+  return rows.length > 0
 }
 
 /** Ends what is open; undefined when nothing was. */

@@ -1,10 +1,17 @@
 import type { Db } from '../../00-platform/index.ts'
+import { ingestionErrors } from '../errors.ts'
 import { quote } from '../sources/postgres/page.ts'
 import type { FoundRows, PersonalTable } from './found.ts'
 import type { TellingValue } from './values.ts'
 
 /** Rows of one person; more are an address of a whole company, which nobody erases by mistake. */
-export const MOST_ROWS = 10_000
+const MOST_ROWS = 10_000
+
+/** @throws PERSON_HAS_TOO_MUCH: an erasure that leaves rows out would be none */
+function all<T>(rows: readonly T[], { name }: PersonalTable): readonly T[] {
+  if (rows.length > MOST_ROWS) throw ingestionErrors.PERSON_HAS_TOO_MUCH({ table: name, most: MOST_ROWS })
+  return rows
+}
 
 function tableOf({ raw }: PersonalTable): string {
   return `"raw".${quote(raw)}`
@@ -39,10 +46,10 @@ export async function selectPersonKeys(db: Db, table: PersonalTable, pattern: st
   if (table.addresses.length === 0) return []
   const rows = await db.unsafe<{ key: string }[]>(
     `select t.${quote(table.key)}::text as key from ${tableOf(table)} t
-     where ${joined(table.addresses)} ~* $1 and not ${companyOf(table)} order by 1 limit ${MOST_ROWS}`,
+     where ${joined(table.addresses)} ~* $1 and not ${companyOf(table)} order by 1 limit ${MOST_ROWS + 1}`,
     [pattern],
   )
-  return rows.map(({ key }) => key)
+  return all(rows, table).map(({ key }) => key)
 }
 
 /** Pairs of a row and the one its column names, of which either is known. */
@@ -52,14 +59,15 @@ export async function selectLinked(
   column: string,
   own: readonly string[],
   linked: readonly string[],
-): Promise<{ own: string; linked: string }[]> {
-  return await db.unsafe<{ own: string; linked: string }[]>(
+): Promise<readonly { own: string; linked: string }[]> {
+  const rows = await db.unsafe<{ own: string; linked: string }[]>(
     `select t.${quote(table.key)}::text as own, t.${quote(column)}::text as linked from ${tableOf(table)} t
      where t.${quote(column)} is not null
        and (t.${quote(table.key)}::text = any($1::text[]) or t.${quote(column)}::text = any($2::text[]))
-     order by 1, 2 limit ${MOST_ROWS}`,
+     order by 1, 2 limit ${MOST_ROWS + 1}`,
     [[...own], [...linked]] as never,
   )
+  return all(rows, table)
 }
 
 /** Keys of rows that point at one of the keys or hold an address, in key order. */
@@ -79,10 +87,10 @@ export async function selectKeysByPattern(
   if (conditions.length === 0) return []
   const rows = await db.unsafe<{ key: string }[]>(
     `select t.${quote(table.key)}::text as key from ${tableOf(table)} t
-     where ${conditions.join(' or ')} order by 1 limit ${MOST_ROWS}`,
+     where ${conditions.join(' or ')} order by 1 limit ${MOST_ROWS + 1}`,
     parameters as never,
   )
-  return rows.map(({ key }) => key)
+  return all(rows, table).map(({ key }) => key)
 }
 
 /** Text columns of the rows, by column. */

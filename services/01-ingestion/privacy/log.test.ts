@@ -91,4 +91,34 @@ describe.each(DATABASE_KINDS)('what log and screens say of persons on %s', (kind
     expect(told).toContain('violates check constraint')
     expect(told).not.toMatch(HERS)
   })
+
+  test('PIPE-4.19 a refused row is neither in what the hub records of the run nor in what it answers', async () => {
+    await sync()
+    const platform = await testPlatform(hub, [bindActions(ingestionActions, syncRun(hub, home).deps)], {
+      home,
+    })
+    try {
+      await platform.work()
+      const start = { actor: ADMIN, channel: 'rest' } as const
+      const { output } = await platform.invoke('ingestion.sync', { source: 'odoo', mode: 'full' }, start)
+      const { runId } = output as { runId: string }
+      const over = async () =>
+        (await hub.pool`select error ->> 'code' as code from ops.runs where id = ${runId}`)[0]?.code
+      await expect.poll(over, { timeout: 20_000 }).toBe('INTERNAL')
+      const told = await platform.invoke('runs.get', { id: runId }, start)
+      const logs = await platform.invoke('runs.logs', { id: runId }, start)
+      expect(JSON.stringify([told.output, logs.output])).not.toMatch(HERS)
+    } finally {
+      await platform.stop()
+    }
+    const tables = await hub.pool<{ name: string }[]>`
+      select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+      where table_schema in ('ops', 'pgboss') and table_type = 'BASE TABLE' and table_name <> 'quarantine'`
+    for (const { name } of tables) {
+      const rows = await hub.pool.unsafe(`select t::text as row from ${name} t where t::text ~* $1`, [
+        HERS.source,
+      ])
+      expect(rows, name).toEqual([])
+    }
+  })
 })

@@ -16,6 +16,16 @@ export interface Erasure {
   readonly remaining: readonly TableCount[]
   readonly requestedAt: string
   readonly finishedAt: string | null
+  readonly liftedAt: string | null
+  readonly liftedBy: string | null
+  readonly liftReason: string | null
+}
+
+/** What is still to be taken out when the person's own rows are empty. */
+export interface Pending {
+  /** Of every telling value; null when there is none. */
+  readonly pattern: string | null
+  readonly words: readonly string[]
 }
 
 export interface NewErasure {
@@ -31,16 +41,32 @@ export interface NewErasure {
 
 export interface StoredErasure extends Erasure {
   readonly salt: string
+  readonly pending: Pending | null
 }
 
 const COLUMNS = (db: Db) => db`
   id, run_id as "runId", source, table_name as "table", key, requested_by as "requestedBy", status, tables, remaining,
-  requested_at as "requestedAt", finished_at as "finishedAt"`
+  requested_at as "requestedAt", finished_at as "finishedAt", lifted_at as "liftedAt", lifted_by as "liftedBy",
+  lift_reason as "liftReason"`
 
 export async function selectErasureOfRun(db: Db, runId: string): Promise<StoredErasure | undefined> {
   const [row] = await db<StoredErasure[]>`
-    select ${COLUMNS(db)}, salt from ops.erasures where run_id = ${runId} order by requested_at desc, id desc limit 1`
+    select ${COLUMNS(db)}, salt, pending from ops.erasures where run_id = ${runId} order by requested_at desc, id desc limit 1`
   return row
+}
+
+export async function selectErasure(db: Db, id: string): Promise<Erasure | undefined> {
+  const [row] = await db<Erasure[]>`select ${COLUMNS(db)} from ops.erasures where id = ${id}`
+  return row
+}
+
+/** Those that were cancelled or failed with something still to be taken out, oldest first. */
+export async function selectLeftErasures(db: Db, limit: number): Promise<StoredErasure[]> {
+  return await db<StoredErasure[]>`
+    select ${COLUMNS(db)}, salt, pending from ops.erasures e
+    where status = 'begun' and pending is not null and not exists (
+      select 1 from ops.runs r where r.id = e.run_id and r.status in ('queued', 'running'))
+    order by requested_at, id limit ${limit}`
 }
 
 /** Newest first. */
@@ -81,8 +107,24 @@ export async function finishErasure(
   now: Date,
 ): Promise<void> {
   await db`
-    update ops.erasures set status = 'done', remaining = ${db.json(remaining as never)}, finished_at = ${now}
+    update ops.erasures
+    set status = 'done', remaining = ${db.json(remaining as never)}, finished_at = ${now}, pending = null
     where id = ${id}`
+}
+
+/** Until the erasure ends; whoever takes it up again finds nobody in RAW any more. */
+export async function keepPending(db: Db, id: string, pending: Pending): Promise<void> {
+  await db`update ops.erasures set pending = ${db.json(pending as never)} where id = ${id}`
+}
+
+/** Whether a run of one of these actions is at work, or (from a moment on) was. */
+export async function workedSince(db: Db, actions: readonly string[], since: Date | null): Promise<boolean> {
+  const rows = await db`
+    select 1 from ops.runs
+    where action = any(${db.array([...actions])}::text[])
+      and (status = 'running' ${since === null ? db`` : db`or (started_at is not null and finished_at >= ${since})`})
+    limit 1`
+  return rows.length > 0
 }
 
 /** The address that was asked for leaves the record of the run, once nothing but it is needed any more. */

@@ -18,7 +18,7 @@ export async function selectSuppressions(
   return await db<SuppressionRule[]>`
     select column_name as "columnName", value, value_hash as "valueHash", salt, columns
     from ops.suppressions
-    where source = ${source} and table_name = ${table}
+    where source = ${source} and table_name = ${table} and lifted_at is null
       and origin = coalesce((select value #>> '{}' from ops.settings where name = 'data.origin'), 'none')
     order by id`
 }
@@ -32,7 +32,9 @@ export interface NewRule {
   readonly columns: readonly string[]
 }
 
-/** Stores rules; one that stands already for the same data is not stored twice. */
+/**
+ * Stores rules; an erasure has each once. Two erasures of one person have each their own: the rules of one may be lifted.
+ */
 export async function insertSuppressions(
   db: Db,
   erasure: { readonly id: string; readonly salt: string },
@@ -49,7 +51,7 @@ export async function insertSuppressions(
       (select coalesce((select value #>> '{}' from ops.settings where name = 'data.origin'), 'none') as origin) o
     where not exists (
       select 1 from ops.suppressions s
-      where s.source = r.source and s.table_name = r."table" and s.column_name = r."column"
+      where s.erasure_id = ${erasure.id} and s.source = r.source and s.table_name = r."table" and s.column_name = r."column"
         and s.origin = o.origin and s.value is not distinct from r.value
         and s.value_hash is not distinct from r."valueHash"
         and s.columns @> array(select jsonb_array_elements_text(r.columns)))`

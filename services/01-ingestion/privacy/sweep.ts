@@ -42,13 +42,13 @@ export interface RawHit {
 
 export interface SweepOptions {
   readonly signal: AbortSignal
-  /** What is left for a later step, by table name with schema: the whole table, or the rows of these keys. */
-  readonly spared?: ReadonlyMap<string, 'all' | readonly string[]>
+  /** What is left for a later step: keys of rows, by table name with schema. */
+  readonly spared?: ReadonlyMap<string, readonly string[]>
   onTable(done: number, total: number): Promise<void>
 }
 
 /**
- * Takes values out of every text of RAW, CORE, SEARCH and of what OPS keeps of loading and running. CORE and SEARCH are
+ * Takes values out of every text of RAW, CORE, SEARCH and of what OPS and the queue keep of loading and running. CORE and SEARCH are
  * made again from RAW: a row whose key holds a value is deleted there, and so is every row of SEARCH, whose vector and
  * words hold it too.
  */
@@ -65,7 +65,6 @@ export async function sweep(
     await onTable(done, tables.length)
     const name = `${table.schema}.${table.name}`
     const left = spared?.get(name)
-    if (left === 'all') continue
     const scope = left === undefined ? {} : { except: left }
     const swept = await sweepTable(db, table, pattern, scope, signal)
     if (swept.rows > 0) counts.push({ table: name, rows: swept.rows })
@@ -103,9 +102,10 @@ function isDeleted({ schema, name }: TextTable, hit: Hit): boolean {
 }
 
 function isSwept({ schema, name }: TextTable): boolean {
-  return (
-    schema === 'raw' || schema === 'core' || schema === 'search' || (schema === 'ops' && SWEPT_OPS.has(name))
-  )
+  if (schema === 'ops') return SWEPT_OPS.has(name)
+  // What the queue keeps of its jobs, until it forgets them itself.
+  if (schema === 'pgboss') return name === 'job'
+  return schema === 'raw' || schema === 'core' || schema === 'search'
 }
 
 /** Where a pattern stands in any table of the database, most rows first. */

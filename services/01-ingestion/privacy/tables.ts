@@ -25,6 +25,12 @@ export const erasures = ops.table(
     remaining: jsonb('remaining').notNull(),
     requestedAt: at('requested_at').notNull(),
     finishedAt: at('finished_at'),
+    /** What is still to be taken out, from when the person's rows are empty until the erasure ends; then null. */
+    pending: jsonb('pending'),
+    /** When its rules were lifted, so that the person comes back with the next load; by whom and why. */
+    liftedAt: at('lifted_at'),
+    liftedBy: text('lifted_by'),
+    liftReason: text('lift_reason'),
   },
   (t) => [
     index('erasures_requested').on(t.requestedAt.desc(), t.id.desc()),
@@ -49,6 +55,8 @@ export const suppressions = ops.table(
     salt: text('salt').notNull(),
     /** Columns that stay NULL; `*` for those that are marked personal. */
     columns: text('columns').array().notNull(),
+    /** Loads do not follow it any more from then on. It stays as a record. */
+    liftedAt: at('lifted_at'),
   },
   (t) => [
     index('suppressions_table').on(t.source, t.tableName),

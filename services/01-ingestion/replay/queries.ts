@@ -66,19 +66,19 @@ export async function selectStillOpen(
   return new Set(rows.map(({ at }) => at))
 }
 
-/** Closes what is open for keys. `gone`: the source has the row no more. */
+/** Closes what is open for keys, of the entries up to one. `gone`: the source has the row no more. */
 export async function closeQuarantine(
   db: Db,
   source: SourceName,
   table: string,
-  keys: readonly RowKey[],
+  { keys, upTo }: { readonly keys: readonly RowKey[]; readonly upTo: number },
   resolution: 'gone' | null,
   now: Date,
 ): Promise<void> {
   if (keys.length === 0) return
   await db`
     update ops.quarantine set resolved_at = ${now}, resolution = ${resolution}
-    where source = ${source} and table_name = ${table} and resolved_at is null
+    where source = ${source} and table_name = ${table} and resolved_at is null and id <= ${upTo}
       and key in (select value from jsonb_array_elements(${db.json(keys as never)}))`
 }
 

@@ -144,6 +144,54 @@ describe.each(DATABASE_KINDS)('quarantine.replay on %s', (kind) => {
     })
   })
 
+  test('PIPE-4.14 PIPE-4.17 what a watch or a backfill writes while a replay holds an older row stays, also what it sets aside', async () => {
+    broken = new Map([4, 9, 17].map((id) => [String(id), 'many']))
+    await sync('odoo')
+    broken = new Map()
+    const between = sources.odoo as () => Source
+    const held = async (source: Source, ...asked: Parameters<NonNullable<Source['readByKeys']>>) => {
+      const found = await source.readByKeys?.(...asked)
+      // The rows are read; before they are written, others bring newer ones.
+      await hub.pool`update shop.crm_lead set name = 'newer', write_date = '2026-05-05' where id in (4, 9)`
+      sources.odoo = between
+      broken = new Map([['9', 'again']])
+      await sync('odoo', 'incremental')
+      broken = new Map()
+      return found as NonNullable<typeof found>
+    }
+    sources.odoo = () => {
+      const source = between()
+      return { ...source, readByKeys: (...asked) => held(source, ...asked) }
+    }
+    await replay()
+    const rows = await hub.pool`select id, name from raw.odoo_crm_lead where id in (4, 17) order by id`
+    expect([...rows]).toEqual([
+      { id: 4, name: 'newer' },
+      { id: 17, name: 'Lead 17' },
+    ])
+  })
+
+  test('PIPE-4.2 PIPE-4.17 what the database says of itself is the code of the failed load, not a number of its own', async () => {
+    broken = new Map([['4', 'many']])
+    await sync('odoo')
+    broken = new Map()
+    await hub.pool.unsafe(`
+      create or replace function shop.refuse() returns trigger language plpgsql as
+        $$ begin raise exception 'no space left' using errcode = '53100', detail = 'row of Zebulonia'; end $$;
+      create trigger refuse before insert or update on raw.odoo_crm_lead execute function shop.refuse()`)
+    await expect(replay()).rejects.toThrow('no space left')
+    const loads = () => hub.pool`
+      select mode, error_code as code from ops.loads where status = 'failed' order by started_at, id`
+    expect(await loads()).toEqual([{ mode: 'replay', code: 'DATABASE_FULL' }])
+    await hub.pool`update shop.crm_lead set name = 'newer', write_date = '2026-05-05' where id = 9`
+    await expect(sync('odoo')).rejects.toThrow('no space left')
+    expect(await loads()).toEqual([
+      { mode: 'replay', code: 'DATABASE_FULL' },
+      { mode: 'full', code: 'DATABASE_FULL' },
+    ])
+    expect(JSON.stringify(await hub.pool`select * from ops.loads`)).not.toContain('Zebulonia')
+  })
+
   test('PIPE-10 a replay that is cancelled or killed keeps what came through and is taken up again', async () => {
     broken = new Map([4, 9].map((id) => [String(id), 'many']))
     await sync('odoo')

@@ -4,7 +4,7 @@ import { payloadOf } from '../outages/outages.ts'
 import { endOutage, openOutage } from '../outages/queries.ts'
 import type { SourceSettings } from '../settings.ts'
 import type { SourceName } from '../sources/source.ts'
-import { countLiveRows, selectTableLoads, type TableLoad } from './queries.ts'
+import { countLiveRows, selectTableLoads, type TableLoad } from './freshness-queries.ts'
 
 type Ctx = ActionContext<IngestionDeps>
 

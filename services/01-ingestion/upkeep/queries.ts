@@ -1,89 +1,5 @@
 import type { Db } from '../../00-platform/index.ts'
-import { rawTable } from '../raw/ddl.ts'
-import { rawTableName } from '../raw/names.ts'
-import type { SourceName } from '../sources/source.ts'
-
-export interface TableLoad {
-  readonly source: SourceName
-  readonly table: string
-  readonly loadId: string
-  readonly mode: string
-  /** When the newest load that ended well began: all that stood in the source by then is here. */
-  readonly freshAsOf: string
-  readonly finishedAt: string
-  /** Rows that load read. */
-  readonly read: number
-  /** Newest change moment seen, in the source's own text; null for a table that has none or was never read to its end. */
-  readonly changedAt: string | null
-  readonly lastFullAt: string | null
-}
-
-/** The newest good load of each table, in order of source and name; reading single rows again is none. */
-export async function selectTableLoads(db: Db, source: string | undefined): Promise<TableLoad[]> {
-  return await db<TableLoad[]>`
-    select distinct on (l.source, l.table_name) l.source, l.table_name as "table", l.id as "loadId", l.mode,
-           l.started_at as "freshAsOf", l.finished_at as "finishedAt", l.read, c.position ->> 'at' as "changedAt",
-           c.last_full_at as "lastFullAt"
-    from ops.loads l left join ops.cursors c on c.source = l.source and c.table_name = l.table_name
-    where l.status = 'succeeded' and l.mode <> 'replay' ${source === undefined ? db`` : db`and l.source = ${source}`}
-    order by l.source, l.table_name, l.started_at desc, l.id desc limit 1000`
-}
-
-/** Living rows by `source.table`; exact, each table is counted. */
-export async function countLiveRows(
-  db: Db,
-  tables: readonly { readonly source: SourceName; readonly table: string }[],
-): Promise<Map<string, number>> {
-  const present = await presentTables(db)
-  const counts = new Map<string, number>()
-  for (const { source, table } of tables) {
-    if (!present.has(rawTableName(source, table))) continue
-    const [row] = await db.unsafe<{ count: number }[]>(
-      `select count(*) as count from ${rawTable(source, table)} where _deleted_at is null`,
-    )
-    counts.set(`${source}.${table}`, row?.count ?? 0)
-  }
-  return counts
-}
-
-export async function presentTables(db: Db): Promise<Set<string>> {
-  const rows = await db<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'raw'`
-  return new Set(rows.map(({ name }) => name))
-}
-
-export interface OldLoad {
-  readonly id: string
-  readonly source: SourceName
-  readonly table: string
-}
-
-/** Loads that ended before a time, behind an id; not those that a cursor or an open quarantine row names. */
-export async function selectOldLoads(db: Db, before: Date, after: string, limit: number): Promise<OldLoad[]> {
-  return await db<OldLoad[]>`
-    select l.id, l.source, l.table_name as "table" from ops.loads l
-    where l.finished_at < ${before} and l.status <> 'running' and l.id > ${after}
-      and not exists (select 1 from ops.cursors c where c.load_id = l.id)
-      and not exists (select 1 from ops.quarantine q where q.load_id = l.id)
-    order by l.id limit ${limit}`
-}
-
-/** Which of the loads a row of their table still names: one look at the table for all of them. */
-export async function selectNamedLoads(
-  db: Db,
-  source: SourceName,
-  table: string,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  const rows = await db.unsafe<{ id: string }[]>(
-    `select distinct _load_id as id from ${rawTable(source, table)} where _load_id = any($1::text[])`,
-    [[...ids]] as never,
-  )
-  return new Set(rows.map(({ id }) => id))
-}
-
-export async function deleteLoads(db: Db, ids: readonly string[]): Promise<number> {
-  return (await db`delete from ops.loads where id = any(${db.array([...ids])}::text[])`).count
-}
+import { ofWatch } from './load-queries.ts'
 
 /** Entries that were closed before a time, at most so many. */
 export async function deleteClosedQuarantine(db: Db, before: Date, limit: number): Promise<number> {
@@ -113,15 +29,61 @@ export async function deleteOldAlerts(db: Db, before: Date, limit: number): Prom
   return result.count
 }
 
+/**
+ * Gives up backfills that ended unfinished before a time and that nobody went on with; nobody can any more. Their end is
+ * dated back to that of the run that led them.
+ */
+export async function giveUpBackfills(db: Db, before: Date): Promise<void> {
+  await db`
+    update ops.backfills b set finished_at = coalesce(r.finished_at, b.started_at)
+    from ops.backfills one left join ops.runs r on r.id = one.run_id
+    where one.id = b.id and b.finished_at is null and coalesce(r.finished_at, b.started_at) < ${before}
+      and coalesce(r.status, '') not in ('queued', 'running')`
+}
+
+/** Parts of backfills that ended before a time, at most so many. */
+export async function deleteOldParts(db: Db, before: Date, limit: number): Promise<number> {
+  const result = await db`
+    delete from ops.backfill_parts p using (
+      select p.backfill_id, p.number from ops.backfill_parts p
+      join ops.backfills b on b.id = p.backfill_id
+      where b.finished_at < ${before} order by p.backfill_id, p.number limit ${limit}) old
+    where p.backfill_id = old.backfill_id and p.number = old.number`
+  return result.count
+}
+
+/** Backfills that ended before a time, with their tables; only those without parts. */
+export async function deleteOldBackfills(db: Db, before: Date, limit: number): Promise<number> {
+  const [row] = await db<{ removed: number }[]>`
+    with old as (
+      select id from ops.backfills b
+      where finished_at < ${before} and not exists (select 1 from ops.backfill_parts p where p.backfill_id = b.id)
+      order by id limit ${limit}),
+    tables as (delete from ops.backfill_tables where backfill_id in (select id from old)),
+    gone as (delete from ops.backfills where id in (select id from old) returning id)
+    select count(*)::int as removed from gone`
+  return row?.removed ?? 0
+}
+
+export interface Borders {
+  readonly loads: Date
+  readonly watchLoads: Date
+  readonly backfills: Date
+  readonly quarantine: Date
+  readonly drift: Date
+  readonly alerts: Date
+}
+
 /** What is old enough, whether or not it may go. */
-export async function countOld(
-  db: Db,
-  before: Readonly<Record<'loads' | 'quarantine' | 'drift' | 'alerts', Date>>,
-) {
-  const [row] = await db<{ loads: number; quarantine: number; drift: number; alerts: number }[]>`
+export async function countOld(db: Db, before: Borders) {
+  const [row] = await db<{ [kind in keyof Borders]: number }[]>`
     select (select count(*)::int from ops.loads where finished_at < ${before.loads} and status <> 'running') as loads,
+           (select count(*)::int from ops.loads l where finished_at < ${before.watchLoads} and ${ofWatch(db)}) as "watchLoads",
+           (select count(*)::int from ops.backfills b left join ops.runs r on r.id = b.run_id
+            where coalesce(b.finished_at, r.finished_at, b.started_at) < ${before.backfills}
+              and coalesce(r.status, '') not in ('queued', 'running')) as backfills,
            (select count(*)::int from ops.quarantine where resolved_at < ${before.quarantine}) as quarantine,
            (select count(*)::int from ops.schema_drift where detected_at < ${before.drift}) as drift,
            (select count(*)::int from ops.source_outages where ended_at < ${before.alerts}) as alerts`
-  return row ?? { loads: 0, quarantine: 0, drift: 0, alerts: 0 }
+  return row ?? { loads: 0, watchLoads: 0, backfills: 0, quarantine: 0, drift: 0, alerts: 0 }
 }

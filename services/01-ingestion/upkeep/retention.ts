@@ -1,16 +1,17 @@
 import type { ActionContext, RunContext } from '../../00-platform/index.ts'
 import type { IngestionDeps } from '../deps.ts'
-import { rawTableName } from '../raw/names.ts'
+import { presentTables } from './freshness-queries.ts'
+import { closeDeadLoads } from './load-queries.ts'
+import { clearLoads } from './old-loads.ts'
 import {
+  type Borders,
   countOld,
   deleteClosedQuarantine,
-  deleteLoads,
   deleteOldAlerts,
+  deleteOldBackfills,
   deleteOldDrift,
-  type OldLoad,
-  presentTables,
-  selectNamedLoads,
-  selectOldLoads,
+  deleteOldParts,
+  giveUpBackfills,
 } from './queries.ts'
 
 type Run = RunContext<IngestionDeps>
@@ -19,11 +20,14 @@ const DAY_MS = 86_400_000
 /** Rows of one statement. */
 const AT_ONCE = 1_000
 
-function borders({ deps, clock }: Pick<ActionContext<IngestionDeps>, 'deps' | 'clock'>) {
+function borders({ deps, clock }: Pick<ActionContext<IngestionDeps>, 'deps' | 'clock'>): Borders {
   const ago = (days: number) => new Date(clock.now().getTime() - days * DAY_MS)
-  const { loadsDays, quarantineDays, driftDays, alertsDays } = deps.settings.retention
+  const { loadsDays, watchLoadsDays, backfillsDays, quarantineDays, driftDays, alertsDays } =
+    deps.settings.retention
   return {
     loads: ago(loadsDays),
+    watchLoads: ago(watchLoadsDays),
+    backfills: ago(backfillsDays),
     quarantine: ago(quarantineDays),
     drift: ago(driftDays),
     alerts: ago(alertsDays),
@@ -36,19 +40,29 @@ export async function planUpkeep(ctx: ActionContext<IngestionDeps>) {
 }
 
 /**
- * Removes what loading left in OPS and nobody needs any more, in short steps. A load that a RAW row names stays, so that
- * every row resolves to its load. Safe to run again: what is left is looked for anew.
+ * Removes what loading left in OPS and nobody needs any more, in short steps; loads of a watch are summed up by the hour
+ * long before. A load that a RAW row names stays, so that every row resolves to its load. Erasures and suppressions are
+ * never removed. Safe to run again: what is left is looked for anew.
  */
 export async function upkeep(run: Run) {
   const before = borders(run)
-  // Closed entries first: a load that only they name may go as well.
-  const quarantine = await repeat(run, 'quarantine', () =>
+  const step = (stage: string, remove: () => Promise<number>) => repeat(run, stage, remove)
+  await closeDeadLoads(run.db)
+  // Closed entries and backfills first: a load that only they name may go as well.
+  const quarantine = await step('quarantine', () =>
     deleteClosedQuarantine(run.db, before.quarantine, AT_ONCE),
   )
-  const drift = await repeat(run, 'schema changes', () => deleteOldDrift(run.db, before.drift, AT_ONCE))
-  const alerts = await repeat(run, 'alerts', () => deleteOldAlerts(run.db, before.alerts, AT_ONCE))
-  const { removed, kept } = await removeLoads(run, before.loads)
-  return { removed: { loads: removed, quarantine, drift, alerts }, loadsKept: kept }
+  await giveUpBackfills(run.db, before.backfills)
+  await step('parts of backfills', () => deleteOldParts(run.db, before.backfills, AT_ONCE))
+  const backfills = await step('backfills', () => deleteOldBackfills(run.db, before.backfills, AT_ONCE))
+  const drift = await step('schema changes', () => deleteOldDrift(run.db, before.drift, AT_ONCE))
+  const alerts = await step('alerts', () => deleteOldAlerts(run.db, before.alerts, AT_ONCE))
+  const { removed, summed, kept } = await clearLoads(run, before, await presentTables(run.db))
+  return {
+    removed: { loads: removed, backfills, quarantine, drift, alerts },
+    loadsSummedUp: summed,
+    loadsKept: kept,
+  }
 }
 
 async function repeat(run: Run, stage: string, step: () => Promise<number>): Promise<number> {
@@ -59,46 +73,4 @@ async function repeat(run: Run, stage: string, step: () => Promise<number>): Pro
     total += removed
     if (removed < AT_ONCE) return total
   }
-}
-
-async function removeLoads(run: Run, before: Date): Promise<{ removed: number; kept: number }> {
-  const present = await presentTables(run.db)
-  let removed = 0
-  let seen = 0
-  for (let after = ''; ; ) {
-    run.signal.throwIfAborted()
-    await run.progress({ stage: 'loads', done: seen })
-    const old = await selectOldLoads(run.db, before, after, AT_ONCE)
-    seen += old.length
-    for (const loads of byTable(old)) removed += await removeUnnamed(run, loads, present)
-    if (old.length < AT_ONCE) return { removed, kept: seen - removed }
-    after = old.at(-1)?.id ?? after
-  }
-}
-
-function byTable(loads: readonly OldLoad[]): OldLoad[][] {
-  const tables = new Map<string, OldLoad[]>()
-  for (const load of loads) {
-    const name = `${load.source}.${load.table}`
-    tables.set(name, [...(tables.get(name) ?? []), load])
-  }
-  return [...tables.values()]
-}
-
-async function removeUnnamed(
-  run: Run,
-  loads: readonly OldLoad[],
-  present: ReadonlySet<string>,
-): Promise<number> {
-  const [first] = loads
-  if (first === undefined) return 0
-  const { source, table } = first
-  const ids = loads.map(({ id }) => id)
-  const named = present.has(rawTableName(source, table))
-    ? await selectNamedLoads(run.db, source, table, ids)
-    : new Set<string>()
-  return await deleteLoads(
-    run.db,
-    ids.filter((id) => !named.has(id)),
-  )
 }

@@ -1,5 +1,6 @@
 import type { ActionContext } from '../../00-platform/index.ts'
 import type { IngestionDeps } from '../deps.ts'
+import { refuseErasing } from '../privacy/busy.ts'
 import { sleepOnClock } from '../sources/retry.ts'
 import type { SourceName } from '../sources/source.ts'
 import { checkStartable, claim } from '../sync.ts'
@@ -74,8 +75,9 @@ function secondsFor(kind: string | null, { everySeconds }: WatchInput): number {
   return everySeconds ?? (kind?.endsWith('-sql') === true ? sql : other)
 }
 
-/** @throws SOURCE_NOT_CONFIGURED, OTHER_DATA_PRESENT */
+/** @throws SOURCE_NOT_CONFIGURED, OTHER_DATA_PRESENT, ERASURE_ACTIVE */
 export async function checkWatch(ctx: ActionContext<IngestionDeps>, input: WatchInput): Promise<void> {
+  await refuseErasing(ctx.db)
   const names = input.sources ?? sourcesOf(ctx, input).map(({ name }) => name)
   for (const name of names.length > 0 ? names : (['odoo'] as const)) await checkStartable(ctx, name)
 }

@@ -99,6 +99,12 @@ export const pipelineCases: Cases = {
     failing: [{ source: 'odoo' }, 'ERASURE_NEEDS_ONE_KEY'],
     dryRun: true,
   },
+  // Has tests of its own (privacy/lift.test.ts): each call would need an erasure of its own, and what follows one.
+  'privacy.lift-suppression': {
+    input: () => ({ source: 'odoo', erasureId: NOBODY, reason: 'the wrong contact was named' }),
+    refused: 'ERASURE_NOT_FOUND',
+    failing: [{ source: 'odoo', erasureId: NOBODY, reason: '' }, 'INPUT_INVALID'],
+  },
   'privacy.list-erasures': { failing: badLimit },
   'quarantine.replay': { input: () => ({ source: 'apn' }), failing: unknownSource, dryRun: true },
   'search.opportunities': {
