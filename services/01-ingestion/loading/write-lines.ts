@@ -41,14 +41,20 @@ export async function* gatherLines(
   let turn = 0
   let next: Position | undefined
   for await (const portion of portions) {
-    const full = filled.rows + portion.lines.length > batchSize || filled.size > BATCH_BYTES
-    if (full && next !== undefined) {
+    if (next !== undefined && filled.rows + portion.lines.length > batchSize) {
       yield filled.ready(next)
       filled = ring[++turn % buffers] as LineBuffer
+      next = undefined
     }
-    if (full || next === undefined) filled.clear(clock.now())
+    if (next === undefined) filled.clear(clock.now())
     for (const line of portion.lines) filled.add(line)
     next = portion.next
+    // At once: the rest of the table may be long in coming.
+    if (filled.rows >= batchSize || filled.size > BATCH_BYTES) {
+      yield filled.ready(next)
+      filled = ring[++turn % buffers] as LineBuffer
+      next = undefined
+    }
   }
   if (next !== undefined) yield filled.ready(next)
 }
