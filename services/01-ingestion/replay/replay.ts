@@ -163,6 +163,7 @@ async function beginLoad(run: Run, source: Source, table: SourceTable): Promise<
     load,
     target,
     reconcile: false,
+    notes: '',
     hasRows: true,
     openQuarantine: true,
     suppression,
