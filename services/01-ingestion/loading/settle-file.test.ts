@@ -137,6 +137,17 @@ describe.each(DATABASE_KINDS)('loading a file into RAW on %s', (kind) => {
     expect(await open()).toEqual([])
   })
 
+  test('PIPE-4.17 lines of NULs, as a copy that broke off leaves them, are set aside and not the file', async () => {
+    writeFileSync(file, 'Id,Project.Title\nO1,a\n\0\0\0\nO2,b\0c\nO3,"x"\0y\nO4,d\n')
+    expect(await load('full')).toMatchObject({ read: 5, inserted: 2, quarantined: 3 })
+    expect(await living()).toEqual(['O1 a', 'O4 d'])
+    const kept = await hub.pool`select value from ops.quarantine where resolved_at is null order by id`
+    expect(kept.map(({ value }) => value).sort()).toEqual(['b␀c', 'x␀y', '␀␀␀'])
+    write('O1,a', 'O2,bc', 'O3,xy', 'O4,d')
+    expect(await load('full')).toMatchObject({ inserted: 2, unchanged: 2, quarantined: 0 })
+    expect(await open()).toEqual([])
+  })
+
   test('PIPE-4.1 an unchanged file loads 0 rows, also one that holds an id twice', async () => {
     write('O1,a', 'O2,b', 'O3,c', 'O1,z', 'O4,d')
     expect(await load('full')).toMatchObject({ read: 5, inserted: 4, quarantined: 1 })

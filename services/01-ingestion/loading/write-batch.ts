@@ -1,6 +1,7 @@
 import { type Clock, type Db, inTransaction, type Tx } from '../../00-platform/index.ts'
 import type { Suppression } from '../privacy/suppression.ts'
 import type { Batch, JsonValue, Position, RejectedRow, SourceRow } from '../sources/source.ts'
+import { storable } from '../sources/storable.ts'
 import { type Checked, checkRows, keyText } from './check.ts'
 import { hashOfValues } from './copy-text.ts'
 import { isValueError, sortOut } from './diagnose.ts'
@@ -192,6 +193,9 @@ function rejectedByReader(batch: Batch, columns: readonly string[]): number {
   return batch.rejected.filter(({ key }) => !present.has(name(key))).length
 }
 
-function normalise(row: RejectedRow): RejectedRow {
-  return { ...row, key: Object.fromEntries(Object.entries(row.key).map(([k, v]) => [k, keyText(v)])) }
+/** As quarantine can keep it: what is set aside may hold just what no column can. */
+function normalise({ message, value, ...row }: RejectedRow): RejectedRow {
+  const key = Object.fromEntries(Object.entries(row.key).map(([k, v]) => [k, keyText(v)]))
+  const kept = { ...row, key, message: storable(message) }
+  return value === undefined ? kept : { ...kept, value: storable(value) }
 }
