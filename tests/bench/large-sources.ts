@@ -8,10 +8,10 @@ import { strToU8, Zip, ZipDeflate } from 'fflate'
 
 const TEXT = 'The customer wants to leave its data centre within the year. '.repeat(7)
 
-const valuesOf = (row: number) => [
+const valuesOf = (row: number, kilobytes = 1) => [
   `O${10_000_000 + row}`,
   `Deal ${row}`,
-  `${TEXT}\n${TEXT} ${row}`,
+  `${TEXT.repeat(kilobytes)}\n${TEXT.repeat(kilobytes)} ${row}`,
   `Customer ${row % 9_973}`,
   'Qualified',
   `${1_000 + (row % 7_000)}.50`,
@@ -29,13 +29,13 @@ async function drained(out: WriteStream): Promise<void> {
   if (out.writableNeedDrain) await new Promise<void>((resolve) => out.once('drain', () => resolve()))
 }
 
-/** A CSV export of opportunities, a kilobyte each, with texts over two lines. */
-export async function writeLargeCsv(file: string, rows: number): Promise<void> {
+/** A CSV export of opportunities, a kilobyte each or more, with texts over two lines. */
+export async function writeLargeCsv(file: string, rows: number, kilobytes = 1): Promise<void> {
   const out = createWriteStream(file, { highWaterMark: 1024 * 1024 })
   out.write(`${HEADER.join(',')}\n`)
   for (let row = 0; row < rows; row += 500) {
     const lines = Array.from({ length: Math.min(500, rows - row) }, (_, i) => {
-      const [id, title, problem, ...rest] = valuesOf(row + i)
+      const [id, title, problem, ...rest] = valuesOf(row + i, kilobytes)
       return `${id},${title},"${problem}",${rest.join(',')}\n`
     })
     out.write(lines.join(''))
@@ -94,8 +94,13 @@ const FIELDS = {
 }
 const WRITTEN = '2026-01-01 00:00:00'
 
-const leadOf = (id: number): Record<string, unknown> => ({
-  ...{ id, name: `Lead ${id}`, description: `${TEXT}${TEXT}${id}`, expected_revenue: id + 0.5 },
+const leadOf = (id: number, kilobytes: number): Record<string, unknown> => ({
+  ...{
+    id,
+    name: `Lead ${id}`,
+    description: `${TEXT.repeat(2 * kilobytes)}${id}`,
+    expected_revenue: id + 0.5,
+  },
   ...{ active: id % 5 > 0, partner_id: 1 + (id % 999), write_date: WRITTEN },
 })
 
@@ -105,9 +110,9 @@ export interface LargeOdoo {
 }
 
 /** An Odoo over JSON-RPC with so many leads, of which it makes those of a page when they are asked for; other models are empty. */
-export async function startLargeOdoo(leads: number): Promise<LargeOdoo> {
+export async function startLargeOdoo(leads: number, kilobytes = 1): Promise<LargeOdoo> {
   const server = createServer((request, response) => {
-    answer(request, leads).then(
+    answer(request, leads, kilobytes).then(
       (text) => response.writeHead(200, { 'content-type': 'application/json' }).end(text),
       () => response.writeHead(500).end(),
     )
@@ -129,14 +134,14 @@ interface Call {
   readonly params: { readonly method: string; readonly args: readonly unknown[] }
 }
 
-async function answer(request: IncomingMessage, leads: number): Promise<string> {
+async function answer(request: IncomingMessage, leads: number, kilobytes: number): Promise<string> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
   const { id, params } = JSON.parse(Buffer.concat(parts).toString('utf8')) as Call
-  return JSON.stringify({ jsonrpc: '2.0', id, result: resultOf(params, leads) })
+  return JSON.stringify({ jsonrpc: '2.0', id, result: resultOf(params, leads, kilobytes) })
 }
 
-function resultOf({ method, args }: Call['params'], leads: number): unknown {
+function resultOf({ method, args }: Call['params'], leads: number, kilobytes: number): unknown {
   if (method === 'version') return { server_version: '17.0', server_serie: '17.0' }
   if (method === 'authenticate') return 2
   const [, , , model, called, [domain = []] = [], options = {}] = args as [
@@ -150,7 +155,7 @@ function resultOf({ method, args }: Call['params'], leads: number): unknown {
   if (called === 'search') return ids
   const fields = ['id', ...(options.fields ?? [])]
   return ids.map((id) => {
-    const lead = leadOf(id)
+    const lead = leadOf(id, kilobytes)
     return Object.fromEntries(fields.map((field) => [field, lead[field] ?? false]))
   })
 }
