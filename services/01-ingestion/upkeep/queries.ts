@@ -113,6 +113,11 @@ export async function deleteOldAlerts(db: Db, before: Date, limit: number): Prom
   return result.count
 }
 
+/** What a load or a part noted as missing (loading/missing.ts), and nobody has gone on with since. */
+export async function deleteOldNotes(db: Db, before: Date): Promise<void> {
+  await db`delete from ops.settings where starts_with(name, 'ingestion.missing') and updated_at < ${before}`
+}
+
 /** What is old enough, whether or not it may go. */
 export async function countOld(
   db: Db,

@@ -7,6 +7,7 @@ import {
   deleteLoads,
   deleteOldAlerts,
   deleteOldDrift,
+  deleteOldNotes,
   type OldLoad,
   presentTables,
   selectNamedLoads,
@@ -47,6 +48,7 @@ export async function upkeep(run: Run) {
   )
   const drift = await repeat(run, 'schema changes', () => deleteOldDrift(run.db, before.drift, AT_ONCE))
   const alerts = await repeat(run, 'alerts', () => deleteOldAlerts(run.db, before.alerts, AT_ONCE))
+  await deleteOldNotes(run.db, before.loads)
   const { removed, kept } = await removeLoads(run, before.loads)
   return { removed: { loads: removed, quarantine, drift, alerts }, loadsKept: kept }
 }
