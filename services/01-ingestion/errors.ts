@@ -79,7 +79,12 @@ export const ingestionErrors = errorCatalogue({
   SOURCE_FILE_WITHOUT_ROWS: {
     kind: 'invalid_input',
     message:
-      'The file of {source} holds no row of {table}, but rows are known. None was marked as gone; look whether the export is complete.',
+      'The file of {source} holds no row of {table}, but rows are known. None was marked as gone; look whether the export is complete. If it is, and all are truly gone, say so with `revops ingestion sync {source} --mode full --accept-deletions`.',
+  },
+  MANY_ROWS_GONE: {
+    kind: 'conflict',
+    message:
+      'Of the {known} known rows of {source} {table}, {missing} are no longer in what the source gave; that is more than may vanish at once, so none was marked as gone. Look whether the source answers in full. If they are truly gone, say so with `revops ingestion sync {source} --tables {table} --accept-deletions` (of an export with `--mode full`); the limit is `loading.deletions` in config/sources.json.',
   },
   PERSON_NOT_FOUND: {
     kind: 'not_found',

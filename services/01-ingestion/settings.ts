@@ -6,6 +6,9 @@ import { CONTRACTS } from './raw/contract.ts'
 
 const patterns = z.array(z.string().min(1)).default([])
 
+/** A table, a source or all. */
+const NAMES = z.string().regex(/^(\*|(odoo|apn)(\..+)?)$/)
+
 const days = (standard: number) => z.int().min(1).max(36_500).default(standard)
 
 /** Where persons stand in a source, for their erasure (privacy/). */
@@ -38,11 +41,16 @@ const Settings = z.object({
     /** How large the hub's database may grow; a backfill that would pass it is refused. Absent: as the disk allows. */
     databaseLimitBytes: z.int().min(1).optional(),
     contracts: z.record(z.string().regex(/^(\*|(odoo|apn)\..+)$/), z.enum(CONTRACTS)).default({}),
+    /**
+     * How many rows may vanish from a table at once, by `odoo.crm_lead`, `odoo` or `*`: `rows` always, and `share` of the
+     * known ones; more are not marked as gone before a person accepts it. null: any number.
+     */
+    deletions: z
+      .record(NAMES, z.object({ rows: z.int().min(0), share: z.number().gt(0).max(1) }).nullable())
+      .default({}),
   }),
   /** Minutes after which a table is too old: by `odoo.crm_lead`, `odoo` or `*`; the closest counts, null is no limit. */
-  freshness: z
-    .record(z.string().regex(/^(\*|(odoo|apn)(\..+)?)$/), z.int().min(1).max(5_000_000).nullable())
-    .default({}),
+  freshness: z.record(NAMES, z.int().min(1).max(5_000_000).nullable()).default({}),
   /** Days for which what loading left in OPS is kept. */
   retention: z
     .object({
@@ -110,6 +118,12 @@ export function readSourceSettings(file = productPath('config', 'sources.json'))
   if (result.success) return result.data
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
   throw ingestionErrors.SOURCE_SETTINGS_INVALID({ file, problems })
+}
+
+/** What is set for a table: by `odoo.crm_lead`, `odoo` or `*`, the closest counts; undefined where nothing is. */
+export function closestOf<T>(set: Readonly<Record<string, T>>, source: string, table: string): T | undefined {
+  const name = [`${source}.${table}`, source, '*'].find((each) => set[each] !== undefined)
+  return name === undefined ? undefined : set[name]
 }
 
 /** Table of an Odoo model: `crm.lead` → `crm_lead`. */

@@ -14,6 +14,8 @@ export interface SyncInput {
   readonly mode: LoadMode
   readonly tables?: readonly string[] | undefined
   readonly sweep?: boolean | undefined
+  /** However many rows are missing at the source, they are marked as gone. */
+  readonly acceptDeletions?: boolean | undefined
 }
 
 type Ctx = ActionContext<IngestionDeps>
@@ -32,11 +34,11 @@ export async function syncSource(run: Run, input: SyncInput) {
     const chosen = chooseTables(input, tables)
     const outcomes: TableOutcome[] = []
     for (const [done, table] of chosen.entries()) {
-      const { mode, sweep = true } = input
+      const { mode, sweep = true, acceptDeletions = false } = input
       const progress = { done, total: chosen.length, rowsBefore: totalOf(outcomes).read }
-      outcomes.push(await loadOne(run, source, table, { mode, sweep }, progress))
+      outcomes.push(await loadOne(run, source, table, { mode, sweep, acceptDeletions }, progress))
     }
-    outcomes.push(...(await follow(run, source, tables)))
+    outcomes.push(...(await follow(run, source, tables, input.acceptDeletions)))
     refuseFailures(input.source, outcomes)
     await run.progress({ stage: 'loading', done: chosen.length, total: chosen.length })
     return {

@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sources that could not be read or are too old, one entry per outage, newest first */
+        /** Sources that could not be read, are too old or lack many rows, one entry per outage, newest first */
         get: operations["alerts.list"];
         put?: never;
         post?: never;
@@ -2295,10 +2295,10 @@ export interface operations {
                             failures: number;
                             id: number;
                             /**
-                             * @description lost: it could not be read; stale: it is older than `freshness` allows
+                             * @description lost: it could not be read; stale: it is older than `freshness` allows; rows-missing: more rows were missing than `loading.deletions` allows, and none was marked as gone
                              * @enum {string}
                              */
-                            kind: "lost" | "stale";
+                            kind: "lost" | "stale" | "rows-missing";
                             /** @description When the last load before it ended well */
                             lastGoodAt: string | null;
                             since: string;
@@ -4389,6 +4389,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @description Mark as gone what the source no longer has, also where it is more than `loading.deletions` allows at once (MANY_ROWS_GONE) */
+                    acceptDeletions?: boolean;
                     /**
                      * @description full reads every row, incremental what changed; both mark what is gone
                      * @default incremental
@@ -6567,10 +6569,10 @@ export interface operations {
                                 failures: number;
                                 id: number;
                                 /**
-                                 * @description lost: it could not be read; stale: it is older than `freshness` allows
+                                 * @description lost: it could not be read; stale: it is older than `freshness` allows; rows-missing: more rows were missing than `loading.deletions` allows, and none was marked as gone
                                  * @enum {string}
                                  */
-                                kind: "lost" | "stale";
+                                kind: "lost" | "stale" | "rows-missing";
                                 /** @description When the last load before it ended well */
                                 lastGoodAt: string | null;
                                 since: string;

@@ -29,6 +29,7 @@ export const PIPELINE = {
     alert: {
       lost: (tries: number) => `Could not be read${tries > 1 ? `, ${tries} times,` : ''} since`,
       stale: () => 'Not loaded in time since',
+      'rows-missing': () => 'Too many rows were missing to mark them as gone, since',
     },
     asOf: 'what is shown was loaded',
     kinds: {

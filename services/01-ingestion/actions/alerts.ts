@@ -8,8 +8,10 @@ export const AlertSchema = z.object({
   id: z.int(),
   source: z.string(),
   kind: z
-    .enum(['lost', 'stale'])
-    .describe('lost: it could not be read; stale: it is older than `freshness` allows'),
+    .enum(['lost', 'stale', 'rows-missing'])
+    .describe(
+      'lost: it could not be read; stale: it is older than `freshness` allows; rows-missing: more rows were missing than `loading.deletions` allows, and none was marked as gone',
+    ),
   code: z.string().describe('Of the last try'),
   since: z.string(),
   lastGoodAt: z.string().nullable().describe('When the last load before it ended well'),
@@ -20,7 +22,8 @@ export const AlertSchema = z.object({
 
 export const listAlerts = defineAction({
   name: 'alerts.list',
-  summary: 'Sources that could not be read or are too old, one entry per outage, newest first',
+  summary:
+    'Sources that could not be read, are too old or lack many rows, one entry per outage, newest first',
   input: z.object({
     source: z.enum(['odoo', 'apn']).optional().describe('Only this source'),
     open: z.boolean().default(true).describe('Leave out what is over'),

@@ -22,6 +22,12 @@ export const syncAction = defineLongAction({
         'With incremental: compare all keys and change moments, for what is gone and what was committed too late (default true)',
       ),
     tables: z.array(z.string().max(100)).max(200).optional().describe('Only these tables or models'),
+    acceptDeletions: z
+      .boolean()
+      .optional()
+      .describe(
+        'Mark as gone what the source no longer has, also where it is more than `loading.deletions` allows at once (MANY_ROWS_GONE)',
+      ),
   }),
   output: z.object({
     source: SourceNameSchema,
@@ -32,6 +38,12 @@ export const syncAction = defineLongAction({
         loadId: z.string().nullable(),
         ...CountsSchema,
         error: z.object({ code: z.string(), message: z.string() }).nullable(),
+        warning: z
+          .object({ code: z.string(), message: z.string() })
+          .nullable()
+          .describe(
+            'MANY_ROWS_GONE: it was loaded, but so many rows were missing that none was marked as gone',
+          ),
       }),
     ),
     total: z.object(CountsSchema),

@@ -70,6 +70,22 @@ describe.each(DATABASE_KINDS)('ingestion.backfill on %s', (kind) => {
     await countsAgree(result)
   })
 
+  test('PIPE-4.5 PIPE-4.13 a part that lacks most of its rows marks none of them; the next sync looks at the whole table', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
+    const worker = await startWorker()
+    await done(worker, 'ingestion.sync', { mode: 'full' })
+    await hub.shop`delete from shop.crm_lead where id between 101 and 160`
+    const result = await done(worker, 'ingestion.backfill', { tables: ['crm.lead'], partRows: 100 })
+    expect(result.total.deleted).toBe(0)
+    const alert = await hub.pool`select kind, code from ops.source_outages where ended_at is null`
+    expect([...alert]).toEqual([{ kind: 'rows-missing', code: 'MANY_ROWS_GONE' }])
+    const synced = await done(worker, 'ingestion.sync', { mode: 'incremental' })
+    expect(synced.total.deleted).toBe(60)
+    expect(await hub.pool`select 1 from ops.source_outages where ended_at is null`).toHaveLength(0)
+    expect(await hub.pool`select 1 from ops.settings where name like 'ingestion.missing%'`).toHaveLength(0)
+  })
+
   test('PIPE-4.13 the incremental sync goes on meanwhile; what it wrote is not overwritten by older rows', {
     timeout: TIMEOUT_MS,
   }, async () => {

@@ -2,8 +2,10 @@ import { type RunContext, toAppError } from '../../00-platform/index.ts'
 import type { IngestionDeps } from '../deps.ts'
 import { isTableFault } from '../loading/outcome.ts'
 import type { Counts } from '../loading/queries.ts'
+import { noteMissing } from '../outages/missing.ts'
 import { contractOf } from '../raw/contract.ts'
 import type { Source } from '../sources/source.ts'
+import { goneLimitOf } from '../sync-tables.ts'
 import { isLost, loadPart } from './part.ts'
 import { type Part, releasePart, takePart } from './part-queries.ts'
 
@@ -58,7 +60,7 @@ async function load(run: Run, { source, backfillId, onBatch }: Lane, part: Part)
   const { ids, openCopy, settings } = run.deps
   const { loading } = settings
   await onBatch(part, part)
-  await loadPart(
+  const gone = await loadPart(
     { db: run.db, clock: run.clock, ids, openCopy },
     {
       source,
@@ -71,8 +73,11 @@ async function load(run: Run, { source, backfillId, onBatch }: Lane, part: Part)
         contract: contractOf(loading.contracts, source.name, part.table),
         lookbackSeconds: loading.lookbackSeconds,
         signal: run.signal,
+        goneLimit: goneLimitOf(run, source.name, part.table),
         onBatch: (counts) => onBatch(part, counts),
       },
     },
   )
+  // Only a load of the whole table can say that nothing is missing any more.
+  if (gone !== null) await noteMissing(run, source.name, part.table, gone)
 }

@@ -1,16 +1,11 @@
 import { AppError, inTransaction } from '../../00-platform/index.ts'
 import { NO_COUNTS } from '../loading/counts.ts'
 import type { Journey } from '../loading/journey.ts'
+import { type ManyGone, notesOfPart, settleMissing, USUAL_LIMIT } from '../loading/missing.ts'
+import { dropNotes, noteAbsent } from '../loading/missing-queries.ts'
 import type { LoaderDeps, LoadOptions } from '../loading/options.ts'
-import {
-  addCounts,
-  type Counts,
-  hasOpenQuarantine,
-  hasRowsBehind,
-  markDeleted,
-  type NewLoad,
-} from '../loading/queries.ts'
-import { describeTarget, sparingNewer, type Target } from '../loading/target.ts'
+import { addCounts, type Counts, hasOpenQuarantine, hasRowsBehind, type NewLoad } from '../loading/queries.ts'
+import { describeTarget, sparingNewer } from '../loading/target.ts'
 import { travel } from '../loading/travel.ts'
 import type { LoadState } from '../loading/write-batch.ts'
 import { loadSuppression } from '../privacy/suppression.ts'
@@ -30,9 +25,10 @@ export interface PartWork {
  * Loads one range of keys, as a full load would: what is gone in it is marked. Rows, position and counters of a batch
  * commit together, so that whoever takes the part later goes on behind its last batch. What another load wrote since
  * this one began to read is newer and stays.
+ * @returns what was missing in the range and is too much to be marked as gone: the next sync looks at the whole table
  * @throws BACKFILL_PART_LOST when another worker has taken it; SCHEMA_FROZEN, SOURCE_*
  */
-export async function loadPart(deps: LoaderDeps, work: PartWork): Promise<void> {
+export async function loadPart(deps: LoaderDeps, work: PartWork): Promise<ManyGone | null> {
   const { source, part, options } = work
   const { description: table, upTo } = part
   const began = deps.clock.now()
@@ -46,6 +42,7 @@ export async function loadPart(deps: LoaderDeps, work: PartWork): Promise<void> 
     load: loadOf(work),
     target,
     reconcile: true,
+    notes: notesOfPart(part.loadId, part.number),
     hasRows: await hasRowsBehind(deps.db, target, from.afterKey, bound(upTo)),
     openQuarantine: await hasOpenQuarantine(deps.db, source.name, table.name),
     suppression: await loadSuppression(deps.db, target),
@@ -54,27 +51,37 @@ export async function loadPart(deps: LoaderDeps, work: PartWork): Promise<void> 
       await keep(work, db, { position: stored.afterKey, counts, state: 'running' }, now)
     },
   }
+  if (part.position === null) await dropNotes(deps.db, state.notes)
   const journey: Journey = { position: from, stored: from, counts: countsOf(part) }
   await travel(deps, within(source, upTo), state, journey, { ...options, mode: 'full' })
-  await finish(deps, work, target, journey.position.afterKey)
+  return await finish(deps, work, state, journey)
 }
 
-/** Marks what lay behind the last key of the range that was read, and closes the part. */
+/** Marks what is missing in the range, also behind the last key that was read, and closes the part. */
 async function finish(
-  { db, clock }: LoaderDeps,
+  deps: LoaderDeps,
   work: PartWork,
-  target: Target,
-  last: readonly string[] | null,
-): Promise<void> {
-  const { part } = work
-  await inTransaction(db, async (tx) => {
-    const now = clock.now()
-    const range = { after: last, upTo: bound(part.upTo) }
-    const deleted = await markDeleted(tx, target, range, '[]', part.loadId, now)
-    const counts = { ...NO_COUNTS, deleted }
-    await addCounts(tx, part.loadId, counts, 0)
-    await keep(work, tx, { position: last, counts, state: 'done' }, now)
+  state: LoadState,
+  { position, stored, counts }: Journey,
+): Promise<ManyGone | null> {
+  const { part, options } = work
+  const last = position.afterKey
+  const progress = { position: last, counts: NO_COUNTS, state: 'running' } as const
+  await inTransaction(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    await keep(work, tx, progress, now)
+    await noteAbsent(tx, state.target, state.notes, { after: last, upTo: bound(part.upTo) }, '[]', now)
   })
+  const { refused } = await settleMissing(deps, state, stored, {
+    limit: options.goneLimit === undefined ? USUAL_LIMIT : options.goneLimit,
+    inserted: counts.inserted,
+    range: { after: bound(part.after), upTo: bound(part.upTo) },
+  })
+  await inTransaction(deps.db, async (tx) => {
+    await dropNotes(tx, state.notes)
+    await keep(work, tx, { ...progress, state: 'done' }, deps.clock.now())
+  })
+  return refused
 }
 
 async function keep(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
+import type { Source } from '../sources/source.ts'
 import { syncSource } from '../sync.ts'
 import { SHOP_SETTINGS } from '../testing/shop.ts'
 import { syncRun } from '../testing/sync-run.ts'
@@ -98,5 +99,30 @@ describe.each(DATABASE_KINDS)('what refers to deleted rows on %s', (kind) => {
     expect(stale.length).toBeGreaterThan(0)
     await sync('incremental')
     expect(await hub.pool`select id from raw.odoo_crm_lead where team_id = 3`).toEqual([])
+  })
+
+  test('PIPE-4.5 an answer by keys that was cut off marks nothing as gone, and is asked for again by the next run', async () => {
+    await hub.pool.unsafe('delete from shop.crm_team where id = 1')
+    const run = syncRun(hub, home, { odoo })
+    const openSource: typeof run.deps.openSource = async (...given) => {
+      const source = await run.deps.openSource(...given)
+      const readByKeys: Source['readByKeys'] = (table, keys, signal) =>
+        table.name === 'crm_lead'
+          ? Promise.resolve({ rows: [], rejected: [] })
+          : source.readByKeys?.(table, keys, signal)
+      return { ...source, readByKeys }
+    }
+    const cut = await syncSource(
+      { ...run, deps: { ...run.deps, openSource } },
+      { source: 'odoo', mode: 'incremental' },
+    )
+    expect(cut.tables.findLast(({ table }) => table === 'crm_lead')).toMatchObject({
+      deleted: 0,
+      warning: { code: 'MANY_ROWS_GONE' },
+    })
+    expect(await difference('crm_lead', 'id, name')).toBe(0)
+    const next = await sync('incremental')
+    expect(next.tables.map(({ warning }) => warning)).toEqual(next.tables.map(() => null))
+    expect(await hub.pool`select id from raw.odoo_crm_lead where team_id = 1`).toEqual([])
   })
 })

@@ -4,8 +4,10 @@ import { contractOf } from '../raw/contract.ts'
 import { rawTable } from '../raw/ddl.ts'
 import type { SourceSettings } from '../settings.ts'
 import type { Source, SourceTable } from '../sources/source.ts'
-import { NO_COUNTS } from './counts.ts'
+import { NO_COUNTS, sumOf } from './counts.ts'
 import type { Journey } from './journey.ts'
+import { type GoneLimit, type ManyGone, notesOf, settleMissing } from './missing.ts'
+import { dropNotes } from './missing-queries.ts'
 import type { LoaderDeps, LoadOptions } from './options.ts'
 import { failedTable, isTableFault, type TableOutcome } from './outcome.ts'
 import {
@@ -23,7 +25,12 @@ import {
 import { readAgain } from './sweep.ts'
 import { describeTarget, type Target } from './target.ts'
 
-type FollowOptions = Pick<LoadOptions, 'runId' | 'signal'> & Pick<SourceSettings['loading'], 'contracts'>
+type FollowOptions = Pick<LoadOptions, 'runId' | 'signal'> &
+  Pick<SourceSettings['loading'], 'contracts'> & {
+    readonly goneLimitOf: (table: string) => GoneLimit | null
+    /** Raises the alert for a table; answers what to tell of it. */
+    readonly noteMissing: (table: string, gone: ManyGone) => Promise<TableOutcome['warning']>
+  }
 
 /** Until when the deletions were followed, by table that refers. */
 type FollowedUntil = Readonly<Record<string, string>>
@@ -59,7 +66,8 @@ export async function followDeletions(
       const own = deletions.filter(({ endedAt }) => isSince(endedAt, until[table.name]))
       const followed = await followTable(deps, source, table, own, options)
       outcomes.push(...(followed ?? []))
-      if (followed === null || followed.some(({ error }) => error !== null)) waiting.add(table.name)
+      if (followed === null || followed.some(({ error, warning }) => (error ?? warning) !== null))
+        waiting.add(table.name)
     }
   }
   const done = referring
@@ -126,7 +134,7 @@ async function loadAgain(
   target: Target,
   cursor: Cursor,
   keys: readonly (readonly string[])[],
-  { runId, signal }: FollowOptions,
+  { runId, signal, goneLimitOf, noteMissing }: FollowOptions,
 ): Promise<TableOutcome> {
   const { name: table } = target.table
   const id = deps.ids.next(deps.clock.now())
@@ -135,15 +143,26 @@ async function loadAgain(
     const now = deps.clock.now()
     await insertLoad(tx, load, now)
     await upsertCursor(tx, load, cursor.position, cursor.watermark, now)
+    await dropNotes(tx, notesOf(load))
   })
   try {
     const openQuarantine = await hasOpenQuarantine(deps.db, source.name, table)
     const suppression = await loadSuppression(deps.db, target)
-    const state = { load, target, reconcile: false, hasRows: true, openQuarantine, suppression }
+    const notes = notesOf(load)
+    const state = { load, target, reconcile: false, notes, hasRows: true, openQuarantine, suppression }
     const journey: Journey = { position: cursor.position, stored: cursor.position, counts: NO_COUNTS }
     await readAgain(deps, source, state, journey, keys, { signal })
-    await finishLoad(deps.db, id, 'succeeded', null, deps.clock.now())
-    return { ...journey.counts, table, loadId: id, error: null }
+    const limits = { limit: goneLimitOf(table), inserted: journey.counts.inserted }
+    const { deleted, refused } = await settleMissing(deps, state, journey.stored, limits)
+    const warning = refused === null ? null : await noteMissing(table, refused)
+    await inTransaction(deps.db, async (tx) => {
+      await dropNotes(tx, notes)
+      await finishLoad(tx, id, 'succeeded', warning?.code ?? null, deps.clock.now())
+    })
+    return {
+      ...sumOf(journey.counts, { ...NO_COUNTS, deleted }),
+      ...{ table, loadId: id, error: null, warning },
+    }
   } catch (error) {
     const { code } = toAppError(signal.aborted ? signal.reason : error, id)
     await finishLoad(deps.db, id, 'failed', code, deps.clock.now()).catch(() => {})

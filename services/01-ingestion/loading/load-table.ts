@@ -4,11 +4,12 @@ import { loadSuppression } from '../privacy/suppression.ts'
 import type { Position, Source, SourceTable } from '../sources/source.ts'
 import { NO_COUNTS, sumOf } from './counts.ts'
 import type { Journey } from './journey.ts'
+import { notesOf, type Settled, settleMissing, USUAL_LIMIT } from './missing.ts'
+import { dropNotes, noteAbsent } from './missing-queries.ts'
 import type { LoaderDeps, LoadOptions } from './options.ts'
 import { capToNow, earlier } from './positions.ts'
 import {
   abandonLoads,
-  addCounts,
   type Counts,
   type Cursor,
   finishLoad,
@@ -17,13 +18,13 @@ import {
   insertLoad,
   isLoadedByOther,
   type LoadRow,
-  markDeleted,
   moveCursor,
   type NewLoad,
   selectCursor,
   selectLoadOfRun,
   upsertCursor,
 } from './queries.ts'
+import { fenced } from './settle.ts'
 import { settleFile } from './settle-file.ts'
 import { sweep } from './sweep.ts'
 import { describeTarget } from './target.ts'
@@ -49,10 +50,10 @@ interface Start {
 
 /**
  * Loads one table into RAW. Data, cursor, counters and quarantine of a batch commit together, so a load that was
- * killed anywhere is simply started again. `full` takes the watermark first, pages by key, marks what is gone, and
- * leaves the cursor at the watermark; `incremental` goes on from the cursor minus the lookback, then sweeps: compares
- * keys and change moments for what is gone and what came too late. A table without a cursor, change column or end of its
- * last full load is read whole.
+ * killed anywhere is simply started again. `full` takes the watermark first, pages by key, and leaves the cursor at the
+ * watermark; `incremental` goes on from the cursor minus the lookback, then sweeps: compares keys and change moments for
+ * what is gone and what came too late. A table without a cursor, change column or end of its last full load is read
+ * whole. What is missing at the source is marked as gone at the end, unless it is more than may vanish at once.
  *
  * @returns counts with read = inserted + updated + unchanged + quarantined
  * @throws RAW_TABLE_MISSING, RAW_COLUMN_MISSING, LOAD_SUPERSEDED, SOURCE_*, what the driver says; the load is then marked
@@ -76,6 +77,7 @@ export async function loadTable(
     load: start.load,
     target,
     reconcile: start.from.phase === 'full' && byKey,
+    notes: notesOf(start.load),
     hasRows: await hasRowsBehind(
       deps.db,
       target,
@@ -87,15 +89,12 @@ export async function loadTable(
   try {
     const journey: Journey = { position: start.from, stored: start.stored, counts: start.counts }
     await travel(deps, source, state, journey, options)
-    // A full load that went on where it was stopped read its first rows some time ago.
-    if (options.sweep !== false && (start.from.phase === 'incremental' || start.from.afterKey !== null))
-      await sweep(deps, source, state, journey, start.from, options)
-    const settled = byKey ? 0 : await settleFile(deps, state, journey, options.mode, start.fresh)
-    const deleted = settled + (await finish(deps, state, start, journey))
-    return resultOf(
-      { ...sumOf(journey.counts, { ...NO_COUNTS, deleted }), id: state.load.id },
-      state.target.table,
-    )
+    const looked = await lookForMissing(deps, source, state, start, journey, options)
+    const settled = looked ? await settle(deps, state, journey, options) : null
+    await finish(deps, state, start, journey, settled)
+    if (settled !== null) await options.onSettled?.(settled.refused)
+    const deleted = settled?.deleted ?? 0
+    return resultOf({ ...sumOf(journey.counts, { ...NO_COUNTS, deleted }), id: state.load.id }, table)
   } catch (error) {
     // What the database says of itself (a full disk) has a code of the catalogue.
     const cause: unknown = options.signal.aborted ? options.signal.reason : error
@@ -104,6 +103,39 @@ export async function loadTable(
     await finishLoad(deps.db, start.load.id, 'failed', code, deps.clock.now()).catch(() => {})
     throw error
   }
+}
+
+/** Notes what the source has no more, as far as reading has not. @returns false when this load cannot know that */
+async function lookForMissing(
+  deps: LoaderDeps,
+  source: Source,
+  state: LoadState,
+  { from, fresh }: Start,
+  journey: Journey,
+  options: LoadOptions,
+): Promise<boolean> {
+  const { mode, goneLimit } = options
+  if (state.target.table.readAs === 'file')
+    return await settleFile(deps, state, journey, { mode, sawAll: fresh, accepted: goneLimit === null })
+  // A full load that went on where it was stopped read its first rows some time ago.
+  const sweeps = options.sweep !== false && (from.phase === 'incremental' || from.afterKey !== null)
+  if (sweeps && (await sweep(deps, source, state, journey, from, options))) return true
+  if (!state.reconcile) return false
+  const behind = { after: journey.position.afterKey, upTo: null }
+  if (state.hasRows)
+    await fenced(deps, state.load, journey.stored, (tx, now) =>
+      noteAbsent(tx, state.target, state.notes, behind, '[]', now),
+    )
+  return true
+}
+
+function settle(
+  deps: LoaderDeps,
+  state: LoadState,
+  { stored, counts }: Journey,
+  { goneLimit: limit = USUAL_LIMIT }: LoadOptions,
+): Promise<Settled> {
+  return settleMissing(deps, state, stored, { limit, inserted: counts.inserted })
 }
 
 async function begin(
@@ -131,6 +163,8 @@ async function begin(
       await abandonLoads(tx, source.name, table.name, now)
       await insertLoad(tx, load, now)
       await upsertCursor(tx, load, plan.stored, plan.watermark, now)
+      // Those of a full load that is gone on with are still to be settled.
+      if (plan.from.afterKey === null) await dropNotes(tx, notesOf(load))
     })
   }
   const fresh = resumed || plan.from.afterKey === null
@@ -161,30 +195,28 @@ async function planStart(
   return { from, stored: from, watermark: highest === null ? null : capToNow(highest, deps.clock.now()) }
 }
 
-/** Marks what lay behind the last key, moves the cursor to where incremental reading begins, closes the load. */
+/** Moves the cursor to where incremental reading begins, closes the load. */
 async function finish(
   deps: LoaderDeps,
-  state: LoadState,
+  { load, notes }: LoadState,
   start: Start,
   { position, stored }: Journey,
-): Promise<number> {
-  return await inTransaction(deps.db, async (tx) => {
+  settled: Settled | null,
+): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
     const now = deps.clock.now()
-    const { load, target } = state
     const full = position.phase === 'full'
-    const range = { after: position.afterKey, upTo: null }
-    const deleted = state.reconcile ? await markDeleted(tx, target, range, '[]', load.id, now) : 0
-    await addCounts(tx, load.id, { ...NO_COUNTS, deleted }, 0)
-    const last = full ? afterFull(start.watermark) : stored
+    const refused = settled !== null && settled.refused !== null
+    if (refused) await dropNotes(tx, notes)
+    const last = full ? afterFull(refused ? null : start.watermark) : stored
     if (!(await moveCursor(tx, load, last, now, full))) {
       throw ingestionErrors.LOAD_SUPERSEDED({ source: load.source, table: load.table })
     }
-    await finishLoad(tx, load.id, 'succeeded', null, now)
-    return deleted
+    await finishLoad(tx, load.id, 'succeeded', refused ? 'MANY_ROWS_GONE' : null, now)
   })
 }
 
-/** A table that was empty or has no change column is read whole the next time too. */
+/** A table that was empty, has no change column or gave too few rows is read whole the next time too. */
 export function afterFull(watermark: string | null): Position {
   return watermark === null
     ? { phase: 'full', afterKey: null }

@@ -105,21 +105,39 @@ describe.each(WAYS)('a source that is not what it seems on %s, %s', (kind, way) 
     await expectCountsToAddUp()
   })
 
-  test('PIPE-4.5 PIPE-4.7 a source that ends too early loses nothing for good: what it left out is marked, and comes back', async () => {
+  /** The first page of leads alone. */
+  const shortened = () => {
+    let pages = 0
+    return altered(
+      (batch) => (pages++ < 1 ? batch : undefined),
+      (batch) => (pages++ < 1 ? batch : undefined),
+    )
+  }
+  const marked = async () =>
+    (await hub.pool`select name from raw.odoo_crm_lead where _deleted_at is not null`).length
+
+  test('PIPE-4.5 a source that ends too early, without an error, has nothing marked as gone', async () => {
     await insertLeads(hub.pool, 1, 300)
     await sync()
     const clean = await rawLeads(hub.pool)
-    let pages = 0
-    const short = altered(
-      (batch) => (batch.rows[0]?.id === '1' || pages++ < 1 ? batch : { ...batch, rows: [] }),
-      (batch) => (pages++ < 1 ? batch : undefined),
-    )
-    const cut = await sync({}, short)
-    expect(cut?.deleted).toBeGreaterThan(0)
-    const marked = await hub.pool`select name from raw.odoo_crm_lead where _deleted_at is not null`
-    expect(marked.length).toBe(cut?.deleted)
-    expect(marked.every(({ name }) => String(name).startsWith('Lead'))).toBe(true)
-    expect(await sync()).toMatchObject({ read: 300, updated: cut?.deleted, deleted: 0 })
+    expect(await sync({}, shortened())).toMatchObject({ read: 100, unchanged: 100, deleted: 0 })
+    expect(await rawLeads(hub.pool)).toEqual(clean)
+    const [load] = await hub.pool`select status, error_code as code from ops.loads
+      where table_name = 'crm_lead' order by started_at desc, id desc limit 1`
+    expect(load).toEqual({ status: 'succeeded', code: 'MANY_ROWS_GONE' })
+    // The rest was not read: so the next load reads everything, though it is an incremental one.
+    await hub.pool`update shop.crm_lead set name = 'without a new moment' where id = 250`
+    expect(await incremental()).toMatchObject({ read: 300, updated: 1, deleted: 0 })
+    await expectCountsToAddUp()
+  })
+
+  test('PIPE-4.5 PIPE-4.7 what little a source leaves out is marked, and comes back with its next full load', async () => {
+    await insertLeads(hub.pool, 1, 120)
+    await sync()
+    const clean = await rawLeads(hub.pool)
+    expect(await sync({}, shortened())).toMatchObject({ read: 100, deleted: 20 })
+    expect(await marked()).toBe(20)
+    expect(await sync()).toMatchObject({ read: 120, updated: 20, deleted: 0 })
     expect(await rawLeads(hub.pool)).toEqual(clean)
     await expectCountsToAddUp()
   })

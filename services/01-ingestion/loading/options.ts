@@ -1,5 +1,6 @@
 import type { Clock, CopySession, Db, Ids } from '../../00-platform/index.ts'
 import type { Contract } from '../raw/contract.ts'
+import type { GoneLimit, ManyGone } from './missing.ts'
 import type { Counts } from './queries.ts'
 
 export type LoadMode = 'full' | 'incremental'
@@ -30,7 +31,11 @@ export interface LoadOptions {
   readonly yields?: boolean
   /** After an incremental load, compare keys and change moments with the source. Default true. */
   readonly sweep?: boolean
+  /** How many rows may vanish at once; null: any number (a person accepts it). Default {@link GoneLimit} USUAL_LIMIT. */
+  readonly goneLimit?: GoneLimit | null
   readonly signal: AbortSignal
   /** Called after each committed batch with the load's counts so far. */
   readonly onBatch?: (counts: Counts) => Promise<void>
+  /** Called at the end of a load that could see what is missing, with what was too much to be marked as gone. */
+  readonly onSettled?: (refused: ManyGone | null) => Promise<void>
 }

@@ -7,10 +7,12 @@ export interface TableOutcome extends Counts {
   readonly table: string
   readonly loadId: string | null
   readonly error: { readonly code: string; readonly message: string } | null
+  /** Something a person should look at, though the table was loaded: MANY_ROWS_GONE. */
+  readonly warning: { readonly code: string; readonly message: string } | null
 }
 
 export function failedTable(table: string, { code, message }: AppError): TableOutcome {
-  return { table, loadId: null, ...NO_COUNTS, error: { code, message } }
+  return { table, loadId: null, ...NO_COUNTS, error: { code, message }, warning: null }
 }
 
 /** Faults of one table; everything else (source gone, cancelled, database down) ends the run. */

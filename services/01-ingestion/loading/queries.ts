@@ -14,7 +14,6 @@ import {
   referringSql,
   STAGE,
   strayedSql,
-  tombstoneSql,
   upsertSql,
 } from './statements.ts'
 import type { Target, TargetColumn } from './target.ts'
@@ -233,28 +232,8 @@ export async function mergeStage(db: Db, target: Target): Promise<{ inserted: nu
   return row ?? { inserted: 0, updated: 0 }
 }
 
-/** Marks what the source no longer has between two keys. Answers how many. */
-export async function markDeleted(
-  db: Db,
-  target: Target,
-  range: KeyRange,
-  keys: string,
-  loadId: string,
-  now: Date,
-): Promise<number> {
-  const text = tombstoneSql(target, range.after?.length ?? 0, range.upTo?.length ?? 0)
-  const [row] = await db.unsafe<{ deleted: number }[]>(text, [
-    keys,
-    loadId,
-    now.toISOString(),
-    ...(range.after ?? []),
-    ...(range.upTo ?? []),
-  ])
-  return row?.deleted ?? 0
-}
-
 /** A key as a record of its columns. */
-function record(target: Target, key: readonly string[]): Record<string, string | undefined> {
+export function keyRecord(target: Target, key: readonly string[]): Record<string, string | undefined> {
   return Object.fromEntries(target.table.key.map((name, i) => [name, key[i]]))
 }
 
@@ -265,22 +244,9 @@ export async function selectStrayed(
   changeColumn: TargetColumn,
   keys: readonly KeyMoment[],
 ): Promise<KeyMoment[]> {
-  const known = keys.map(({ key, at }, i) => ({ ...record(target, key), _at: at, _index: i }))
+  const known = keys.map(({ key, at }, i) => ({ ...keyRecord(target, key), _at: at, _index: i }))
   const rows = await db.unsafe<{ index: number }[]>(strayedSql(target, changeColumn), [JSON.stringify(known)])
   return rows.flatMap(({ index }) => keys[index] ?? [])
-}
-
-/** Marks what the source has not among its keys in a range. Answers how many. */
-export async function markAbsent(
-  db: Db,
-  target: Target,
-  range: KeyRange,
-  keys: readonly KeyMoment[],
-  loadId: string,
-  now: Date,
-): Promise<number> {
-  const present = JSON.stringify(keys.map(({ key }) => record(target, key)))
-  return await markDeleted(db, target, range, present, loadId, now)
 }
 
 /** Marks these keys as gone. Answers how many were not marked before. */
@@ -291,7 +257,7 @@ export async function markGone(
   loadId: string,
   now: Date,
 ): Promise<number> {
-  const text = JSON.stringify(keys.map((key) => record(target, key)))
+  const text = JSON.stringify(keys.map((key) => keyRecord(target, key)))
   const [row] = await db.unsafe<{ deleted: number }[]>(goneSql(target), [text, loadId, now.toISOString()])
   return row?.deleted ?? 0
 }

@@ -35,7 +35,13 @@ describe.each(DATABASE_KINDS)('loading a file into RAW on %s', (kind) => {
   const write = (...lines: string[]) => writeFileSync(file, `Id,Project.Title\n${lines.join('\n')}\n`)
   const load = async (
     mode: LoadMode,
-    options: { batchSize?: number; runId?: string; onBatch?: () => Promise<void>; source?: Source } = {},
+    options: {
+      batchSize?: number
+      runId?: string
+      onBatch?: () => Promise<void>
+      source?: Source
+      goneLimit?: null
+    } = {},
   ) => {
     const { source = createAceExportSource({ file }), ...rest } = options
     const deps = { db: hub.pool, openCopy: hub.openCopy, clock, ids: randomIds, home }
@@ -73,7 +79,8 @@ describe.each(DATABASE_KINDS)('loading a file into RAW on %s', (kind) => {
     write(...ids)
     await load('full', { batchSize: 5_000 })
     write(...ids.filter((_, i) => i % 3 === 0))
-    expect(await load('full', { batchSize: 5_000 })).toMatchObject({ deleted: 7_333 })
+    const accepted = { batchSize: 5_000, goneLimit: null }
+    expect(await load('full', accepted)).toMatchObject({ deleted: 7_333 })
     expect(await living()).toHaveLength(3_667)
   })
 
@@ -87,6 +94,22 @@ describe.each(DATABASE_KINDS)('loading a file into RAW on %s', (kind) => {
     expect(await living()).toHaveLength(2)
     write('O2,b')
     expect(await load('full')).toMatchObject({ deleted: 1 })
+    write()
+    expect(await load('full', { goneLimit: null })).toMatchObject({ read: 0, deleted: 1 })
+  })
+
+  test('PIPE-4.5 another month’s export in place of the known one marks nothing as gone, and is loaded', async () => {
+    const month = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}-${i},t`)
+    write(...month('may', 200), 'O1,kept')
+    await load('full')
+    write(...month('june', 900), 'O1,kept')
+    expect(await load('full')).toMatchObject({ inserted: 900, unchanged: 1, deleted: 0 })
+    expect(await living()).toHaveLength(1_101)
+    // Half-copied, the same file lacks what it had.
+    write(...month('june', 300))
+    expect(await load('full')).toMatchObject({ unchanged: 300, deleted: 0 })
+    write(...month('june', 900), 'O1,kept')
+    expect(await load('full', { goneLimit: null })).toMatchObject({ unchanged: 901, deleted: 200 })
   })
 
   test('PIPE-4.5 while a line has an id that cannot be read, nothing is called gone', async () => {
@@ -111,6 +134,17 @@ describe.each(DATABASE_KINDS)('loading a file into RAW on %s', (kind) => {
     expect(await open()).toEqual(['O4 VALUE_HAS_NUL'])
     write('O1,a', 'O2,b', 'O3,c', 'O4,e', 'O5,y', 'O6,f')
     expect(await load('full')).toMatchObject({ read: 6, unchanged: 3, quarantined: 0, deleted: 0 })
+    expect(await open()).toEqual([])
+  })
+
+  test('PIPE-4.17 lines of NULs, as a copy that broke off leaves them, are set aside and not the file', async () => {
+    writeFileSync(file, 'Id,Project.Title\nO1,a\n\0\0\0\nO2,b\0c\nO3,"x"\0y\nO4,d\n')
+    expect(await load('full')).toMatchObject({ read: 5, inserted: 2, quarantined: 3 })
+    expect(await living()).toEqual(['O1 a', 'O4 d'])
+    const kept = await hub.pool`select value from ops.quarantine where resolved_at is null order by id`
+    expect(kept.map(({ value }) => value).sort()).toEqual(['b␀c', 'x␀y', '␀␀␀'])
+    write('O1,a', 'O2,bc', 'O3,xy', 'O4,d')
+    expect(await load('full')).toMatchObject({ inserted: 2, unchanged: 2, quarantined: 0 })
     expect(await open()).toEqual([])
   })
 

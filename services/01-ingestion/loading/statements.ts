@@ -84,29 +84,56 @@ export function copySql(target: Target, into: string): string {
 }
 
 /**
- * $1 keys read, $2 load id, $3 time, then the bounds. Marks rows whose key lies in (after, upTo] and was not read.
- * `after` and `upTo` say how many leading key columns each bound has; 0 is open.
+ * $1 keys read, $2 name of notes, $3 time, then the bounds. Notes the keys of living rows that lie in (after, upTo] and
+ * were not read. `after` and `upTo` say how many leading key columns each bound has; 0 is open.
  * Text keys compare by code points, as the sources order them.
  */
-export function tombstoneSql(target: Target, after: number, upTo: number): string {
+export function absentSql(target: Target, after: number, upTo: number): string {
   const keyOf = (alias: string) => target.key.map(({ name }) => `${alias}.${quote(name)}`).join(', ')
   // "not in" is hashed whatever the planner guesses of the keys' number; "not exists" compares each with each.
   return `with keys as materialized (${incoming(target.key, false)}),
-    gone as (
-      update ${target.name} t set "_deleted_at" = $3::text::timestamptz, "_load_id" = $2::text,
-             "_extracted_at" = $3::text::timestamptz
+    found as (
+      select ${keyAsJson(target)} as key, (row_number() over () - 1) / ${KEYS_PER_NOTE} as part from ${target.name} t
       where t."_deleted_at" is null
         ${after > 0 ? `and ${comparedKey(target, '>', 4, after)}` : ''}
         ${upTo > 0 ? `and ${comparedKey(target, '<=', 4 + after, upTo)}` : ''}
         and (${keyOf('t')}) not in (select ${keyOf('k')} from keys k)
         ${guarded(target)}
-      returning 1
     )
-    select count(*)::int as deleted from gone`
+    ${NOTE_FOUND}`
+}
+
+/** $1 keys, $2 name of notes, $3 time. Notes those of them whose rows live. */
+export function heldSql(target: Target): string {
+  return `with found as (
+      select ${keyAsJson(target)} as key, (row_number() over () - 1) / ${KEYS_PER_NOTE} as part
+      from ${target.name} t join (${incoming(target.key, false)}) k on ${sameKey(target, 't', 'k')}
+      where t."_deleted_at" is null
+    )
+    ${NOTE_FOUND}`
+}
+
+/** Rows that one transaction marks as gone. */
+const KEYS_PER_NOTE = 5_000
+const NOTE_FOUND = `insert into ops.settings (name, value, updated_at)
+    select $2::text || gen_random_uuid(), jsonb_agg(key), $3::text::timestamptz from found group by part`
+
+function keyAsJson(target: Target): string {
+  return `jsonb_build_array(${target.key.map(({ name }) => `t.${quote(name)}::text`).join(', ')})`
+}
+
+/** $1 how far to count, then the bounds: how many rows live between them. */
+export function livingSql(target: Target, after: number, upTo: number): string {
+  return `select count(*)::int as n from (
+      select 1 from ${target.name} t
+      where t."_deleted_at" is null
+        ${after > 0 ? `and ${comparedKey(target, '>', 2, after)}` : ''}
+        ${upTo > 0 ? `and ${comparedKey(target, '<=', 2 + after, upTo)}` : ''}
+      limit $1::text::bigint) living`
 }
 
 /**
- * The bounds' parameters, `after` and `upTo` as in {@link tombstoneSql}. One digest over the hashes of the living rows
+ * The bounds' parameters, `after` and `upTo` as in {@link absentSql}. One digest over the hashes of the living rows
  * between them, in the order of their keys: equal to that of what was read, nothing changed there and nothing is gone.
  */
 export function digestSql(target: Target, after: number, upTo: number): string {
@@ -171,7 +198,7 @@ export function goneSql(target: Target): string {
       update ${target.name} t set "_deleted_at" = $3::text::timestamptz, "_load_id" = $2::text,
              "_extracted_at" = $3::text::timestamptz
       from (${incoming(target.key, false)}) k
-      where t."_deleted_at" is null and ${sameKey(target, 't', 'k')}
+      where t."_deleted_at" is null and ${sameKey(target, 't', 'k')} ${guarded(target)}
       returning 1
     )
     select count(*)::int as deleted from gone`
@@ -199,7 +226,7 @@ export function referringSql(
 /** Rows read again for what was deleted elsewhere, per table and round. */
 export const MOST_REFERRING = 100_000
 
-/** The bounds' parameters, `after` and `upTo` as in {@link tombstoneSql}. One row when there is any between them. */
+/** The bounds' parameters, `after` and `upTo` as in {@link absentSql}. One row when there is any between them. */
 export function anyBetweenSql(target: Target, after: number, upTo: number): string {
   return `select 1 from ${target.name} t
     where true

@@ -1,10 +1,11 @@
-import { inTransaction } from '../../00-platform/index.ts'
 import type { KeyBatch, KeyMoment, Position, RowKey, Source, SourceTable } from '../sources/source.ts'
-import { NO_COUNTS, sumOf } from './counts.ts'
+import { sumOf } from './counts.ts'
 import type { Journey } from './journey.ts'
+import { dropNotes, noteAbsent, noteKeys } from './missing-queries.ts'
 import type { LoaderDeps, LoadOptions } from './options.ts'
 import { isLater } from './positions.ts'
-import { addCounts, holdsMoments, type KeyRange, markAbsent, markGone, selectStrayed } from './queries.ts'
+import { holdsMoments, type KeyRange, keyRecord, selectStrayed } from './queries.ts'
+import { fenced } from './settle.ts'
 import type { TargetColumn } from './target.ts'
 import { type LoadState, writeBatch } from './write-batch.ts'
 
@@ -14,9 +15,11 @@ const KEYS_PER_STEP = 10_000
 const ROWS_PER_STEP = 200
 
 /**
- * Compares all keys and change moments of the source with RAW. What RAW has beyond them is gone; what it lacks, or has with
- * another moment, was committed behind the cursor's back, and is read by its key. Rows in quarantine are tried again thereby.
+ * Compares all keys and change moments of the source with RAW. What RAW has beyond them is noted as missing; what it lacks,
+ * or has with another moment, was committed behind the cursor's back, and is read by its key. Rows in quarantine are tried
+ * again thereby.
  * @param from where the load began to read: what is dated from there on it has read just now
+ * @returns false when the source has no keys to compare (now)
  */
 export async function sweep(
   deps: LoaderDeps,
@@ -25,13 +28,16 @@ export async function sweep(
   journey: Journey,
   from: Position,
   options: LoadOptions,
-): Promise<void> {
+): Promise<boolean> {
   const { table } = state.target
   const changeColumn = state.target.columns.find(({ name }) => name === table.changeColumn)
-  if (source.readKeys === undefined || changeColumn === undefined) return
   const reading = { batchSize: KEYS_PER_STEP, signal: options.signal }
+  const batches = changeColumn === undefined ? undefined : source.readKeys?.(table, reading)
+  if (batches === undefined || changeColumn === undefined) return false
+  // All keys are compared here: what a full load noted before it was stopped is among them, or is back.
+  await fenced(deps, state.load, journey.stored, (tx) => dropNotes(tx, state.notes))
   let after: readonly string[] | null = null
-  for await (const batch of source.readKeys(table, reading)) {
+  for await (const batch of batches) {
     const strayed = await compareKeys(deps, state, journey, { after, upTo: batch.upTo }, batch, changeColumn)
     after = batch.upTo
     const unread = strayed.filter(({ at }) => from.phase === 'full' || at === null || isLater(from.at, at))
@@ -46,31 +52,28 @@ export async function sweep(
     await options.onBatch?.(journey.counts)
   }
   await compareKeys(deps, state, journey, { after, upTo: null }, { keys: [] }, changeColumn)
+  return true
 }
 
-/** Marks what is gone between two keys. Answers those that RAW lacks, or has with another moment. */
+/** Notes what is missing between two keys. Answers those that RAW lacks, or has with another moment. */
 async function compareKeys(
   deps: LoaderDeps,
-  state: LoadState,
-  journey: Journey,
+  { target, load, notes }: LoadState,
+  { stored }: Journey,
   range: KeyRange,
   { keys }: Pick<KeyBatch, 'keys'>,
   changeColumn: TargetColumn,
 ): Promise<KeyMoment[]> {
-  const { load, target } = state
   // Almost always all is as it was: one digest tells, without a list of keys that the database has to take apart.
   if (await holdsMoments(deps.db, target, changeColumn, range, keys)) return []
-  const found = await inTransaction(deps.db, async (tx) => {
-    const deleted = await markAbsent(tx, target, range, keys, load.id, deps.clock.now())
-    if (deleted > 0) await addCounts(tx, load.id, { ...NO_COUNTS, deleted }, 0)
-    const strayed = keys.length === 0 ? [] : await selectStrayed(tx, target, changeColumn, keys)
-    return { deleted, strayed }
+  const present = JSON.stringify(keys.map(({ key }) => keyRecord(target, key)))
+  return await fenced(deps, load, stored, async (tx, now) => {
+    await noteAbsent(tx, target, notes, range, present, now)
+    return keys.length === 0 ? [] : await selectStrayed(tx, target, changeColumn, keys)
   })
-  journey.counts = sumOf(journey.counts, { ...NO_COUNTS, deleted: found.deleted })
-  return found.strayed
 }
 
-/** Reads rows by their keys and writes them; a key that the source no longer has is gone. The cursor stays where it is. */
+/** Reads rows by their keys and writes them; a key that the source no longer has is noted as missing. The cursor stays. */
 export async function readAgain(
   deps: LoaderDeps,
   source: Source,
@@ -79,7 +82,7 @@ export async function readAgain(
   keys: readonly (readonly string[])[],
   { signal }: Pick<LoadOptions, 'signal'>,
 ): Promise<void> {
-  const { target, load } = state
+  const { target } = state
   for (let at = 0; at < keys.length; at += ROWS_PER_STEP) {
     signal.throwIfAborted()
     const asked = keys.slice(at, at + ROWS_PER_STEP)
@@ -97,12 +100,11 @@ export async function readAgain(
       [...given.rows, ...given.rejected.map(({ key }) => key)].map(nameOf(target.table.key)),
     )
     const gone = asked.filter((key) => !present.has(JSON.stringify(key)))
-    const deleted = await inTransaction(deps.db, async (tx) => {
-      const marked = gone.length === 0 ? 0 : await markGone(tx, target, gone, load.id, deps.clock.now())
-      if (marked > 0) await addCounts(tx, load.id, { ...NO_COUNTS, deleted: marked }, 0)
-      return marked
-    })
-    journey.counts = sumOf(journey.counts, { ...counts, deleted: counts.deleted + deleted })
+    if (gone.length > 0)
+      await fenced(deps, state.load, journey.stored, (tx, now) =>
+        noteKeys(tx, target, state.notes, gone, now),
+      )
+    journey.counts = sumOf(journey.counts, counts)
   }
 }
 

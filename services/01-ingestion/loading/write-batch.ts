@@ -1,16 +1,17 @@
 import { type Clock, type Db, inTransaction, type Tx } from '../../00-platform/index.ts'
 import type { Suppression } from '../privacy/suppression.ts'
 import type { Batch, JsonValue, Position, RejectedRow, SourceRow } from '../sources/source.ts'
+import { storable } from '../sources/storable.ts'
 import { type Checked, checkRows, keyText } from './check.ts'
 import { hashOfValues } from './copy-text.ts'
 import { isValueError, sortOut } from './diagnose.ts'
+import { noteAbsent } from './missing-queries.ts'
 import {
   type Counts,
   claimQuarantine,
   holdsExactly,
   insertQuarantine,
   type KeyRange,
-  markDeleted,
   type NewLoad,
   resolveOtherReasons,
   resolveQuarantine,
@@ -29,8 +30,10 @@ export interface WriterDeps {
 export interface LoadState {
   readonly load: NewLoad
   readonly target: Target
-  /** Rows that lie between two pages' keys and were not read are gone from the source. */
+  /** Rows that lie between two pages' keys and were not read are missing at the source: they are noted. */
   readonly reconcile: boolean
+  /** Where they are noted (missing.ts). */
+  readonly notes: string
   /** RAW held rows of this table before, so that some of what is read may be equal. */
   readonly hasRows: boolean
   /** Quarantine rows of earlier loads may have to be closed. */
@@ -99,7 +102,7 @@ async function write(
   const written = same
     ? { inserted: 0, updated: 0 }
     : await upsertChanged(tx, state, { rows, hashes, jsonText: batch.jsonText === true }, now)
-  const deleted = compared && !same ? await reconcile(tx, state, { rows, rejected }, range, now) : 0
+  if (compared && !same) await reconcile(tx, state, { rows, rejected }, range, now)
   const quarantined = await keepRejected(tx, state, { rows, rejected }, now)
   const read = batch.rows.length + rejectedByReader(batch, target.table.key)
   const counts: Counts = {
@@ -107,7 +110,7 @@ async function write(
     ...written,
     unchanged: read - quarantined - written.inserted - written.updated,
     quarantined,
-    deleted,
+    deleted: 0,
   }
   await (state.settle ?? settleCursor)(tx, load, counts, stored, now)
   return counts
@@ -133,25 +136,25 @@ export function keyOf(target: Target, row: SourceRow): Record<string, JsonValue 
 }
 
 /**
- * Rejected keys were read, so they are not gone; one that cannot be a key is in no RAW row anyway. Where only a part of
- * a key is known (the pairs of an unreadable record), nothing on the page is called gone.
+ * Rejected keys were read, so they are not missing; one that cannot be a key is in no RAW row anyway. Where only a part of
+ * a key is known (the pairs of an unreadable record), nothing on the page is called missing.
  */
 async function reconcile(
   tx: Tx,
-  { target, load }: LoadState,
+  { target, notes }: LoadState,
   { rows, rejected }: Checked,
   range: KeyRange,
   now: Date,
-): Promise<number> {
+): Promise<void> {
   const names = target.table.key
-  if (rejected.some(({ key }) => names.some((name) => key[name] === undefined))) return 0
+  if (rejected.some(({ key }) => names.some((name) => key[name] === undefined))) return
   const seen = [
     ...rows.map((row) => keyOf(target, row)),
     ...rejected
       .filter(({ key, column }) => !names.includes(column ?? '') && complete(key))
       .map(({ key }) => key),
   ]
-  return await markDeleted(tx, target, range, JSON.stringify(seen), load.id, now)
+  await noteAbsent(tx, target, notes, range, JSON.stringify(seen), now)
 }
 
 function complete(key: RejectedRow['key']): boolean {
@@ -190,6 +193,9 @@ function rejectedByReader(batch: Batch, columns: readonly string[]): number {
   return batch.rejected.filter(({ key }) => !present.has(name(key))).length
 }
 
-function normalise(row: RejectedRow): RejectedRow {
-  return { ...row, key: Object.fromEntries(Object.entries(row.key).map(([k, v]) => [k, keyText(v)])) }
+/** As quarantine can keep it: what is set aside may hold just what no column can. */
+function normalise({ message, value, ...row }: RejectedRow): RejectedRow {
+  const key = Object.fromEntries(Object.entries(row.key).map(([k, v]) => [k, keyText(v)]))
+  const kept = { ...row, key, message: storable(message) }
+  return value === undefined ? kept : { ...kept, value: storable(value) }
 }

@@ -3,14 +3,8 @@ import { positionAfter } from '../sources/postgres/page.ts'
 import type { Batch, LineBatch, Position, Source, SourceRow } from '../sources/source.ts'
 import { fieldAt, fromLine } from './copy-text.ts'
 import { type LineBuffer, lineBuffer, type ReadyLines } from './line-buffer.ts'
-import {
-  type Counts,
-  holdsExactly,
-  markDeleted,
-  mergeStage,
-  resolveQuarantine,
-  selectChanged,
-} from './queries.ts'
+import { noteAbsent } from './missing-queries.ts'
+import { type Counts, holdsExactly, mergeStage, resolveQuarantine, selectChanged } from './queries.ts'
 import { settleCursor } from './settle.ts'
 import { copySql, lineColumns, STAGE, stageSql } from './statements.ts'
 import type { Target } from './target.ts'
@@ -82,11 +76,10 @@ export async function writeLines(
     const same = compared && (await holdsExactly(session.db, target, range, batch.hashes))
     const keys = (state.hasRows && !same) || state.openQuarantine ? keysOf(target, batch) : []
     const written = same ? NOTHING : await write(session, state, batch, keys)
-    const deleted =
-      compared && !same ? await markDeleted(session.db, target, range, JSON.stringify(keys), load.id, now) : 0
+    if (compared && !same) await noteAbsent(session.db, target, state.notes, range, JSON.stringify(keys), now)
     if (state.openQuarantine) await resolveQuarantine(session.db, load.source, load.table, keys, now)
     const unchanged = read - written.inserted - written.updated
-    const counts: Counts = { read, ...written, unchanged, quarantined: 0, deleted }
+    const counts: Counts = { read, ...written, unchanged, quarantined: 0, deleted: 0 }
     await before
     await (state.settle ?? settleCursor)(session.db, load, counts, stored, now)
     return counts

@@ -205,6 +205,37 @@ describe.each(DATABASE_KINDS)('a source that is lost on %s', (kind) => {
     expect(told('source.lost')).toHaveLength(2)
   })
 
+  test('PIPE-4.5 PIPE-4.16 rows that are missing in number raise one alert, which says how many; it ends when they are back, or accepted', async () => {
+    await sync('run-1')
+    await hub.pool`create table shop.gone as select * from shop.crm_lead where id > 2000`
+    await hub.pool`delete from shop.crm_lead where id > 2000`
+    const warned = syncAction.output.parse(await sync('run-2'))
+    expect(warned.tables.find(({ table }) => table === 'crm_lead')).toMatchObject({
+      deleted: 0,
+      error: null,
+      warning: { code: 'MANY_ROWS_GONE', message: expect.stringMatching(/3000.*1000.*--accept-deletions/) },
+    })
+    await sync('run-3')
+    const [alert] = await alerts()
+    expect(alert).toMatchObject({ kind: 'rows-missing', code: 'MANY_ROWS_GONE', failures: 2 })
+    expect(alert?.text).toContain('crm_lead: 1000 of 3000')
+    expect(told('source.rows-missing').map(([, payload]) => payload)).toMatchObject([
+      { source: 'odoo', table: 'crm_lead', missing: 1_000, known: 3_000 },
+    ])
+    await hub.pool`insert into shop.crm_lead select * from shop.gone`
+    await sync('run-4')
+    expect(await alerts()).toEqual([])
+    expect(told('source.rows-complete')).toHaveLength(1)
+    await hub.pool`delete from shop.crm_lead where id > 2000`
+    await sync('run-5')
+    expect(await alerts()).toHaveLength(1)
+    const accept = syncAction.input.parse({ source: 'odoo', tables: ['crm.lead'], acceptDeletions: true })
+    const accepted = syncAction.output.parse(await syncAction.execute(accept, run('run-6')))
+    expect(accepted.tables[0]).toMatchObject({ deleted: 1_000, warning: null })
+    expect(await alerts()).toEqual([])
+    expect(told('source.rows-missing')).toHaveLength(2)
+  })
+
   test('PIPE-4.16 a table that fails for its own sake, and a cancelled run, are no outage', async () => {
     const working = open
     const broken = ingestionErrors.SOURCE_PERMISSION_DENIED({ source: 'odoo', user: 'u', table: 'crm_lead' })

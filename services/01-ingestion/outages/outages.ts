@@ -11,9 +11,11 @@ import type { SourceName } from '../sources/source.ts'
 import {
   endOutage,
   hasOpenOutage,
+  type MissingTables,
   type Outage,
   type OutageFilter,
   openOutage,
+  selectMissingTables,
   selectOutages,
 } from './queries.ts'
 
@@ -89,12 +91,20 @@ export function payloadOf({ id, source, code, since, lastGoodAt, endedAt }: Outa
 const NAMES: Readonly<Record<string, string>> = { odoo: 'Odoo', apn: 'The APN data' }
 
 /** What happened, for people. */
-export function textOf({ source, kind, code, since, lastGoodAt, failures, endedAt }: Outage): string {
+export function textOf(
+  { source, kind, code, since, lastGoodAt, failures, endedAt }: Outage,
+  missing: MissingTables = {},
+): string {
   const name = NAMES[source] ?? source
   const data =
     lastGoodAt === null ? 'nothing of it was loaded before' : `the data is as of ${minute(lastGoodAt)}`
   const until = endedAt === null ? '' : ` until ${minute(endedAt)}`
   if (kind === 'stale') return `${name} was not loaded in time since ${minute(since)}${until}; ${data}.`
+  if (kind === 'rows-missing') {
+    const tables = Object.entries(missing).map(([table, of]) => `${table}: ${of.missing} of ${of.known}`)
+    const what = tables.length === 0 || endedAt !== null ? '' : ` (${tables.join(', ')})`
+    return `${name} lacked more rows than may vanish at once from ${minute(since)} on${until}${what}; none of them was marked as gone.`
+  }
   const tries = failures === 1 ? 'one run' : `${failures} runs`
   return `${name} could not be read from ${minute(since)} on${until} (${code}, ${tries} failed); ${data}.`
 }
@@ -110,5 +120,10 @@ export async function listAlerts({ db }: Pick<ActionContext<IngestionDeps>, 'db'
   const before = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, ['time', 'bigint'])
   const rows = await selectOutages(db, { ...filter, before, limit: filter.limit + 1 })
   const { items, nextCursor } = page(rows, filter.limit, (row) => [row.since, row.id])
-  return { alerts: items.map((row) => ({ ...row, text: textOf(row) })), nextCursor }
+  const missing = {
+    odoo: await selectMissingTables(db, 'odoo'),
+    apn: await selectMissingTables(db, 'apn'),
+  }
+  const alerts = items.map((row) => ({ ...row, text: textOf(row, missing[row.source as SourceName]) }))
+  return { alerts, nextCursor }
 }

@@ -1,10 +1,10 @@
-import type { Db } from '../../00-platform/index.ts'
+import { type Db, readSetting } from '../../00-platform/index.ts'
 import type { SourceName } from '../sources/source.ts'
 
 export interface Outage {
   readonly id: number
   readonly source: string
-  readonly kind: 'lost' | 'stale'
+  readonly kind: 'lost' | 'stale' | 'rows-missing'
   readonly code: string
   readonly since: string
   readonly lastGoodAt: string | null
@@ -71,4 +71,42 @@ export async function selectOutages(
       ${source === undefined ? db`` : db`and source = ${source}`}
       ${before === undefined ? db`` : db`and (since, id) < (${before[0]}::timestamptz, ${before[1]}::bigint)`}
     order by since desc, id desc limit ${limit}`
+}
+
+/** Tables of which more rows were missing than may vanish at once, until they are there again or a person accepts it. */
+export type MissingTables = Readonly<Record<string, { readonly missing: number; readonly known: number }>>
+
+const settingOf = (source: SourceName) => `ingestion.${source}.rows-missing`
+
+export async function selectMissingTables(db: Db, source: SourceName): Promise<MissingTables> {
+  return (await readSetting<MissingTables>(db, settingOf(source))) ?? {}
+}
+
+/** Adds a table, or its newer numbers; with `alone` the others are forgotten. */
+export async function addMissingTable(
+  db: Db,
+  source: SourceName,
+  table: MissingTables,
+  alone: boolean,
+  now: Date,
+): Promise<void> {
+  await db`
+    insert into ops.settings (name, value, updated_at) values (${settingOf(source)}, ${db.json(table as never)}, ${now})
+    on conflict (name) do update
+    set value = case when ${alone} then excluded.value else settings.value || excluded.value end,
+        updated_at = excluded.updated_at`
+}
+
+/** Takes a table out. Undefined when it was not in it; else how many are left. */
+export async function removeMissingTable(
+  db: Db,
+  source: SourceName,
+  table: string,
+  now: Date,
+): Promise<number | undefined> {
+  const [row] = await db<{ left: number }[]>`
+    update ops.settings set value = value - ${table}::text, updated_at = ${now}
+    where name = ${settingOf(source)} and jsonb_exists(value, ${table})
+    returning (select count(*)::int from jsonb_object_keys(value)) as left`
+  return row?.left
 }

@@ -10,7 +10,7 @@ export const sourceOutages = ops.table(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     source: text('source').notNull(),
-    /** `lost` (could not be read) or `stale` (older than `freshness` in config/sources.json allows). */
+    /** `lost` (could not be read), `stale` (older than `freshness` allows) or `rows-missing` (more than `loading.deletions` allows). */
     kind: text('kind').notNull(),
     /** Error code of the last try; SOURCE_STALE for a stale one. */
     code: text('code').notNull(),

@@ -81,6 +81,7 @@ async function beginLoad(run: Run, source: Source, table: SourceTable): Promise<
     target,
     reconcile: false,
     hasRows: true,
+    notes: '',
     openQuarantine: true,
     suppression,
     settle: settleApart,

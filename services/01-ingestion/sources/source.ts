@@ -167,9 +167,9 @@ export interface Source {
   ): AsyncIterable<LineBatch>
   /**
    * Every key with its change moment, in key order, until the end: what a sweep compares RAW with. Far cheaper than rows.
-   * Only for tables with a change column.
+   * Only for tables with a change column. Undefined for a table it cannot do that for, or not so soon again.
    */
-  readKeys?(table: SourceTable, options: ReadOptions): AsyncIterable<KeyBatch>
+  readKeys?(table: SourceTable, options: ReadOptions): AsyncIterable<KeyBatch> | undefined
   /**
    * The rows with these keys as they are now, where the source can find them without reading the table: at most a thousand
    * at once. Undefined for a table it cannot do that for.

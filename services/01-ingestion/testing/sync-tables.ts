@@ -5,6 +5,7 @@ import { databaseErrorFor } from '../../00-platform/database/errors.ts'
 import { type AppError, type Clock, type Pool, randomIds } from '../../00-platform/index.ts'
 import { discoverSource } from '../discovery/discover.ts'
 import { loadTable } from '../loading/load-table.ts'
+import type { GoneLimit } from '../loading/missing.ts'
 import type { LoaderDeps, LoadMode } from '../loading/options.ts'
 import type { Counts } from '../loading/queries.ts'
 import type { Drift } from '../raw/queries.ts'
@@ -21,6 +22,7 @@ export interface SyncOptions {
   readonly sweep?: boolean
   readonly batchSize?: number
   readonly lookbackSeconds?: number
+  readonly goneLimit?: GoneLimit | null
   /** Called before each table's load, with its name. */
   readonly onTable?: (table: string) => Promise<void>
   /** Called behind each batch, with the table's name. */
@@ -51,6 +53,7 @@ export async function syncTables(deps: SyncDeps, source: Source, options: SyncOp
       try {
         const loaded = await loadTable({ ...deps, ids: randomIds }, source, table, {
           ...{ mode, sweep, signal, ...sizes, ...after },
+          ...(options.goneLimit === undefined ? {} : { goneLimit: options.goneLimit }),
         })
         const { loadId: _, table: __, ...numbers } = loaded
         counts.set(table.name, numbers)

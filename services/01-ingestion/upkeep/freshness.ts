@@ -2,7 +2,7 @@ import type { ActionContext } from '../../00-platform/index.ts'
 import type { IngestionDeps } from '../deps.ts'
 import { payloadOf } from '../outages/outages.ts'
 import { endOutage, openOutage } from '../outages/queries.ts'
-import type { SourceSettings } from '../settings.ts'
+import { closestOf, type SourceSettings } from '../settings.ts'
 import type { SourceName } from '../sources/source.ts'
 import { countLiveRows, selectTableLoads, type TableLoad } from './freshness-queries.ts'
 
@@ -10,11 +10,7 @@ type Ctx = ActionContext<IngestionDeps>
 
 /** Minutes after which a table is too old; null: never. */
 export function limitOf(limits: SourceSettings['freshness'], source: string, table: string): number | null {
-  for (const name of [`${source}.${table}`, source, '*']) {
-    const limit = limits[name]
-    if (limit !== undefined) return limit
-  }
-  return null
+  return closestOf(limits, source, table) ?? null
 }
 
 /** A table as it stands at a moment. */

@@ -29,6 +29,11 @@ export async function deleteOldAlerts(db: Db, before: Date, limit: number): Prom
   return result.count
 }
 
+/** What a load or a part noted as missing (loading/missing.ts), and nobody has gone on with since. */
+export async function deleteOldNotes(db: Db, before: Date): Promise<void> {
+  await db`delete from ops.settings where starts_with(name, 'ingestion.missing') and updated_at < ${before}`
+}
+
 /**
  * Gives up backfills that ended unfinished before a time and that nobody went on with; nobody can any more. Their end is
  * dated back to that of the run that led them.

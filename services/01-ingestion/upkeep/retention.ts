@@ -10,6 +10,7 @@ import {
   deleteOldAlerts,
   deleteOldBackfills,
   deleteOldDrift,
+  deleteOldNotes,
   deleteOldParts,
   giveUpBackfills,
 } from './queries.ts'
@@ -57,6 +58,7 @@ export async function upkeep(run: Run) {
   const backfills = await step('backfills', () => deleteOldBackfills(run.db, before.backfills, AT_ONCE))
   const drift = await step('schema changes', () => deleteOldDrift(run.db, before.drift, AT_ONCE))
   const alerts = await step('alerts', () => deleteOldAlerts(run.db, before.alerts, AT_ONCE))
+  await deleteOldNotes(run.db, before.loads)
   const { removed, summed, kept } = await clearLoads(run, before, await presentTables(run.db))
   return {
     removed: { loads: removed, backfills, quarantine, drift, alerts },

@@ -161,8 +161,8 @@ describe.each(DATABASE_KINDS)('ingestion.watch on %s', (kind) => {
     watching.catch(() => {})
     expect((await full).total).toMatchObject({ read: 5_050 })
     await hub.pool`update ops.runs set status = 'succeeded' where id = 'full-run'`
-    await hub.pool`delete from shop.crm_lead where id > 50`
-    await expect.poll(living).toBe(50)
+    await hub.pool`delete from shop.crm_lead where id > 5000`
+    await expect.poll(living).toBe(5_000)
   })
 
   test('PIPE-4.16 a source that is away is told once, and once when it is back; nothing is lost', async () => {

@@ -26,8 +26,11 @@ export interface AceExportOptions {
 export function createAceExportSource(options: AceExportOptions): Source {
   const model = (options.model ?? readApnModel()).find((table) => table.name === 'apn_opportunity')
   if (model === undefined) throw new Error('data/apn/model.json has no apn_opportunity')
+  // What discovery found out serves the reading behind it: the encoding takes a look at the whole file.
+  let found: Export | undefined
   const open = async (): Promise<Export> => {
     const file = await openExportFile(options.file)
+    if (found?.file.stamp === file.stamp) return found
     const rules = { file: options.file, table: model, own: options.csvColumns ?? {} }
     return { file, content: await openContent(file, rules), model }
   }
@@ -41,12 +44,14 @@ export function createAceExportSource(options: AceExportOptions): Source {
       return { kind: 'ace-export', product: 'ACE export', version, database, user: '', warnings }
     },
     discover: async () => {
-      await open()
+      found = await open()
       return [tableOf(model)]
     },
     watermark: async () => null,
     read: async function* (_table, from, { batchSize, signal }) {
-      yield* readExport(await open(), from, batchSize, signal)
+      const opened = await open()
+      found = undefined
+      yield* readExport(opened, from, batchSize, signal)
     },
     close: async () => {},
   }

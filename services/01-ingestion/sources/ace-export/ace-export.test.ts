@@ -153,6 +153,28 @@ describe('PIPE-3 ACE export as CSV', () => {
     expect(rejected[0]?.message).toBe('Line 2 repeats O5; its last line 8 counts')
   })
 
+  test('PIPE-4.17 two exports behind one another: the second header is no opportunity', async () => {
+    const content = 'Id,Project.Title\nO1,a\nid , Project.Title\nO2,b\nId,a deal named so\n'
+    const { rows, rejected, batches } = await readAll(content)
+    expect(rows.map(({ id, title }) => [id, title])).toEqual([
+      ['O1', 'a'],
+      ['O2', 'b'],
+      ['Id', 'a deal named so'],
+    ])
+    expect(rejected.map(({ key, code }) => [key.line, code])).toEqual([[3, 'CSV_HEADER_REPEATED']])
+    // It hides no opportunity: what else is not in the file may be called gone.
+    expect(batches.at(-1)?.held?.complete).toBe(true)
+  })
+
+  test('PIPE-4.17 UTF-16 that ends within a character: its last line is set aside', async () => {
+    const bytes = iconv.encode('Id,Project.Title\nO1,a\nO2,zwei', 'utf-16le', { addBOM: true })
+    const { rows, rejected } = await readAll(bytes.subarray(0, -1))
+    expect(rows.map(({ id }) => id)).toEqual(['O1'])
+    expect(rejected.map(({ key, code, message }) => [key.line, code, message])).toEqual([
+      [3, 'CSV_BAD_ENCODING', expect.stringContaining('UTF-16')],
+    ])
+  })
+
   test('PIPE-4.17 a quote too many that another one closes lines later costs these two lines, not those between', async () => {
     const { rows, rejected } = await readAll(
       'Id,Project.Title,stage\nO1,"a,x\nO2,b,y\nO3,c,24"\nO4,d,w\nO5,e\n"O6","f","never closed\nO7,g,z',

@@ -11,6 +11,8 @@ export interface HeaderMap {
   /** Column per header position; null: nobody knows the header. */
   readonly columns: readonly (string | null)[]
   readonly warnings: readonly string[]
+  /** Whether a row is the header once more, as where two exports were put behind one another. */
+  readonly repeats: (fields: readonly string[]) => boolean
 }
 
 /** Which file, which table, and the people's own map of headers. */
@@ -34,7 +36,13 @@ export function findHeader(rules: HeaderRules, rows: readonly ExportRecord[]): H
   const columns = header.fields.map(columnOf)
   refuseDuplicates(rules.file, header.fields, columns)
   const skipped = rows.filter(({ line }) => line < header.line).length
-  return { line: header.line, columns, warnings: warningsOf(rules, header, columns, skipped) }
+  const texts = header.fields.map((field) => field.trim().toLowerCase())
+  return {
+    line: header.line,
+    columns,
+    warnings: warningsOf(rules, header, columns, skipped),
+    repeats: (fields) => texts.every((text, i) => (fields[i] ?? '').trim().toLowerCase() === text),
+  }
 }
 
 /** @returns the error for rows among which no header was found */

@@ -77,6 +77,7 @@ async function scanIds({ file, content, model }: Export, signal: AbortSignal) {
   for await (const item of content.items()) {
     if (++lines % 1_000 === 0) signal.throwIfAborted()
     const id = isProblem(item) ? '' : idOf(item)
+    if (!isProblem(item) && content.repeatsHeader(item.fields)) continue
     if (id === '') {
       first ||= isProblem(item) ? item.message : `line ${item.line} has no opportunity id`
       // One in ten can be a person's mistake; more is an export that broke.
@@ -101,7 +102,10 @@ function taker({ content, model }: Export, ids: KeyLines) {
     const id = idOf(item)
     const last = ids.lineOf(id)
     page.characters += item.fields.reduce((sum, field) => sum + field.length, 0)
-    if (id === '') page.rejected.push(rejectRecord(item, `${prefix}_KEY_MISSING`, 'has no opportunity id'))
+    if (content.repeatsHeader(item.fields))
+      page.rejected.push(rejectRecord(item, `${prefix}_HEADER_REPEATED`, 'is the header once more'))
+    else if (id === '')
+      page.rejected.push(rejectRecord(item, `${prefix}_KEY_MISSING`, 'has no opportunity id'))
     else if (last !== item.line) {
       const why = `repeats ${id}; its last line ${last} counts`
       page.rejected.push(rejectRecord(item, `${prefix}_KEY_DUPLICATE`, why))

@@ -36,6 +36,8 @@ export interface ExportContent {
   /** Column of each field; null: left out. */
   readonly columns: readonly (string | null)[]
   readonly warnings: readonly string[]
+  /** Whether a record is the header once more. */
+  readonly repeatsHeader: (fields: readonly string[]) => boolean
   /** What stands behind the header, from the beginning each time it is called; empty rows are left out. */
   items(): AsyncIterable<ExportItem>
 }

@@ -53,5 +53,7 @@ test('PIPE-4.17 a rejected value is kept as text of at most 1,000 characters, od
 })
 
 test('a column the server left out is null', () => {
-  expect(convertRow([{ name: 'gone', type: 'text', nullable: true }], { id: 1 }).row).toMatchObject({ gone: null })
+  expect(convertRow([{ name: 'gone', type: 'text', nullable: true }], { id: 1 }).row).toMatchObject({
+    gone: null,
+  })
 })

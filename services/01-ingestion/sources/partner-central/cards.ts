@@ -22,9 +22,10 @@ export type Reading<T> =
 export interface Cards {
   /**
    * The cards of these opportunities in their order. Those read before and not changed since are taken from memory.
+   * @param enough so many refusals, and no reading, say that nothing at all may be read; fewer are set aside one by one
    * @throws PARTNER_CENTRAL_*; PARTNER_CENTRAL_ACCESS_DENIED only when nothing at all may be read
    */
-  read(list: readonly Listed[], signal: AbortSignal): Promise<Reading<Card>[]>
+  read(list: readonly Listed[], signal: AbortSignal, enough?: number): Promise<Reading<Card>[]>
 }
 
 /** Enough for ten a second when an answer takes 0.8 s. */
@@ -57,7 +58,7 @@ export function createCards(client: PartnerCentralClient, keep = KEPT_CHARACTERS
     return reading
   }
   const reader = createReader()
-  return { read: (list, signal) => reader.all(list, signal, one) }
+  return { read: (list, signal, enough) => reader.all(list, signal, one, enough) }
 }
 
 function modifiedOf({ apn_opportunity: [row] }: Card): string {
@@ -70,22 +71,27 @@ export interface Reader {
     list: readonly E[],
     signal: AbortSignal,
     read: (entry: E, signal: AbortSignal) => Promise<Reading<T>>,
+    enough?: number,
   ): Promise<Reading<T>[]>
 }
+
+/** Of a list of everything two refusals are enough to tell that a policy allows nothing. */
+const ENOUGH = 2
 
 /** A reader that tells a single refusal from a policy that allows nothing. */
 export function createReader(): Reader {
   const gate = createGate(AT_ONCE)
   let readAny = false
   return {
-    async all(list, signal, read) {
+    async all(list, signal, read, enough = ENOUGH) {
       const readings = await allOrNone(signal, list, (entry, both) => gate.run(both, () => read(entry, both)))
       readAny ||= readings.some(({ kind }) => kind === 'read')
       const refused = readings.flatMap((each) =>
         each.kind === 'rejected' && each.fault !== null ? [each.fault] : [],
       )
       const [fault] = refused
-      if (!readAny && list.length > 1 && refused.length === list.length && fault !== undefined) throw fault
+      if (!readAny && refused.length >= enough && refused.length === list.length && fault !== undefined)
+        throw fault
       return readings
     },
   }

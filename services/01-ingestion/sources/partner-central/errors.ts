@@ -20,7 +20,12 @@ export const partnerCentralErrors = errorCatalogue({
   PARTNER_CENTRAL_CREDENTIALS_INVALID: {
     kind: 'unauthenticated',
     message:
-      'AWS does not know the credentials for Partner Central, or their secret is wrong ({reason}). Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or the profile, and the clock of this machine',
+      'AWS does not know the credentials for Partner Central, or their secret is wrong ({reason}). Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, the profile, APN_PARTNER_CENTRAL_REGION, and the clock of this machine',
+  },
+  PARTNER_CENTRAL_CLOCK_WRONG: {
+    kind: 'unavailable',
+    message:
+      'AWS Partner Central refuses requests because their time is too far from its own ({reason}), also after it was corrected once. Set the clock of this machine (`timedatectl set-ntp true`), and look whether a proxy holds requests back for minutes; then sync again',
   },
   PARTNER_CENTRAL_ACCESS_DENIED: {
     kind: 'forbidden',

@@ -29,6 +29,8 @@ const missing: Make = (_site, _fault, told) => errors.PARTNER_CENTRAL_CREDENTIAL
 const expired: Make = (_site, _fault, told) => errors.PARTNER_CENTRAL_CREDENTIALS_EXPIRED({}, told)
 const invalid: Make = (_site, { name = '' }, told) =>
   errors.PARTNER_CENTRAL_CREDENTIALS_INVALID({ reason: name }, told)
+const clockWrong: Make = (_site, { name = '' }, told) =>
+  errors.PARTNER_CENTRAL_CLOCK_WRONG({ reason: name }, told)
 const throttled: Make = ({ action }, _fault, told) => errors.PARTNER_CENTRAL_THROTTLED({ action }, told)
 const failed: Make = ({ action }, fault, told) =>
   errors.PARTNER_CENTRAL_SERVER_ERROR({ action, reason: fault.name ?? `HTTP ${statusOf(fault)}` }, told)
@@ -46,6 +48,9 @@ const BY_NAME: Readonly<Record<string, Make>> = {
   SignatureDoesNotMatch: invalid,
   IncompleteSignatureException: invalid,
   MissingAuthenticationTokenException: invalid,
+  RequestTimeTooSkewed: clockWrong,
+  RequestExpired: clockWrong,
+  RequestInTheFuture: clockWrong,
   AccessDeniedException: ({ action, catalog }, _fault, told) =>
     errors.PARTNER_CENTRAL_ACCESS_DENIED({ action, catalog }, told),
   ThrottlingException: throttled,

@@ -71,6 +71,18 @@ describe('faults of AWS Partner Central', () => {
       1,
     ],
     [
+      'a clock that stays wrong',
+      'PARTNER_CENTRAL_CLOCK_WRONG',
+      { name: 'RequestTimeTooSkewed', status: 403, message: `too large: ${TOKEN}` },
+      1,
+    ],
+    [
+      'a request that was held back',
+      'PARTNER_CENTRAL_CLOCK_WRONG',
+      { name: 'RequestExpired', status: 400 },
+      1,
+    ],
+    [
       'no permission',
       'PARTNER_CENTRAL_ACCESS_DENIED',
       { name: 'AccessDeniedException', status: 403, message: `User ${KEY_ID} is not authorized` },
@@ -148,6 +160,21 @@ describe('faults of AWS Partner Central', () => {
     expect(error.message).toContain('Sort.SortBy INVALID_ENUM_VALUE')
   })
 
+  test('PIPE-3 another region or catalog than the account has is told with its setting', async () => {
+    const region = await start({})
+    const signed = await errorOf(region.open({ region: 'eu-central-1' }).test(signal))
+    expect([signed.code, signed.message]).toEqual([
+      'PARTNER_CENTRAL_CREDENTIALS_INVALID',
+      expect.stringContaining('APN_PARTNER_CENTRAL_REGION'),
+    ])
+    const catalog = await start({ world: smallWorld(3, 'Sandbox') })
+    const refused = await errorOf(catalog.open({ catalog: 'AWS' }).test(signal))
+    expect([refused.code, refused.message]).toEqual([
+      'PARTNER_CENTRAL_REQUEST_REFUSED',
+      expect.stringMatching(/Catalog INVALID_ENUM_VALUE.*APN_PARTNER_CENTRAL/),
+    ])
+  })
+
   test('PIPE-3 without credentials nothing is asked, and people are told where they come from', async () => {
     withAwsEnvironment({ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined })
     const { open, server } = await start({})
@@ -183,6 +210,16 @@ describe('faults of AWS Partner Central', () => {
     // Half of 250 ms × 2ⁿ, as chance is a half here: the second and third attempt.
     expect(others).toEqual([250, 500])
     expect(server.problems).toEqual([])
+  })
+
+  test.each([
+    ['THROTTLING', 'ThrottlingException', 429, [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000]],
+    ['a server fault', 'InternalServerException', 500, [250, 500, 1_000, 2_000]],
+  ])('PIPE-4.15 the waits for %s double, within a bound', async (_name, name, status, bounds) => {
+    const { open, clock } = await start({ fault: always({ name, status }) })
+    await errorOf(open().test(signal))
+    // Chance is a half here: each wait is half of its bound.
+    expect(clock.slept).toEqual(bounds.map((bound) => bound / 2))
   })
 
   test('PIPE-4.15 a wait longer than two minutes is left to the next sync', async () => {

@@ -120,23 +120,80 @@ describe.each(DATABASE_KINDS)('Partner Central into RAW on %s', (kind) => {
     expect(await load(open(), 'apn_opportunity', 'incremental')).toMatchObject({ updated: 0, inserted: 0 })
   })
 
-  test('PIPE-4.5 what is gone becomes a tombstone at a full load and comes back with the opportunity', async () => {
+  test('PIPE-4.5 PIPE-4.7 what is gone becomes a tombstone at the next load, full or not, and comes back with the opportunity', async () => {
     const world = smallWorld(45)
-    const { open } = await start({ world, pageRows: 10 })
+    const { open, server } = await start({ world, pageRows: 10 })
     await load(open(), 'apn_opportunity', 'full')
     const kept = world.opportunities.get('O1000022')
     world.opportunities.delete('O1000022')
     world.opportunities.delete('O1000045')
-    expect(await load(open(), 'apn_opportunity', 'incremental')).toMatchObject({ deleted: 0 })
-    expect(await load(open(), 'apn_opportunity', 'full')).toMatchObject({
-      read: 43,
-      unchanged: 43,
-      deleted: 2,
-    })
+    const before = server.calls.length
+    expect(await load(open(), 'apn_opportunity', 'incremental')).toMatchObject({ updated: 0, deleted: 2 })
     expect(await gone()).toEqual(['O1000022', 'O1000045'])
+    // Five pages from each end, and no opportunity is read but those within the lookback.
+    const asked = server.calls.slice(before).map(({ operation }) => operation)
+    expect(asked.filter((name) => name === 'ListOpportunities').length).toBeLessThan(20)
     if (kept !== undefined) world.opportunities.set('O1000022', kept)
-    await load(open(), 'apn_opportunity', 'full')
+    expect(await load(open(), 'apn_opportunity', 'incremental')).toMatchObject({ updated: 1, deleted: 0 })
     expect(await gone()).toEqual(['O1000045'])
+    world.opportunities.delete('O1000001')
+    expect(await load(open(), 'apn_opportunity', 'full')).toMatchObject({ deleted: 1 })
+    expect(await gone()).toEqual(['O1000001', 'O1000045'])
+  })
+
+  test('PIPE-4.3 a change that was missed, and an opportunity that came with an old date, are found by the sweep', async () => {
+    const world = smallWorld(40)
+    const { open } = await start({ world, pageRows: 10 })
+    const late = world.opportunities.get('O1000005')
+    world.opportunities.delete('O1000005')
+    touch(world, 'O1000040', '2026-05-01T00:00:00.000Z')
+    await load(open(), 'apn_opportunity', 'full')
+    touch(world, 'O1000009', '2026-02-02T00:00:00.000Z', { OpportunityType: 'Expansion' })
+    if (late !== undefined) world.opportunities.set('O1000005', late)
+    const found = await load(open(), 'apn_opportunity', 'incremental')
+    expect(found).toMatchObject({ inserted: 1, updated: 1, deleted: 0, quarantined: 0 })
+    expect((await raw('apn_opportunity'))[8]).toMatchObject({ id: 'O1000009', opportunity_type: 'Expansion' })
+    expect(await load(open(), 'apn_opportunity', 'incremental')).toMatchObject({ inserted: 0, updated: 0 })
+  })
+
+  test('PIPE-4.17 those that may not be read are tried again by each sweep, and stop no load however few they are', async () => {
+    const closed = new Set(['O1000003', 'O1000004'])
+    const { open } = await start({
+      world: smallWorld(30),
+      fault: ({ operation, body }) =>
+        operation === 'GetOpportunity' && closed.has(String(body.Identifier))
+          ? { name: 'AccessDeniedException', status: 403 }
+          : undefined,
+    })
+    expect(await load(open(), 'apn_opportunity', 'full')).toMatchObject({ inserted: 28, quarantined: 2 })
+    expect(await load(open(), 'apn_opportunity', 'incremental')).toMatchObject({ quarantined: 2, deleted: 0 })
+    closed.delete('O1000003')
+    expect(await load(open(), 'apn_opportunity', 'incremental')).toMatchObject({
+      inserted: 1,
+      quarantined: 1,
+    })
+  })
+
+  test('PIPE-4.5 a list that AWS cuts off without an error marks nobody as gone', async () => {
+    let cut = false
+    const world = smallWorld(300)
+    const { open } = await start({
+      world,
+      fault: ({ operation, body }) =>
+        cut && operation === 'ListOpportunities' && body.MaxResults === 100 && body.NextToken !== undefined
+          ? { answer: { OpportunitySummaries: [] } }
+          : undefined,
+    })
+    await load(open(), 'apn_opportunity', 'full')
+    cut = true
+    for (const mode of ['incremental', 'full'] as const)
+      expect(await load(open(), 'apn_opportunity', mode)).toMatchObject({ deleted: 0 })
+    expect(await gone()).toEqual([])
+    const told =
+      await hub.pool`select status, error_code as code from ops.loads order by started_at, id offset 1`
+    expect([...told]).toEqual(Array(2).fill({ status: 'succeeded', code: 'MANY_ROWS_GONE' }))
+    cut = false
+    expect(await load(open(), 'apn_opportunity', 'incremental')).toMatchObject({ read: 300, unchanged: 300 })
   })
 
   test('PIPE-4.17 one that may not be read is in quarantine, is not gone, and leaves it once it may be', async () => {

@@ -1,4 +1,5 @@
 import type { OpportunitySummary } from '@aws-sdk/client-partnercentral-selling'
+import { AppError } from '../../../00-platform/index.ts'
 import type { Action, PartnerCentralClient } from './client.ts'
 import { partnerCentralErrors } from './errors.ts'
 import { timestampText } from './values.ts'
@@ -16,8 +17,12 @@ export interface Listed {
 type ListAction = Extract<Action, `list${string}`>
 type Input = Readonly<Record<string, unknown>>
 
+/** How often a list is begun anew because the service takes its own NextToken no more. */
+const MOST_BEGINNINGS = 3
+
 /**
- * Every page of a list. NextToken is never kept longer than the list is read: it does not outlive a crash.
+ * Every page of a list. NextToken is never kept longer than the list is read: it does not outlive a crash. One that the
+ * service refuses in the middle (it has expired) begins the list anew: what was given before comes again.
  * @throws PARTNER_CENTRAL_RESPONSE_INVALID for a list without its member, or one that goes round in circles
  */
 export async function* readPages<A extends ListAction, M extends string>(
@@ -28,9 +33,17 @@ export async function* readPages<A extends ListAction, M extends string>(
   signal: AbortSignal,
 ): AsyncGenerator<unknown[]> {
   const seen = new Set<string>()
+  let beginnings = 1
   for (let token: string | undefined; ; ) {
-    const asked = { ...input, MaxResults: PAGE_ROWS, ...(token === undefined ? {} : { NextToken: token }) }
-    const answer = (await client.ask(action, asked as never, signal)) as unknown as Record<string, unknown>
+    const answer = await askPage(client, action, input, token, signal).catch((error: unknown) => {
+      if (token === undefined || !isRefused(error) || beginnings++ === MOST_BEGINNINGS) throw error
+      return undefined
+    })
+    if (answer === undefined) {
+      token = undefined
+      seen.clear()
+      continue
+    }
     const rows = answer[member]
     if (!Array.isArray(rows)) throw invalidList(client, action, `no ${member}`)
     yield rows
@@ -39,6 +52,22 @@ export async function* readPages<A extends ListAction, M extends string>(
     if (seen.has(token)) throw invalidList(client, action, 'NextToken repeats')
     seen.add(token)
   }
+}
+
+/** The first page was taken: nothing but the token can be wrong with a later one. */
+function isRefused(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'PARTNER_CENTRAL_REQUEST_REFUSED'
+}
+
+async function askPage(
+  client: PartnerCentralClient,
+  action: ListAction,
+  input: Input,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, unknown>>> {
+  const asked = { ...input, MaxResults: PAGE_ROWS, ...(token === undefined ? {} : { NextToken: token }) }
+  return (await client.ask(action, asked as never, signal)) as unknown as Readonly<Record<string, unknown>>
 }
 
 type Order = 'ASCENDING' | 'DESCENDING'
@@ -66,17 +95,25 @@ export async function listChanged(
  * one that goes away meanwhile pulls another to a page that was read, which must not look gone.
  */
 export async function listAll(client: PartnerCentralClient, signal: AbortSignal): Promise<Listed[]> {
-  const found = new Map<string, string>()
-  const pages = await gather(client, 'DESCENDING', {}, found, signal)
-  if (pages > 1) await gather(client, 'ASCENDING', {}, found, signal)
-  return listedOf(found)
+  return (await listAllCounted(client, signal)).list
 }
 
-/** Highest LastModifiedDate, or null when there are no opportunities. */
+/** The same, with the number of requests it took. */
+export async function listAllCounted(
+  client: PartnerCentralClient,
+  signal: AbortSignal,
+): Promise<{ readonly list: Listed[]; readonly requests: number }> {
+  const found = new Map<string, string>()
+  const pages = await gather(client, 'DESCENDING', {}, found, signal)
+  const again = pages > 1 ? await gather(client, 'ASCENDING', {}, found, signal) : 0
+  return { list: listedOf(found), requests: pages + again }
+}
+
+/** The opportunity changed last, or null when there are none. */
 export async function newestChange(
   client: PartnerCentralClient,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<Listed | null> {
   const sort = { SortBy: 'LastModifiedDate', SortOrder: 'DESCENDING' } as const
   const { OpportunitySummaries: rows } = await client.ask(
     'listOpportunities',
@@ -85,7 +122,7 @@ export async function newestChange(
   )
   if (rows === undefined) throw invalidList(client, 'listOpportunities', 'no OpportunitySummaries')
   const first = rows[0]
-  return first === undefined ? null : listed(client, first).at
+  return first === undefined ? null : listed(client, first)
 }
 
 async function gather(

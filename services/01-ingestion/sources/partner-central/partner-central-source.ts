@@ -5,6 +5,7 @@ import type { Bucket } from './bucket.ts'
 import { type Card, createCards } from './cards.ts'
 import { createPartnerCentralClient, type PartnerCentralClient, type PartnerCentralDeps } from './client.ts'
 import type { PartnerCentralConfig } from './config.ts'
+import { createKeys, readByIds } from './keys.ts'
 import { newestChange } from './pages.ts'
 import {
   readChanges,
@@ -38,6 +39,7 @@ const SANDBOX = 'The catalog is Sandbox: these are test opportunities, not those
 export function createPartnerCentralSource(deps: PartnerCentralDeps, options: PartnerCentralOptions): Source {
   const client = createPartnerCentralClient(deps, options.config, options.bucket)
   const cards = createCards(client, options.keepCharacters)
+  const keys = createKeys(client, deps.now)
   const tables = describeTables(options.model ?? readApnModel(), options.excludeColumns)
   return {
     name: 'apn',
@@ -49,9 +51,19 @@ export function createPartnerCentralSource(deps: PartnerCentralDeps, options: Pa
       return tables
     },
     watermark: async (table, signal) =>
-      table.changeColumn === undefined ? null : newestChange(client, signal),
+      table.changeColumn === undefined ? null : ((await newestChange(client, signal))?.at ?? null),
     read: (table, from, reading) =>
       onlyColumns(table, readTable({ client, cards, options: reading }, table, from)),
+    // The API lists opportunities only: who of the others is gone a full load finds out.
+    readKeys: ({ name }, reading) => (name === 'apn_opportunity' ? keys.read(reading) : undefined),
+    readByKeys: (table, wanted, signal) =>
+      table.name === 'apn_opportunity' ? readByIds(cards, wanted, signal).then(columnsOf(table)) : undefined,
+    readMarks: async (asked, signal) => {
+      const newest = await newestChange(client, signal)
+      const mark = newest === null ? '' : `${newest.at} ${newest.id}`
+      const watched = asked.filter(({ changeColumn }) => changeColumn !== undefined)
+      return new Map(watched.map(({ name }) => [name, { mark, rows: null }]))
+    },
     close: async () => client.close(),
   }
 }
@@ -94,10 +106,15 @@ function isOfCard(name: string): name is keyof Card {
 }
 
 /** Columns that are left out by config/sources.json never reach the loader. */
-async function* onlyColumns({ columns }: SourceTable, batches: AsyncGenerator<Batch>): AsyncGenerator<Batch> {
+function columnsOf({ columns }: SourceTable) {
   const names = columns.map(({ name }) => name)
-  for await (const batch of batches) {
-    const rows = batch.rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])))
-    yield { ...batch, rows }
-  }
+  return <T extends Pick<Batch, 'rows'>>(given: T): T => ({
+    ...given,
+    rows: given.rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null]))),
+  })
+}
+
+async function* onlyColumns(table: SourceTable, batches: AsyncGenerator<Batch>): AsyncGenerator<Batch> {
+  const cut = columnsOf(table)
+  for await (const batch of batches) yield cut(batch)
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readApnModel } from '../apn-model.ts'
 import { createSources } from '../create-sources.ts'
+import type { KeyBatch, Source, SourceTable } from '../source.ts'
 import { createBucket } from './bucket.ts'
 import {
   type Fixture,
@@ -32,6 +33,13 @@ async function start(options: ServerOptions): Promise<Fixture> {
   const made = await fixture(options)
   opened.push(made)
   return made
+}
+
+async function keysOf(source: Source, table: SourceTable | undefined): Promise<KeyBatch[]> {
+  const batches: KeyBatch[] = []
+  if (table === undefined) throw new Error('no table')
+  for await (const batch of source.readKeys?.(table, { batchSize: 40, signal }) ?? []) batches.push(batch)
+  return batches
 }
 
 const idsOf = (first: number, last: number) =>
@@ -345,6 +353,97 @@ describe('AWS Partner Central as a source', () => {
       if (tenBefore !== undefined) expect(time - tenBefore).toBeGreaterThanOrEqual(1_000)
     }
     expect(clock.now()).toBe(12_000)
+  })
+
+  test('PIPE-4.5 all ids with their dates come in order of the ids, for a request per page and end', async () => {
+    const { open, server } = await start({ world: smallWorld(95), pageRows: 20 })
+    const source = open()
+    const [table] = await source.discover(signal)
+    const batches = await keysOf(source, table)
+    expect(batches.flatMap(({ keys }) => keys.map(({ key }) => key[0]))).toEqual(idsOf(1, 95))
+    expect(batches.map(({ keys, upTo }) => [keys.length, upTo])).toEqual([
+      [40, ['O1000040']],
+      [40, ['O1000080']],
+      [15, ['O1000095']],
+    ])
+    expect(batches[0]?.keys[2]?.at).toBe('2026-01-01 00:00:02+00')
+    expect(server.calls.map(({ operation }) => operation)).toEqual(Array(11).fill('ListOpportunities'))
+  })
+
+  test('PIPE-4.15 lists of a watch take a tenth of the quota of a day: one of ten requests is the last for 86 seconds', async () => {
+    const { open, server, clock } = await start({ world: smallWorld(95), pageRows: 20 })
+    const source = open()
+    const [table, people] = await source.discover(signal)
+    await keysOf(source, table)
+    const before = server.calls.length
+    await clock.sleep(86_000, signal)
+    expect(table && source.readKeys?.(table, { batchSize: 40, signal })).toBeUndefined()
+    await clock.sleep(400, signal)
+    expect(await keysOf(source, table)).toHaveLength(3)
+    expect(server.calls.length).toBe(before + 10)
+    // Nobody lists companies: they cannot be compared.
+    expect(people && source.readKeys?.(people, { batchSize: 40, signal })).toBeUndefined()
+  })
+
+  test('PIPE-4.17 opportunities are read by their ids as they are now, not as they were kept', async () => {
+    const world = smallWorld(6)
+    const { open } = await start({ world })
+    const source = open()
+    await readAll(source, 'apn_opportunity')
+    touch(world, 'O1000002', '2025-01-01T00:00:00.000Z', { OpportunityType: 'Expansion' })
+    world.opportunities.delete('O1000004')
+    const [table] = await source.discover(signal)
+    const asked = ['O1000002', 'O1000004', 'O1000006'].map((id) => ({ id }))
+    const found = await (table && source.readByKeys?.(table, asked, signal))
+    expect(found?.rows.map(({ id, opportunity_type }) => [id, opportunity_type])).toEqual([
+      ['O1000002', 'Expansion'],
+      ['O1000006', null],
+    ])
+    expect(found?.rejected).toEqual([])
+  })
+
+  test('PIPE-4 a watch sees one mark for all that comes of opportunities, for one request', async () => {
+    const world = smallWorld(9)
+    const { open, server } = await start({ world })
+    const source = open()
+    const tables = await source.discover(signal)
+    const look = async () => new Map(await source.readMarks?.(tables, signal))
+    const first = await look()
+    expect([...first.keys()]).toEqual(['apn_opportunity', 'apn_company', 'apn_contact', 'apn_user'])
+    expect(await look()).toEqual(first)
+    expect(server.calls).toHaveLength(3)
+    touch(world, 'O1000003', '2026-07-07T00:00:00.000Z')
+    expect((await look()).get('apn_user')?.mark).not.toBe(first.get('apn_user')?.mark)
+    world.opportunities.delete('O1000003')
+    expect(await look()).toEqual(first)
+  })
+
+  test('PIPE-3 a NextToken that has expired begins its list anew, and nobody is lost', async () => {
+    let left = 2
+    const { open, server } = await start({
+      world: smallWorld(30),
+      pageRows: 7,
+      fault: ({ body }) =>
+        body.NextToken !== undefined && server.calls.length > 3 && left-- > 0
+          ? { name: 'ValidationException', status: 400, message: 'the token has expired' }
+          : undefined,
+    })
+    expect((await readAll(open(), 'apn_opportunity')).ids).toEqual(idsOf(1, 30))
+    expect(left).toBeLessThan(0)
+  })
+
+  test('PIPE-3 a service that takes none of its tokens is told as such, and not asked for ever', async () => {
+    const { open, server } = await start({
+      world: smallWorld(30),
+      pageRows: 7,
+      fault: ({ body }) =>
+        body.NextToken === undefined ? undefined : { name: 'ValidationException', status: 400 },
+    })
+    await expect(readAll(open(), 'apn_opportunity')).rejects.toMatchObject({
+      code: 'PARTNER_CENTRAL_REQUEST_REFUSED',
+    })
+    // One to discover, then three times the first page and its token.
+    expect(server.calls).toHaveLength(7)
   })
 
   test('PIPE-3 the Sandbox catalog is asked for by name and told to people', async () => {

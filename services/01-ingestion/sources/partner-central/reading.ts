@@ -10,6 +10,9 @@ import { byCodePoints } from './values.ts'
 /** At ten reads a second a batch is written every ten seconds: that much a kill costs at most. */
 const OPPORTUNITIES_PER_BATCH = 50
 
+/** Of the few that changed all may be such as one may not read: that is no reason to stop. */
+const ENOUGH_CHANGES = 10
+
 export interface TableReading {
   readonly client: PartnerCentralClient
   readonly cards: Cards
@@ -50,7 +53,7 @@ export async function* readChanges(
     .filter((listed) => order(listed, start) > 0)
     .sort(order)
   for (const part of partsOf(list, sizeOf(options))) {
-    const readings = await cards.read(part, options.signal)
+    const readings = await cards.read(part, options.signal, ENOUGH_CHANGES)
     const rows = newestOfEach(valuesOf(readings).flatMap((card) => card[table]))
     const { at, id } = lastOf(part)
     // A person or company that cannot be read is set aside with the opportunity itself.
@@ -120,11 +123,15 @@ function idOf(client: PartnerCentralClient, action: string, id: string | undefin
   throw partnerCentralErrors.PARTNER_CENTRAL_RESPONSE_INVALID({ host: client.host, action, reason })
 }
 
-const valuesOf = <T>(readings: readonly Reading<T>[]): T[] =>
+export const valuesOf = <T>(readings: readonly Reading<T>[]): T[] =>
   readings.flatMap((reading) => (reading.kind === 'read' ? [reading.value] : []))
-const rejectedOf = (readings: readonly Reading<unknown>[]): RejectedRow[] =>
+export const rejectedOf = (readings: readonly Reading<unknown>[]): RejectedRow[] =>
   readings.flatMap((reading) => (reading.kind === 'rejected' ? [reading.rejected] : []))
-const batchOf = (rows: readonly SourceRow[], rejected: readonly RejectedRow[], next: Position): Batch => ({
+export const batchOf = (
+  rows: readonly SourceRow[],
+  rejected: readonly RejectedRow[],
+  next: Position,
+): Batch => ({
   rows,
   rejected,
   next,
@@ -144,7 +151,7 @@ function behind<T>(list: readonly T[], { afterKey }: Full, key: (entry: T) => st
   return rest.sort((a, b) => byCodePoints(key(a), key(b)))
 }
 
-function* partsOf<T>(list: readonly T[], size: number): Generator<T[]> {
+export function* partsOf<T>(list: readonly T[], size: number): Generator<T[]> {
   for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size)
 }
 

@@ -24,6 +24,7 @@ export async function openCsv(
     version: encoding.name,
     columns: header.columns,
     warnings: header.warnings,
+    repeatsHeader: header.repeats,
     items: () => itemsBehind(text(), delimiter, header, encoding),
   }
 }
@@ -69,19 +70,26 @@ async function* itemsBehind(
   text: AsyncIterable<Buffer>,
   delimiter: string,
   { line, columns }: HeaderMap,
-  { damaged }: Encoding,
+  { name, damaged }: Encoding,
 ): AsyncGenerator<ExportItem> {
   for await (const item of readCsv(text, { delimiter, width: columns.length, from: line })) {
-    yield damaged && isRecord(item) ? refuseDamage(item) : item
+    yield damaged && isRecord(item) ? refuseDamage(item, name) : item
   }
 }
 
-function refuseDamage(record: ExportRecord): ExportItem {
+const NAMES = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+  'windows-1252': 'Windows-1252',
+} as const
+
+function refuseDamage(record: ExportRecord, name: Encoding['name']): ExportItem {
   if (!record.fields.some((field) => field.includes('\ufffd'))) return record
   return {
     line: record.line,
     code: 'CSV_BAD_ENCODING',
-    message: `Line ${record.line} holds bytes that are not UTF-8, as the rest of the file is`,
+    message: `Line ${record.line} holds bytes that are not ${NAMES[name]}, as the rest of the file is`,
     text: record.fields.join(',').slice(0, 1_000),
   }
 }

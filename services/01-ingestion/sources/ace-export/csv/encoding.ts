@@ -3,7 +3,7 @@ import iconv from 'iconv-lite'
 
 export interface Encoding {
   readonly name: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
-  /** The file is UTF-8 but for some bytes, which decode to U+FFFD. */
+  /** The file is UTF-8 but for some bytes, or UTF-16 that ends within a character: those decode to U+FFFD. */
   readonly damaged: boolean
 }
 
@@ -13,15 +13,15 @@ export interface Encoding {
  * cut off, or two files were joined) stays UTF-8.
  */
 export async function encodingOf(blocks: AsyncIterable<Buffer>): Promise<Encoding> {
-  let first = true
+  let wide: Encoding['name'] | undefined
+  let bytes = 0
   const census = createCensus()
   for await (const block of blocks) {
-    const wide = first ? wideEncoding(block) : undefined
-    if (wide !== undefined) return { name: wide, damaged: false }
-    first = false
-    census.add(block)
+    if (bytes === 0) wide = wideEncoding(block)
+    bytes += block.length
+    if (wide === undefined) census.add(block)
   }
-  return census.end()
+  return wide === undefined ? census.end() : { name: wide, damaged: bytes % 2 > 0 }
 }
 
 /** UTF-8 without its mark, whatever the file is in. */
@@ -32,13 +32,17 @@ export async function* toUtf8(
   if (encoding === 'utf-8') return yield* withoutMark(blocks)
   const decoder = iconv.getDecoder(encoding)
   let half = ''
+  let bytes = 0
   for await (const block of blocks) {
+    bytes += block.length
     const text = half + decoder.write(block)
     // The first half of a surrogate pair waits for the other: alone it is no character.
     half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? ''
     yield Buffer.from(half === '' ? text : text.slice(0, -1))
   }
-  yield Buffer.from(half + (decoder.end() ?? ''))
+  // The decoder says nothing of a byte that is half a character.
+  const cut = encoding.startsWith('utf-16') && bytes % 2 > 0 ? '\ufffd' : ''
+  yield Buffer.from(half + (decoder.end() ?? '') + cut)
 }
 
 async function* withoutMark(blocks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

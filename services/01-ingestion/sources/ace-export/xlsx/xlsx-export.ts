@@ -33,6 +33,7 @@ export async function openXlsx(
       version: `xlsx, sheet "${chosen.sheet.name}"`,
       columns: chosen.header.columns,
       warnings: chosen.warnings,
+      repeatsHeader: chosen.header.repeats,
       items: () => readItems(file, chosen, unpackedBytes),
     }
   } catch (error) {
