@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actionsFor } from '../../00-platform/index.ts'
-import { ACE_CHECKS } from '../coverage/ace-coverage.ts'
-import { validationCoverage } from '../coverage/coverage.ts'
+import { ACE_CHECKS } from '../covered/ace-coverage.ts'
+import { validationCoverage } from '../covered/coverage.ts'
 import type { ValidationDeps } from '../deps.ts'
 
 const { defineAction } = actionsFor<ValidationDeps>()

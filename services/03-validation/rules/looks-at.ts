@@ -17,7 +17,7 @@ export interface LooksAt {
 
 /**
  * What a rule looks at: read off its kind, column and conditions, and, where it holds SQL over more than its own rows,
- * what it declares. `coverage/declarations.test.ts` holds both to what PostgreSQL says the compiled rule depends on.
+ * what it declares. `covered/declarations.test.ts` holds both to what PostgreSQL says the compiled rule depends on.
  * A column is in one of both lists, once; the key that names a failing row is in neither.
  */
 export function looksAt(rule: Rule): LooksAt {
