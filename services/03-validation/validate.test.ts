@@ -215,6 +215,31 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     expect(await outcome(none, 'r2')).toMatchObject({ status: 'failed', checked: 0, failed: 1 })
   })
 
+  test('PIPE-6 a rule that every one of 20,000 rows fails: all are counted, a thousand kept and paged, of the last runs only', async () => {
+    await createRaw(hub.pool, 'items', { id: 'bigint', name: 'text' })
+    await hub.pool`insert into raw.items (id, name, _load_id, _source_hash)
+      select n, repeat('x', 600), 'l', 'h' from generate_series(1, 20000) n`
+    const rule = RuleSchema.parse({
+      ...{ id: 'every-row', title: 'No row passes', entity: 'raw.items', kind: 'pattern', column: 'name' },
+      ...{ pattern: '^y', severity: 'warn', fix: 'Mend it.' },
+    })
+    const runs = Array.from({ length: defaultValidationOptions.keepRuns + 2 }, (_, n) => `r${n}`)
+    for (const runId of runs) await run([{ suite: 'test', description: '', rules: [rule] }], runId)
+    const { results } = await listResults(hub.pool, { runId: runs.at(-1) })
+    expect(results[0]).toMatchObject({ checked: 20_000, failed: 20_000, stored: 1_000, status: 'failed' })
+    const [kept] =
+      await hub.pool`select count(*)::int as rows, max(length(value)) as longest from ops.validation_failures`
+    expect(kept).toEqual({ rows: 1_000 * defaultValidationOptions.keepRuns, longest: 500 })
+    const seen = new Set<string>()
+    let cursor: string | undefined
+    do {
+      const page = await listFailures(hub.pool, { rule: 'every-row', limit: 300, cursor })
+      for (const { entityKey } of page.items) seen.add(entityKey)
+      cursor = page.nextCursor ?? undefined
+    } while (cursor !== undefined)
+    expect(seen.size).toBe(1_000)
+  })
+
   test('PIPE-6 a rule whose table or column is not there is skipped', async () => {
     await items()
     const needing = async (needed: string, runId: string) =>

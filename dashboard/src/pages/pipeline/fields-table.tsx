@@ -53,8 +53,8 @@ export function FieldsTable(props: FieldsTableProps) {
         <Share {...figures} />
         <div className="pl-5.5 text-xs text-muted md:col-span-2">
           {hint !== undefined && <p>{hint}</p>}
-          {rows !== undefined && <Rows {...rows} />}
-          {!open && <Without names={without} />}
+          {rows !== undefined && <Rows {...rows} looked={figures.judged > 0} />}
+          {!open && <Without names={without} exempt={figures.columns - figures.judged - without.length} />}
         </div>
       </div>
       {open && (
@@ -85,23 +85,28 @@ function Share({ columns, judged, share }: FieldsTableProps['figures']) {
   )
 }
 
-function Rows({ rows, rowsEstimated, checkedShare }: NonNullable<FieldsTableProps['rows']>) {
+type RowsProps = NonNullable<FieldsTableProps['rows']> & { looked: boolean }
+
+function Rows({ rows, rowsEstimated, checkedShare, looked }: RowsProps) {
   const count = formatCount(rows)
+  const unchecked = looked ? COVERAGE.unchecked : COVERAGE.unlooked
   return (
     <p className="tabular-nums">
       {rowsEstimated ? COVERAGE.about(count) : count} {COVERAGE.rows(rows)}
       {rows > 0 && (
         <>
           {' · '}
-          {checkedShare === null ? COVERAGE.unchecked : COVERAGE.checked(formatShare(checkedShare))}
+          {checkedShare === null ? unchecked : COVERAGE.checked(formatShare(checkedShare))}
         </>
       )}
     </p>
   )
 }
 
-function Without({ names }: { names: readonly string[] }) {
-  if (names.length === 0) return <p className="text-good">{COVERAGE.allHaveOne}</p>
+/** `exempt`: fields that have no rule and need none. */
+function Without({ names, exempt }: { names: readonly string[]; exempt: number }) {
+  const all = exempt === 0 ? COVERAGE.allHaveOne : COVERAGE.ofAws(formatCount(exempt))
+  if (names.length === 0) return <p className="text-good">{all}</p>
   const more = names.length - NAMED
   return (
     <p className="break-words">
