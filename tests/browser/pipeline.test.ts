@@ -213,7 +213,7 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
     await page.getByRole('dialog').getByText('What to do').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
-    await page.getByLabel('Fields', { exact: true }).selectOption('without-rule')
+    await page.getByRole('search').getByRole('combobox').selectOption('without-rule')
     await page.waitForURL((url) => url.searchParams.get('fields') === 'without-rule')
     await expect
       .poll(() => box.locator('[data-field]').evaluateAll((all) => all.map((one) => one.dataset.field)))

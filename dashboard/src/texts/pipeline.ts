@@ -269,7 +269,8 @@ export const PIPELINE = {
       optional: 'optional',
       'read-only': 'set by AWS',
     } as Record<string, string>,
-    locked: (states: string) => `locked when ${states}`,
+    locked: (states: string) => `also locked when ${states}`,
+    alwaysLocked: (states: string) => `All are locked when ${states}.`,
   },
   drift: {
     none: 'No schema change was met.',

@@ -27,17 +27,25 @@ export function FieldRow({ field, linkOf }: { field: Field; linkOf: (id: string)
   )
 }
 
+interface AceFieldRowProps {
+  field: AceField
+  linkOf: (id: string) => RuleLink
+  /** States in which every field is locked: told once above. */
+  alwaysLockedIn: readonly string[]
+}
+
 /** A field of ACE, with when AWS asks for it, what its rules hold it to and in which states it is locked. */
-export function AceFieldRow({ field, linkOf }: { field: AceField; linkOf: (id: string) => RuleLink }) {
+export function AceFieldRow({ field, linkOf, alwaysLockedIn }: AceFieldRowProps) {
   const { column, apiPath, asked, checks, judgedBy, readBy, lockedIn } = field
   const about = [...(apiPath === null ? [] : [apiPath]), COVERAGE.asked[asked] ?? asked].join(' · ')
+  const locked = lockedIn.filter((state) => !alwaysLockedIn.includes(state))
   return (
     <Row column={column} about={about} judgedBy={judgedBy.map(linkOf)} mayLack={asked === 'read-only'}>
       {checks.length > 0 && (
         <p className="text-xs text-muted">{checks.map((check) => COVERAGE.checks[check]).join(', ')}</p>
       )}
       <ReadBy links={readBy.map(linkOf)} judged={judgedBy.length > 0} />
-      {lockedIn.length > 0 && <p className="text-xs text-muted">{COVERAGE.locked(lockedIn.join(', '))}</p>}
+      {locked.length > 0 && <p className="text-xs text-muted">{COVERAGE.locked(locked.join(', '))}</p>}
     </Row>
   )
 }
@@ -54,7 +62,7 @@ interface RowProps {
 function Row({ column, about, judgedBy, mayLack = false, children }: RowProps) {
   const lacking = mayLack ? 'bg-sunken text-muted' : 'bg-warn-soft text-warn'
   return (
-    <li data-field={column} className="grid gap-x-4 gap-y-1 px-4 py-2 md:grid-cols-[16rem_minmax(0,1fr)]">
+    <li data-field={column} className="grid gap-x-4 gap-y-1 px-4 py-2 md:grid-cols-[19rem_minmax(0,1fr)]">
       <div className="min-w-0 md:pl-5.5">
         <code className="font-mono break-all">{column}</code>
         <span className="block text-xs break-words text-muted">{about}</span>
@@ -105,7 +113,7 @@ function RuleLine({ link: { id, rule, trend, onOpen } }: { link: RuleLink }) {
         </button>
       )}
       <span className="text-xs text-muted tabular-nums">{stateOf(rule)}</span>
-      {trend.length > 1 && (
+      {trend.length > 1 && trend.some((value) => value !== null && value > 0) && (
         <Sparkline
           label={VALIDATION.trendOf(title)}
           words={VALIDATION.trendWords(

@@ -29,6 +29,7 @@ export function FieldsPart({ search, results, trend, onOpen }: FieldsPartProps) 
   const onlyWithout = search.fields === 'without-rule'
   const linkOf = linksOf(data, results, trend, onOpen)
   const isShown = ({ judgedBy }: { judgedBy: readonly string[] }) => !onlyWithout || judgedBy.length === 0
+  const locked = alwaysLocked(data)
   const ace = data.ace.fields.filter(isShown)
   const tables = data.tables
     .map((table) => ({ ...table, shown: table.fields.filter(isShown) }))
@@ -41,13 +42,13 @@ export function FieldsPart({ search, results, trend, onOpen }: FieldsPartProps) 
           <FieldsTable
             name={ACE}
             title={COVERAGE.aceTitle}
-            hint={COVERAGE.aceHint}
+            hint={`${COVERAGE.aceHint}. ${COVERAGE.alwaysLocked(locked.join(', '))}`}
             figures={data.ace}
             without={namesWithout(data.ace.fields.filter(({ asked }) => asked !== 'read-only'))}
             isOpen={onlyWithout || search.table === ACE}
           >
             {ace.map((field) => (
-              <AceFieldRow key={field.column} field={field} linkOf={linkOf} />
+              <AceFieldRow key={field.column} field={field} linkOf={linkOf} alwaysLockedIn={locked} />
             ))}
           </FieldsTable>
         )}
@@ -70,6 +71,12 @@ export function FieldsPart({ search, results, trend, onOpen }: FieldsPartProps) 
       </div>
     </>
   )
+}
+
+/** The states in which AWS takes no change of any field. */
+function alwaysLocked({ ace }: Coverage): string[] {
+  const [first, ...others] = ace.fields.filter(({ asked }) => asked !== 'read-only')
+  return first?.lockedIn.filter((state) => others.every(({ lockedIn }) => lockedIn.includes(state))) ?? []
 }
 
 function namesWithout(fields: readonly { column: string; judgedBy: readonly string[] }[]): string[] {

@@ -60,7 +60,7 @@ export function FieldsTable(props: FieldsTableProps) {
       {open && (
         <div id={body} className="border-t border-line bg-sunken/40 pb-1">
           {tableRules.length > 0 && (
-            <div className="grid gap-x-4 px-4 py-2 md:grid-cols-[16rem_minmax(0,1fr)]">
+            <div className="grid gap-x-4 px-4 py-2 md:grid-cols-[19rem_minmax(0,1fr)]">
               <p className="pl-5.5 text-muted">{COVERAGE.ofTable}</p>
               <RuleLinks links={tableRules} />
             </div>
