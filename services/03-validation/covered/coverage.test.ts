@@ -99,6 +99,18 @@ describe.each(DATABASE_KINDS)('coverage on %s', (kind) => {
     expect(rules[0]?.checkedAt).toBe('2026-03-01T01:00:00Z')
   })
 
+  test('PIPE-6 rows of a very large table are told by its statistics, without the share that is tombstones', async () => {
+    await items()
+    await hub.pool.unsafe('analyze raw.items')
+    // What the statistics would say of a million rows; nobody would wait for them to be counted.
+    await hub.pool`update pg_class set reltuples = 1000000 where oid = 'raw.items'::regclass`
+    const suites = suite(rule('some-rows', { ...OVER_ITEMS, kind: 'not-null', column: 'name' }))
+    await run(suites, 'r1', '2026-03-01T01:00:00Z')
+    const { tables } = await coverage(suites, { table: 'raw.items' })
+    expect(tables[0]).toMatchObject({ rows: 750_000, rowsEstimated: true, checked: 3 })
+    expect(tables[0]?.checkedShare).toBeCloseTo(3 / 750_000)
+  })
+
   test('PIPE-6 coverage over the last runs falls when a rule goes, also for what it covered', async () => {
     await items()
     const name = rule('the-name', { ...OVER_ITEMS, kind: 'not-null', column: 'name' })
