@@ -18,6 +18,10 @@ export const validationErrors = errorCatalogue({
     kind: 'not_found',
     message: 'No validation run {runId} is recorded. Run `revops validate run` or leave out the run id.',
   },
+  VALIDATION_TABLE_UNKNOWN: {
+    kind: 'not_found',
+    message: 'No suite looks at a table {table}. Tables: {tables}.',
+  },
   ACE_OPPORTUNITY_NOT_FOUND: {
     kind: 'not_found',
     message:

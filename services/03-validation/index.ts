@@ -1,3 +1,4 @@
+import { getValidationCoverage } from './actions/get-coverage.ts'
 import { getReadiness } from './actions/get-readiness.ts'
 import { getValidationTrend } from './actions/get-trend.ts'
 import { listValidationFailures } from './actions/list-failures.ts'
@@ -16,5 +17,6 @@ export const validationActions = [
   listValidationResults,
   listValidationFailures,
   getValidationTrend,
+  getValidationCoverage,
   getReadiness,
 ]

@@ -22,7 +22,7 @@ export interface RuleCounts {
   readonly stored: number
 }
 
-/** Runs a rule once: counts all failures and stores the first `limit` of them by key. */
+/** Runs a rule once: counts all failures and stores the first `limit` of them by key; only the beginning of a value is kept. */
 export async function checkRule(
   db: Db,
   runId: string,
@@ -30,12 +30,16 @@ export async function checkRule(
   compiled: CompiledRule,
   limit: number,
 ): Promise<RuleCounts> {
+  // For this transaction only: each rule is a statement of its own, run once, too short for compiling it (JIT) to pay.
+  await db`select set_config('jit', 'off', true)`
   await db`delete from ops.validation_failures where run_id = ${runId} and rule = ${rule.id}`
   const [row] = await db<RuleCounts[]>`
-    with failing as materialized (${db.unsafe(compiled.failures)}),
+    with failing as materialized (
+      select coalesce(entity_key, '(no key)') as entity_key, left(value, 500) as value
+      from (${db.unsafe(compiled.failures)}) found),
     kept as (
       insert into ops.validation_failures (run_id, rule, entity, entity_key, "column", value, message, fix, personal)
-      select ${runId}, ${rule.id}, ${rule.entity}, coalesce(entity_key, '(no key)'), ${rule.column ?? null}, left(value, 500),
+      select ${runId}, ${rule.id}, ${rule.entity}, entity_key, ${rule.column ?? null}, value,
         ${rule.title}, ${rule.fix}, ${rule.personal ?? false}
       from failing order by entity_key collate "C", value collate "C" limit ${limit}
       returning 1
@@ -81,7 +85,7 @@ export async function upsertResult(db: Db, runId: string, result: RuleResult): P
 export async function deleteOldFailures(db: Db, keep: number, limit: number): Promise<number> {
   const rows = await db`
     with kept as (
-      select run_id from ops.validation_results group by run_id order by max(started_at) desc, run_id limit ${keep}
+      select run_id from ops.validation_results group by run_id order by max(started_at) desc, run_id desc limit ${keep}
     )
     delete from ops.validation_failures where id in (
       select id from ops.validation_failures f where f.run_id not in (select run_id from kept) order by id limit ${limit}

@@ -176,6 +176,70 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     expect(await status({ maxFailures: 2, maxRatio: 0.4 }, 'r3')).toBe('failed')
   })
 
+  const edges: [rows: number, failing: number, threshold: object, status: string][] = [
+    [0, 0, { maxFailures: 0 }, 'passed'],
+    [0, 0, { maxRatio: 0 }, 'passed'],
+    [10, 0, { maxRatio: 0 }, 'passed'],
+    [10, 1, { maxRatio: 0 }, 'failed'],
+    [10, 1, { maxFailures: 0 }, 'failed'],
+    [10, 3, { maxRatio: 0.3 }, 'passed'],
+    [10, 4, { maxRatio: 0.3 }, 'failed'],
+    [7, 1, { maxRatio: 1 / 7 }, 'passed'],
+    [1000, 7, { maxRatio: 0.007 }, 'passed'],
+    [1000, 8, { maxRatio: 0.007 }, 'failed'],
+    [10, 10, { maxRatio: 1 }, 'passed'],
+    [10, 3, { maxFailures: 3 }, 'passed'],
+    [10, 4, { maxFailures: 3 }, 'failed'],
+    [10, 3, { maxFailures: 3, maxRatio: 0.2 }, 'failed'],
+    [10, 2, { maxFailures: 1, maxRatio: 0.2 }, 'failed'],
+    [10, 2, { maxFailures: 2, maxRatio: 0.2 }, 'passed'],
+  ]
+  test.each(edges)('PIPE-6 of %i rows %i fail, threshold %j: %s', async (rows, bad, threshold, status) => {
+    await createRaw(hub.pool, 'items', { id: 'text', name: 'text' })
+    await hub.pool`insert into raw.items (id, name, _load_id, _source_hash)
+      select n::text, case when n > ${bad} then 'x' end, 'l', 'h' from generate_series(1, ${rows}::int) n`
+    expect(await outcome({ kind: 'not-null', column: 'name', threshold })).toMatchObject({
+      ...{ status, checked: rows, failed: bad },
+    })
+  })
+
+  test('PIPE-6 rows that a rule does not look at do not count for its share; without any that it looks at, a failure is one too many', async () => {
+    await items()
+    const threshold = { maxRatio: 0.5 }
+    const when = "t.id in ('b', 'd')"
+    expect(await outcome({ kind: 'not-null', column: 'name', when, threshold }, 'r1')).toMatchObject({
+      ...{ status: 'passed', checked: 2, failed: 1 },
+    })
+    const sql = "select id as entity_key, name as value from raw.items where id = 'a'"
+    const none = { kind: 'sql', sql, when: 'false', threshold: { maxRatio: 1 } }
+    expect(await outcome(none, 'r2')).toMatchObject({ status: 'failed', checked: 0, failed: 1 })
+  })
+
+  test('PIPE-6 a rule that every one of 20,000 rows fails: all are counted, a thousand kept and paged, of the last runs only', async () => {
+    await createRaw(hub.pool, 'items', { id: 'bigint', name: 'text' })
+    await hub.pool`insert into raw.items (id, name, _load_id, _source_hash)
+      select n, repeat('x', 600), 'l', 'h' from generate_series(1, 20000) n`
+    const rule = RuleSchema.parse({
+      ...{ id: 'every-row', title: 'No row passes', entity: 'raw.items', kind: 'pattern', column: 'name' },
+      ...{ pattern: '^y', severity: 'warn', fix: 'Mend it.' },
+    })
+    const runs = Array.from({ length: defaultValidationOptions.keepRuns + 2 }, (_, n) => `r${n}`)
+    for (const runId of runs) await run([{ suite: 'test', description: '', rules: [rule] }], runId)
+    const { results } = await listResults(hub.pool, { runId: runs.at(-1) })
+    expect(results[0]).toMatchObject({ checked: 20_000, failed: 20_000, stored: 1_000, status: 'failed' })
+    const [kept] =
+      await hub.pool`select count(*)::int as rows, max(length(value)) as longest from ops.validation_failures`
+    expect(kept).toEqual({ rows: 1_000 * defaultValidationOptions.keepRuns, longest: 500 })
+    const seen = new Set<string>()
+    let cursor: string | undefined
+    do {
+      const page = await listFailures(hub.pool, { rule: 'every-row', limit: 300, cursor })
+      for (const { entityKey } of page.items) seen.add(entityKey)
+      cursor = page.nextCursor ?? undefined
+    } while (cursor !== undefined)
+    expect(seen.size).toBe(1_000)
+  })
+
   test('PIPE-6 a rule whose table or column is not there is skipped', async () => {
     await items()
     const needing = async (needed: string, runId: string) =>
@@ -359,6 +423,70 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
     expect(rules).not.toContain('ace-accepted-customer-country-code')
   })
 
+  const TEXTS = {
+    ...{ id: 'text', expected_spend_amount: 'text', software_revenue_amount: 'text' },
+    ...{ target_close_date: 'text', software_revenue_currency: 'text', marketing_source: 'text' },
+    ...{ marketing_channels: 'text', created_date: 'timestamptz' },
+  }
+  const written: [about: string, row: Record<string, string>, found: string[]][] = [
+    ['a number and a date with blanks around', { expected_spend_amount: ' 10.5 ' }, []],
+    ['a number that ends with a point', { expected_spend_amount: '10.' }, []],
+    ['no number', { expected_spend_amount: 'abc' }, ['ace-spend-range']],
+    ['a number with a comma', { expected_spend_amount: '1,000' }, ['ace-spend-range']],
+    ['a number below zero', { expected_spend_amount: '-3' }, ['ace-spend-range']],
+    ['zero', { expected_spend_amount: '0' }, ['ace-spend-range']],
+    ['nothing', { expected_spend_amount: '  ' }, ['ace-required-expected-spend-amount']],
+    [
+      'a contract that is worth no number',
+      { software_revenue_amount: 'much', software_revenue_currency: 'EUR' },
+      ['ace-software-amount'],
+    ],
+    ['a date that is none', { target_close_date: '2027-02-29' }, ['ace-required-target-close-date']],
+    ['a list that ends with a semicolon', { marketing_source: 'None', marketing_channels: ' ; ' }, []],
+    [
+      'a list with one bad member',
+      { marketing_channels: 'TV; Pigeon;' },
+      ['ace-accepted-marketing-channels'],
+    ],
+  ]
+  test.each(written)('PIPE-6 text columns of an APN database: %s', async (_, row, found) => {
+    await createRaw(hub.pool, 'apn_opportunity', TEXTS)
+    const good = { expected_spend_amount: '1', target_close_date: ' 2026-12-31 ', created_date: null }
+    await putRaw(hub.pool, 'apn_opportunity', [{ id: 'O1', ...good, ...row }])
+    const about = new Set([...Object.keys(TEXTS), 'software_revenue_amount'])
+    const [suite] = suites
+    const over = suite?.rules.filter(({ column }) => about.has(column ?? '')) ?? []
+    await run([{ suite: 'test', description: '', rules: over }])
+    const { items: all } = await listFailures(hub.pool, { runId: 'run-1', limit: 200 })
+    expect(all.map(({ rule }) => rule)).toEqual(found)
+  })
+
+  test('PIPE-6 a moment in place of a date counts by its day in UTC, wherever the database thinks it is', async () => {
+    await createRaw(hub.pool, 'apn_opportunity', { id: 'text', target_close_date: 'timestamptz' })
+    await putRaw(hub.pool, 'apn_opportunity', [
+      { id: 'O1', target_close_date: '2026-03-01T00:30:00Z' },
+      { id: 'O2', target_close_date: '2026-02-28T23:30:00Z' },
+    ])
+    const past = suites.flatMap(({ rules }) => rules).filter(({ id }) => id === 'ace-close-date-not-past')
+    const failing = async (runId: string) => {
+      await run([{ suite: 'test', description: '', rules: past }], runId)
+      return (await listFailures(hub.pool, { runId, limit: 10 })).items.map(({ entityKey }) => entityKey)
+    }
+    expect(await failing('r1')).toEqual(['O2'])
+    const [found] = await hub.pool<{ sql: string }[]>`
+      select sql from ops.validation_results where rule = 'ace-close-date-not-past'`
+    for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      const rows = await hub.pool.begin(async (tx) => {
+        await tx`select set_config('timezone', ${zone}, true)`
+        return tx.unsafe<{ entity_key: string }[]>(found?.sql ?? '')
+      })
+      expect(
+        rows.map(({ entity_key }) => entity_key),
+        zone,
+      ).toEqual(['O2'])
+    }
+  })
+
   test('PIPE-6 readiness of an ACE opportunity: nothing to say when complete, each fault with its fix, edit locks by status', async () => {
     const types = Object.fromEntries(ace.fields.map(({ name, type }) => [name, type]))
     await createRaw(hub.pool, 'apn_opportunity', types)
@@ -390,6 +518,13 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
       fix: 'Convert the amount to USD.',
     })
     expect((await of('O3')).editing).toMatchObject({ editable: 'none' })
+    expect(faulty.findings.every(({ editable }) => editable)).toBe(true)
+    await hub.pool`update raw.apn_opportunity set review_status = 'Approved' where id = 'O2'`
+    const locked = (await of('O2')).findings.filter(({ editable }) => !editable)
+    expect(locked.map(({ column }) => column)).toEqual([
+      ...['customer_state_or_region', 'customer_business_problem', 'customer_postal_code'],
+      ...['customer_website_url', 'expected_spend_currency'],
+    ])
     expect((await of('O4')).editing).toMatchObject({
       editable: 'most',
       fields: expect.arrayContaining(['title']),

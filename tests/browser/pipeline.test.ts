@@ -25,6 +25,20 @@ interface Result {
   readonly failed: number
 }
 
+interface Covered {
+  readonly column: string
+  readonly judgedBy: readonly string[]
+}
+interface Coverage {
+  readonly tables: readonly {
+    readonly table: string
+    readonly judged: number
+    readonly columns: number
+    readonly fields: readonly Covered[]
+  }[]
+  readonly ace: { readonly fields: readonly Covered[] }
+}
+
 describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', () => {
   const watched = watchedPage()
   let page: Page
@@ -178,6 +192,65 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
     expect(new URL(page.url()).searchParams.get('rule')).toBeNull()
   })
 
+  test('HUB-11.1 PIPE-6 validation shows which fields have a rule and which none, and leads from a field to its rules and their rows', async () => {
+    const covered = await hub.read<Coverage>('/validation/coverage')
+    await page.goto(`${hub.url}/pipeline?part=validation&show=fields`)
+    for (const { table, judged, columns } of covered.tables) {
+      const words = `${whole.format(judged)} of ${whole.format(columns)} fields have a rule`
+      await page.locator(`[data-table="${table}"]`).getByText(words).waitFor()
+    }
+    // A field without a rule is seen before anything is unfolded.
+    const opportunities = covered.tables.find(({ table }) => table === 'core.odoo_opportunities')
+    const without = opportunities?.fields.filter(({ judgedBy }) => judgedBy.length === 0) ?? []
+    expect(without.length).toBeGreaterThan(0)
+    const box = page.locator('[data-table="core.odoo_opportunities"]')
+    await box.getByText(without[0]?.column ?? '').waitFor()
+    await page.getByRole('button', { name: 'Fields of core.odoo_opportunities' }).press('Enter')
+    await expect.poll(() => box.locator('[data-field]').count()).toBe(opportunities?.fields.length)
+    const rule = box.locator('[data-field="name"]').getByRole('button').first()
+    await rule.press('Enter')
+    await page.waitForURL((url) => url.searchParams.get('rule') !== null)
+    await page.getByRole('dialog').getByText('What to do').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await page.getByRole('search').getByRole('combobox').selectOption('without-rule')
+    await page.waitForURL((url) => url.searchParams.get('fields') === 'without-rule')
+    await expect
+      .poll(() => box.locator('[data-field]').evaluateAll((all) => all.map((one) => one.dataset.field)))
+      .toEqual(without.map(({ column }) => column))
+    const readOnly = covered.ace.fields.filter(({ judgedBy }) => judgedBy.length === 0)
+    await expect
+      .poll(() => page.locator('[data-table="ace.opportunity"] [data-field]').count())
+      .toBe(readOnly.length)
+  })
+
+  test('HUB-11.1 PIPE-6 coverage that cannot be read says so and is asked for again; without any rule kept it is there too', async () => {
+    let fails = true
+    await page.route('**/api/v1/validation/coverage', (route) =>
+      fails
+        ? route.fulfill({
+            status: 503,
+            json: { error: { code: 'DATABASE_UNAVAILABLE', message: 'No database.' } },
+          })
+        : route.fallback(),
+    )
+    await page.route('**/api/v1/validation/results', (route) =>
+      route.fulfill({ json: { runId: null, results: [] } }),
+    )
+    watched.refuses(503)
+    await page.goto(`${hub.url}/pipeline?part=validation&show=fields`)
+    const retry = page.getByRole('button', { name: 'Try again' }).first()
+    await retry.waitFor({ timeout: 30_000 })
+    fails = false
+    await retry.click()
+    await page.locator('[data-table="core.aws_accounts"]').waitFor()
+    await page
+      .getByRole('navigation', { name: 'Rules or fields' })
+      .getByRole('link', { name: 'Rules' })
+      .click()
+    await page.getByText('Nothing was validated yet.').waitFor()
+  }, 60_000)
+
   test('HUB-11.1 quarantine, schema changes and the search index show what the API knows', async () => {
     const { rows } = await hub.read<{ rows: { id: number; code: string }[] }>('/quarantine?limit=100')
     await page.goto(`${hub.url}/pipeline?part=quarantine`)
@@ -249,7 +322,11 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
       const [sync] = await runs('&action=ingestion.sync')
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height: 900 })
-      const parts = ['', '?part=quarantine', '?part=validation', '?part=drift', '?part=index']
+      const fields = '?part=validation&show=fields'
+      const parts = [
+        ...['', '?part=quarantine', '?part=validation', '?part=drift', '?part=index'],
+        ...[`${fields}&table=core.odoo_opportunities`, `${fields}&fields=without-rule`],
+      ]
       for (const path of [...parts.map((part) => `/pipeline${part}`), `/pipeline/runs/${sync?.id}`]) {
         await page.goto(`${hub.url}${path}`)
         await page.getByRole('heading', { level: 1 }).waitFor()

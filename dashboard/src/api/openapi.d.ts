@@ -1987,6 +1987,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/validation/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which fields of CORE, RAW and ACE which rules look at and which none, tables by name, with the trend of the last runs */
+        get: operations["validation.coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/validation/failures": {
         parameters: {
             query?: never;
@@ -2088,6 +2105,8 @@ export interface operations {
                         findings: {
                             apiPath: string | null;
                             column: string | null;
+                            /** @description AWS takes a change of the field now */
+                            editable: boolean;
                             fix: string;
                             message: string;
                             /** @description The value is personal data: masked for who is not signed in */
@@ -9304,6 +9323,110 @@ export interface operations {
                         runId: string;
                         /** @constant */
                         status: "queued";
+                    };
+                };
+            };
+        };
+    };
+    "validation.coverage": {
+        parameters: {
+            query?: {
+                fields?: "all" | "without-rule";
+                runs?: number;
+                table?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ace: {
+                            columns: number;
+                            fields: {
+                                apiPath: string | null;
+                                /** @description When AWS asks for it: required, submit, conditional, update, optional, read-only */
+                                asked: string;
+                                checks: ("required" | "conditional" | "length" | "pattern" | "values" | "range" | "agreement")[];
+                                column: string;
+                                /** @description Rules that decide about its values */
+                                judgedBy: string[];
+                                /** @description Review statuses and final stages in which AWS takes no change of it */
+                                lockedIn: string[];
+                                /** @description Rules that only read it, e.g. to know which rows count */
+                                readBy: string[];
+                            }[];
+                            judged: number;
+                            share: number;
+                        };
+                        /** @description Every rule of the suites, by id */
+                        rules: {
+                            checked: number | null;
+                            checkedAt: string | null;
+                            column: string | null;
+                            entity: string;
+                            failed: number | null;
+                            kind: string;
+                            ofTable: boolean;
+                            rule: string;
+                            severity: string;
+                            /** @description When it last ran */
+                            status: ("passed" | "failed" | "broken" | "skipped") | null;
+                            suite: string;
+                            title: string;
+                            /** @description The table or column without which it is skipped */
+                            waitsFor: string | null;
+                        }[];
+                        /** @description The oldest first */
+                        runs: {
+                            /** @description Of the columns there are now, those that they decide about */
+                            judged: number;
+                            /** @description Rules that looked at rows in this run */
+                            rules: number;
+                            runId: string;
+                            startedAt: string;
+                        }[];
+                        schemas: {
+                            columns: number;
+                            judged: number;
+                            /** @enum {string} */
+                            schema: "core" | "raw";
+                            share: number;
+                            tables: number;
+                        }[];
+                        /** @description Every table of CORE, and those of RAW that suites look at */
+                        tables: {
+                            /** @description Rows a rule looked at when it last ran; null when none ever did */
+                            checked: number | null;
+                            checkedShare: number | null;
+                            columns: number;
+                            fields: {
+                                column: string;
+                                /** @description Rules that decide about its values */
+                                judgedBy: string[];
+                                /** @description Rules that only read it, e.g. to know which rows count */
+                                readBy: string[];
+                                type: string;
+                            }[];
+                            /** @description Columns that at least one rule decides about */
+                            judged: number;
+                            /** @description Without tombstones */
+                            rows: number;
+                            /** @description A large table: by the statistics of the database */
+                            rowsEstimated: boolean;
+                            /** @description judged of columns */
+                            share: number;
+                            table: string;
+                            /** @description Rules about the table as a whole */
+                            tableRules: string[];
+                        }[];
                     };
                 };
             };

@@ -9,6 +9,7 @@ export type QuarantineRow = Output<'ingestion.list-quarantine'>['rows'][number]
 export type DriftRow = Output<'ingestion.list-drift'>['changes'][number]
 export type RuleResult = Output<'validation.results'>['results'][number]
 export type FailingRow = Output<'validation.failures'>['items'][number]
+export type Coverage = Output<'validation.coverage'>
 export type Trend = Output<'validation.trend'>
 
 const AT_ONCE = 100
@@ -122,6 +123,11 @@ export const trendQuery = queryOptions({
   queryKey: ['validation', 'trend'],
   queryFn: ({ signal }) =>
     body(api.GET('/api/v1/validation/trend', { params: { query: { runs: 20 } }, signal })),
+})
+
+export const coverageQuery = queryOptions({
+  queryKey: ['validation', 'coverage'],
+  queryFn: ({ signal }) => body(api.GET('/api/v1/validation/coverage', { signal })),
 })
 
 export function readFailures(rule: string, cursor?: string, signal?: AbortSignal) {

@@ -31,6 +31,7 @@ export const getReadiness = defineAction({
           personal: z.boolean().describe('The value is personal data: masked for who is not signed in'),
           message: z.string(),
           fix: z.string(),
+          editable: z.boolean().describe('AWS takes a change of the field now'),
         }),
         hidePersonalValue,
       ),

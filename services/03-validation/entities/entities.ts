@@ -1,3 +1,4 @@
+import { BLANKS } from '../rules/comparable.ts'
 import type { AceFacts } from '../rules/load.ts'
 import type { Rule } from '../rules/schema.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -83,15 +84,27 @@ function asType(actual: string | undefined, name: string, wanted: string): strin
   const type = plainType(wanted)
   if (actual === undefined) return `null::${type}`
   if (type === 'text[]')
-    return actual === 'ARRAY'
-      ? `${name}::text[]`
-      : `regexp_split_to_array(nullif(btrim(${name}::text), ''), ' *; *')`
-  if (type === 'numeric' && actual === 'text')
-    return `case when ${name} ~ '^-?[0-9]{1,30}([.][0-9]{1,30})?$' then ${name}::numeric end`
-  if (type === 'date' && actual === 'text') return dateOf(name)
+    return withoutEmpty(
+      actual === 'ARRAY'
+        ? `${name}::text[]`
+        : `regexp_split_to_array(nullif(btrim(${name}::text, ${BLANKS}), ''), '[[:space:]]*;[[:space:]]*')`,
+    )
+  if (type === 'numeric' && actual === 'text') return numberOf(`btrim(${name}, ${BLANKS})`)
+  if (type === 'date' && actual === 'text') return dateOf(`btrim(${name}, ${BLANKS})`)
+  if (type === 'date' && actual === 'timestamp with time zone') return `(${name} at time zone 'UTC')::date`
   if (type === 'text' && actual === 'character') return `btrim(${name}::text)`
   if (type === 'timestamptz' && actual === 'text') return 'null::timestamptz'
   return `${name}::${type}`
+}
+
+/** Members that say nothing are none: exports end a list with its separator. */
+function withoutEmpty(list: string): string {
+  return `array_remove(array_remove(${list}, ''), null)`
+}
+
+/** The number in a text; NaN for what is none, so that it counts as given and as wrong. */
+function numberOf(text: string): string {
+  return `case when ${text} = '' then null when ${text} ~ '^-?[0-9]{1,40}([.][0-9]{0,40})?$' then ${text}::numeric when ${text} is not null then 'NaN'::numeric end`
 }
 
 /** The date in a text, NULL for what is none: the last day of its month decides, as there is no cast that cannot fail. */

@@ -42,6 +42,16 @@ export function edits(
   return none(`Nothing is known about the review status ${reviewStatus}: load the opportunity again.`)
 }
 
+/** Whether what may be edited leaves this field out. */
+export function isLocked(
+  { editable, fields }: Pick<Editing, 'editable' | 'fields'>,
+  column: string,
+): boolean {
+  if (editable === 'some') return !fields.includes(column)
+  if (editable === 'most') return fields.includes(column)
+  return editable === 'none'
+}
+
 function terminal(rules: AceFacts['editRules'], stage: string | null): Editing {
   if (comparableText(stage ?? '') !== 'launched')
     return none(`${stage} is final: create a new opportunity instead.`)

@@ -6,7 +6,7 @@ import { readCatalogue } from '../queries.ts'
 import { literal } from '../rules/comparable.ts'
 import { compileRule } from '../rules/compile.ts'
 import type { Rule } from '../rules/schema.ts'
-import { edits } from './edits.ts'
+import { type Editing, edits, isLocked } from './edits.ts'
 
 export interface Finding {
   readonly rule: string
@@ -17,6 +17,8 @@ export interface Finding {
   readonly message: string
   readonly fix: string
   readonly personal: boolean
+  /** AWS takes a change of the field now. */
+  readonly editable: boolean
 }
 
 /**
@@ -47,7 +49,8 @@ export async function readinessOf(deps: ValidationDeps, db: Db, id: string, now:
   const failing = await db.unsafe<{ rule: string; value: string | null }[]>(statements.join(' union all '), [
     id,
   ])
-  const failed = failing.map(({ rule, value }) => finding(rules, rule, value)).sort(bySeverity)
+  const editing = edits(deps.ace, side, state.reviewStatus, state.stage)
+  const failed = failing.map(({ rule, value }) => finding(rules, rule, value, editing)).sort(bySeverity)
   const isAnswered = ({ column }: Finding) => side === 'ace' || ODOO_ANSWERS[column ?? ''] !== undefined
   const findings = failed.filter(isAnswered)
   const toFillIn = fillIns(failed.filter((one) => !isAnswered(one) && one.severity !== 'info'))
@@ -59,7 +62,7 @@ export async function readinessOf(deps: ValidationDeps, db: Db, id: string, now:
     reviewStatus: state.reviewStatus,
     findings,
     toFillIn,
-    editing: edits(deps.ace, side, state.reviewStatus, state.stage),
+    editing,
   }
 }
 
@@ -78,7 +81,7 @@ function fillIns(missing: readonly Finding[]) {
   return first.map(({ column, apiPath, fix }) => ({ column: column ?? '', apiPath, fix }))
 }
 
-function finding(rules: readonly Rule[], id: string, value: string | null): Finding {
+function finding(rules: readonly Rule[], id: string, value: string | null, editing: Editing): Finding {
   const rule = rules.find((r) => r.id === id)
   return {
     rule: id,
@@ -89,6 +92,7 @@ function finding(rules: readonly Rule[], id: string, value: string | null): Find
     message: rule?.title ?? id,
     fix: rule?.fix ?? '',
     personal: rule?.personal ?? false,
+    editable: !isLocked(editing, rule?.column ?? ''),
   }
 }
 

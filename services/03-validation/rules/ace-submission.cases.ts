@@ -49,10 +49,13 @@ const OFFER = 'arn:aws:aws-marketplace:us-east-1:123456789012:AWSMarketplace/Off
 const ESTIMATE = `https://calculator.aws/#/estimate?id=${'0a'.repeat(16)}`
 
 /** Must be given: any value but none. */
-const given = (column: string): RuleCases => ({ pass: [{}], fail: [{ [column]: null }, { [column]: '' }] })
+const given = (column: string): RuleCases => ({
+  pass: [{}],
+  fail: [null, '', ' ', '\t\n', '\u00a0'].map((value) => ({ [column]: value })),
+})
 const givenList = (column: string): RuleCases => ({
   pass: [{}],
-  fail: [{ [column]: null }, { [column]: [] }],
+  fail: [null, [], [''], ['', ' ']].map((value) => ({ [column]: value })),
 })
 const oneOf = (column: string, good: readonly Value[], bad: readonly Value[], more: Row = {}): RuleCases => ({
   pass: [...good, null].map((value) => ({ ...more, [column]: value })),
@@ -105,7 +108,11 @@ export const ACE_CASES: Readonly<Record<string, RuleCases>> = {
   'ace-required-involvement-type': given('involvement_type'),
   'ace-solution-or-description': {
     pass: [{}, { related_solutions: null, other_solution_description: 'A data lake' }],
-    fail: [{ related_solutions: null }, { related_solutions: [], other_solution_description: '' }],
+    fail: [
+      { related_solutions: null },
+      { related_solutions: [], other_solution_description: '' },
+      { related_solutions: ['Other'], other_solution_description: '  ' },
+    ],
   },
   'ace-conditional-state': {
     pass: [US, { customer_country_code: 'DE' }, { ...US, ...SECRET, customer_state_or_region: null }],
@@ -142,6 +149,17 @@ export const ACE_CASES: Readonly<Record<string, RuleCases>> = {
     pass: [{}, { marketing_source: 'Marketing Activity', marketing_aws_funding_used: 'No' }],
     fail: [{ marketing_source: 'Marketing Activity' }, { marketing_source: 'marketing activity' }],
   },
+  'ace-conditional-marketing-channels': {
+    pass: [
+      {},
+      { marketing_source: 'Marketing Activity', marketing_channels: ['TV'] },
+      { marketing_source: 'None' },
+    ],
+    fail: [
+      { marketing_source: 'Marketing Activity' },
+      { marketing_source: 'marketing  activity', marketing_channels: [''] },
+    ],
+  },
   'ace-conditional-solution-when-committed': {
     pass: [{ stage: 'Committed' }, { related_solutions: null, other_solution_description: 'A data lake' }],
     fail: ['Committed', 'Launched', 'launched'].map((stage) => ({
@@ -161,6 +179,7 @@ export const ACE_CASES: Readonly<Record<string, RuleCases>> = {
   'ace-marketing-none': {
     pass: [
       { marketing_source: 'None' },
+      { marketing_source: 'None', marketing_channels: [''], marketing_campaign_name: ' ' },
       { marketing_source: 'Marketing Activity', marketing_channels: ['TV'] },
     ],
     fail: [
@@ -279,14 +298,19 @@ export const ACE_CASES: Readonly<Record<string, RuleCases>> = {
   'ace-length-other-competitor-names': length('other_competitor_names', 255, { competitor_name: '*Other' }),
   'ace-length-expected-spend-estimation-url': length('expected_spend_estimation_url', 255),
   'ace-length-owner-email': length('owner_email', 80),
+  'ace-pattern-arn': oneOf(
+    'arn',
+    ['arn:aws:partnercentral:us-east-1:1:catalog/AWS/opportunity/O1'],
+    ['O1', 'xarn:'],
+  ),
   'ace-pattern-id': {
     pass: [{ id: 'O1' }, { id: `O${'9'.repeat(19)}` }],
     fail: [{ id: 'X1' }, { id: 'O' }, { id: `O${'9'.repeat(20)}` }],
   },
   'ace-pattern-customer-website-url': oneOf(
     'customer_website_url',
-    ['acme.de', 'www.acme.co.uk', 'https://acme.com/a?b=c'],
-    ['acme', 'ftp://acme.de', 'acme .de'],
+    ['acme.de', 'www.acme.co.uk', 'https://acme.com/a?b=c', 'acme.com/@team', 'acme.com/a[1]'],
+    ['acme', 'ftp://acme.de', 'acme .de', 'acme.com/?a=1&b=2', 'acme.com/#top', 'acme.com/~me', 'acme.de\n'],
   ),
   'ace-pattern-customer-duns': oneOf(
     'customer_duns',
@@ -308,8 +332,8 @@ export const ACE_CASES: Readonly<Record<string, RuleCases>> = {
   'ace-pattern-related-opportunity-identifier': oneOf('related_opportunity_identifier', ['O7'], ['7', 'O']),
   'ace-pattern-owner-email': oneOf(
     'owner_email',
-    ['eva@acme.example'],
-    ['eva', 'eva@acme', 'e va@acme.example'],
+    ['eva@acme.example', "E.O'Neil+sales@sub.acme.example"],
+    ['eva', 'eva@acme', 'e va@acme.example', 'eva@acme..example', 'eva@acme.example\n', 'eva@acme.exa mple'],
   ),
   'ace-pattern-expected-spend-estimation-url': oneOf(
     'expected_spend_estimation_url',
@@ -344,12 +368,18 @@ export const ACE_CASES: Readonly<Record<string, RuleCases>> = {
     fail: [{ ...LOST, related_marketplace_offers: [`${OFFER}i`] }],
   },
   'ace-related-opportunity-known': {
-    pass: [[{ id: 'O88' }, { related_opportunity_identifier: 'O88' }], {}],
+    pass: [
+      [{ id: 'O88' }, { related_opportunity_identifier: 'O88' }],
+      {},
+      { related_opportunity_identifier: '' },
+    ],
     fail: [{ related_opportunity_identifier: 'O404' }],
   },
   'ace-spend-range': {
     pass: [0.01, 1_000_000_000_000_000].map((amount) => ({ expected_spend_amount: amount })),
-    fail: [0, -1, 1_000_000_000_000_001].map((amount) => ({ expected_spend_amount: amount })),
+    fail: [0, -1, 1_000_000_000_000_001, 'NaN', 'Infinity'].map((amount) => ({
+      expected_spend_amount: amount,
+    })),
   },
   'ace-spend-decimals': oneOf('expected_spend_amount', ['10.250', 10], [10.255]),
   'ace-close-date-not-past': {
@@ -369,11 +399,19 @@ export const ACE_CASES: Readonly<Record<string, RuleCases>> = {
     pass: [REVENUE, {}],
     fail: [{ software_revenue_amount: 10 }, { software_revenue_currency: 'USD' }],
   },
-  'ace-software-amount': oneOf('software_revenue_amount', [0, 10.25], [-1, 10.255], {
-    software_revenue_currency: 'USD',
-  }),
+  'ace-software-amount': oneOf(
+    'software_revenue_amount',
+    [0, 10.25, '9'.repeat(31)],
+    [-1, 10.255, 'NaN', `1${'0'.repeat(31)}`],
+    {
+      software_revenue_currency: 'USD',
+    },
+  ),
   'ace-partner-identifier-unique': {
-    pass: [{ partner_opportunity_identifier: 'once' }, { partner_opportunity_identifier: null }],
+    pass: [
+      { partner_opportunity_identifier: 'once' },
+      ...[null, '', '', ' ', ' '].map((value) => ({ partner_opportunity_identifier: value })),
+    ],
     fail: [[{ partner_opportunity_identifier: 'twice' }, { partner_opportunity_identifier: 'twice' }]],
   },
   'ace-partner-identifier-given': given('partner_opportunity_identifier'),

@@ -6,6 +6,7 @@ import { productPath } from '../../00-platform/index.ts'
 import { validate } from '../validate.ts'
 import { ACE_AROUND, ACE_CASES, ACE_ROW } from './ace-submission.cases.ts'
 import { type Case, isWorld, type Row, type RuleCases, type World } from './cases.ts'
+import { compileRule } from './compile.ts'
 import { CORE_AROUND, CORE_CASES, CORE_ROWS } from './core.cases.ts'
 import { loadAceFacts, loadSuites } from './load.ts'
 import type { Rule, Suite } from './schema.ts'
@@ -21,6 +22,18 @@ describe('cases of the shipped rules', () => {
   test.each(rules.map(({ id }) => id))('PIPE-6 %s has a case that passes and one that fails', (id) => {
     expect(CASES[id]?.pass.length ?? 0, 'add a case to rules/*.cases.ts').toBeGreaterThan(0)
     expect(CASES[id]?.fail.length ?? 0, 'add a case to rules/*.cases.ts').toBeGreaterThan(0)
+  })
+
+  // The value of a rule's column is kept with each failure and shown: to nobody who is not signed in, where it is personal.
+  test('PIPE-6 PIPE-4.19 a rule over a field of ACE that is personal says so', () => {
+    const isPersonal = new Set(ace.fields.filter((field) => field.personal === true).map(({ name }) => name))
+    isPersonal.add('owner_email')
+    const open = rules.filter(
+      ({ entity, column, personal }) =>
+        entity === 'ace.opportunity' && isPersonal.has(column ?? '') && personal !== true,
+    )
+    expect(open.map(({ id }) => id)).toEqual([])
+    expect(rules.filter(({ personal }) => personal === true).length).toBeGreaterThan(30)
   })
 
   test('PIPE-6 no case stands for a rule that is gone', () => {
@@ -42,6 +55,39 @@ describe.each(DATABASE_KINDS)('cases of the shipped rules on %s', (kind) => {
     const found = await failuresOf(hub, suites, 'rows')
     expect(expected.filter(({ rule, key, fails }) => found.has(`${rule} ${key}`) !== fails)).toEqual([])
     expect(expected.filter(({ fails }) => fails).length).toBeGreaterThan(rules.length)
+  })
+
+  const listed = rules.flatMap((rule) =>
+    rule.kind === 'accepted-values' ? [{ rule, values: valuesOf(rule) }] : [],
+  )
+  test('PIPE-6 every accepted value passes in every spelling AWS uses, and none does with one more letter', async () => {
+    const source = (entity: string) => ({ from: entity, key: 't.id' })
+    for (const { rule, values } of listed) {
+      const spelled = values.flatMap(spellings)
+      const rows = [...spelled, ...values.map((value) => `${value}x`)]
+      const item = rule.each === true ? `array['${values[0]}', v]` : 'v'
+      const { failures } = compileRule(
+        { ...rule, entity: 'spelled', when: undefined },
+        {
+          source: () => ({
+            ...source(rule.id),
+            from: `(select n::text as id, ${item} as ${rule.column} from given)`,
+          }),
+          ...{ values: (list: string) => ace.values[list] ?? [], now: NOW },
+        },
+      )
+      const failed = await hub.pool.unsafe<{ entity_key: string }[]>(
+        `with given as (select * from unnest($1::text[]) with ordinality as u(v, n)) ${failures}`,
+        [rows],
+      )
+      const wrong = failed.map(({ entity_key }) => Number(entity_key) - 1)
+      expect(
+        wrong.filter((at) => at < spelled.length).map((at) => rows[at]),
+        rule.id,
+      ).toEqual([])
+      expect(wrong.length, rule.id).toBe(values.length)
+    }
+    expect(listed.flatMap(({ values }) => values.flatMap(spellings)).length).toBeGreaterThan(3_000)
   })
 
   const whole = rules.filter(({ id }) => CASES[id]?.fail.some(isWorld))
@@ -110,6 +156,19 @@ function laidOut(): { tables: Record<string, Row[]>; expected: Expected[] } {
   return { tables, expected }
 }
 
+function valuesOf(rule: Extract<Rule, { kind: 'accepted-values' }>): readonly string[] {
+  return rule.values ?? ace.values[rule.valuesFrom ?? ''] ?? []
+}
+
+/** A value as the API, the export, the manual and people write it. */
+function spellings(value: string): string[] {
+  const dashes = ['-', '–', '—', '\u2011'].map((dash) => value.replaceAll('-', dash))
+  const ands = [value.replaceAll('&', 'and'), value.replace(/\band\b/g, '&')]
+  const blanks = [` ${value} `, value.replaceAll(' ', '  '), value.replaceAll(' ', '\u00a0')]
+  const tight = [value.replaceAll(' - ', '-'), value.replaceAll(' / ', '/'), value.replaceAll('/', ' / ')]
+  return [value, ...dashes, ...ands, ...blanks, ...tight, value.toUpperCase(), value.toLowerCase()]
+}
+
 const rowCases = (cases: readonly Case[]): (readonly Row[])[] =>
   cases.flatMap((one) => (isWorld(one) ? [] : [Array.isArray(one) ? (one as readonly Row[]) : [one as Row]]))
 
@@ -164,7 +223,8 @@ async function fill({ pool }: TestDatabase, tables: World['tables']): Promise<vo
 
 /** Runs suites once and answers `rule key` of every failing row; a rule that cannot run is a fault of this test. */
 async function failuresOf({ pool }: TestDatabase, of: readonly Suite[], runId: string): Promise<Set<string>> {
-  const options = { storedPerRule: 10_000, keepRuns: 5 }
+  // All runs of this test are of one moment: none is older than the others.
+  const options = { storedPerRule: 10_000, keepRuns: 1_000 }
   const run = {
     db: pool,
     runId,

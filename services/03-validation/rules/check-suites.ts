@@ -1,7 +1,8 @@
 import type { Catalogue } from '../entities/catalogue.ts'
+import { conditionsOf, looksAt, mustDeclare } from './looks-at.ts'
 import { placedColumns, unknownPlaceholders, withoutPlaceholders } from './placeholders.ts'
 import type { Rule, Suite } from './schema.ts'
-import { columnsOf, sqlProblems, tablesOf } from './sql-check.ts'
+import { sqlProblems, tablesOf } from './sql-check.ts'
 
 /** What suites are checked against when the hub starts. */
 export interface Known {
@@ -19,6 +20,7 @@ export function ruleProblems(rule: Rule, known: Known): string[] {
     ...limitProblems(rule),
     ...kindProblems(rule, known),
     ...conditionProblems(rule),
+    ...declarationProblems(rule),
   ]
 }
 
@@ -34,6 +36,13 @@ export function repeated(suites: readonly Suite[]): string[] {
 }
 
 function entitiesOf(rule: Rule): string[] {
+  return [
+    ...tablesNamed(rule),
+    ...[...looksAt(rule).judges, ...looksAt(rule).reads].map(({ entity }) => entity),
+  ]
+}
+
+function tablesNamed(rule: Rule): string[] {
   if (rule.kind === 'references') return [rule.entity, rule.references.entity]
   if (rule.kind === 'cross-table') return [rule.entity, rule.with]
   if (rule.kind === 'sql') return [rule.entity, ...tablesOf(rule.sql)]
@@ -57,26 +66,11 @@ function entityProblems(rule: Rule, { entities }: Known): string[] {
   ]
 }
 
-/** The columns that a rule names, with the entity they belong to. */
-function columnsNamed(rule: Rule): [entity: string, column: string][] {
-  const own = rule.column === undefined ? [] : [rule.column]
-  const conditions = conditionsOf(rule)
-  const inSql = conditions.flatMap((sql) => [
-    ...columnsOf(sql, 't'),
-    ...placedColumns(sql).map((p) => p.column),
-  ])
-  const here = [...own, ...inSql].map((column): [string, string] => [rule.entity, column])
-  if (rule.kind === 'references') return [...here, [rule.references.entity, rule.references.column]]
-  if (rule.kind !== 'cross-table') return here
-  const there = [...Object.values(rule.on), ...columnsOf(rule.valid, 'r'), rule.otherColumn ?? []].flat()
-  const keys = Object.keys(rule.on).map((column): [string, string] => [rule.entity, column])
-  return [...here, ...keys, ...there.map((column): [string, string] => [rule.with, column])]
-}
-
 function columnProblems(rule: Rule, { entities }: Known): string[] {
-  const missing = columnsNamed(rule)
-    .filter(([entity, column]) => entities.get(entity)?.has(column) === false)
-    .map(([entity, column]) => `${entity} has no column ${column}`)
+  const { judges, reads } = looksAt(rule)
+  const missing = [...judges, ...reads]
+    .filter(({ entity, column }) => entities.get(entity)?.has(column) === false)
+    .map(({ entity, column }) => `${entity} has no column ${column}`)
   const arrays = conditionsOf(rule)
     .flatMap(placedColumns)
     .filter(({ column, array }) => (isArray(entities, rule.entity, column) ?? array) !== array)
@@ -142,11 +136,6 @@ function patternProblems(pattern: string): string[] {
   }
 }
 
-function conditionsOf(rule: Rule): string[] {
-  const valid = rule.kind === 'expression' || rule.kind === 'cross-table' ? [rule.valid] : []
-  return [...(rule.when === undefined ? [] : [rule.when]), ...valid]
-}
-
 function conditionProblems(rule: Rule): string[] {
   const pieces = [
     ...conditionsOf(rule).map((sql) => ({ sql, shape: 'condition' as const })),
@@ -156,4 +145,12 @@ function conditionProblems(rule: Rule): string[] {
     ...sqlProblems(withoutPlaceholders(sql), shape).map((problem) => `its SQL cannot be used: ${problem}`),
     ...unknownPlaceholders(sql).map((text) => `its SQL holds ${text}, which stands for nothing`),
   ])
+}
+
+/** Coverage must know what SQL looks at that reaches beyond its own rows; nothing but a declaration tells. */
+function declarationProblems(rule: Rule): string[] {
+  const isDeclared = rule.judges !== undefined || rule.reads !== undefined
+  return mustDeclare(rule) && !isDeclared
+    ? ['its SQL reaches beyond its own rows: say in "judges" and "reads" which columns it looks at']
+    : []
 }

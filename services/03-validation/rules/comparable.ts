@@ -20,6 +20,9 @@ export function comparableText(value: string): string {
     .replace(/^ | $/g, '')
 }
 
+/** What stands for nothing at the ends of a text, as the second argument of `btrim`. */
+export const BLANKS = String.raw`E' \t\n\r\u00a0'`
+
 /** A string literal; the SQL that ran is stored as text, so values are written out instead of bound. */
 export function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`

@@ -1,5 +1,5 @@
 import type { EntitySource } from '../entities/entities.ts'
-import { isOneOf, literal } from './comparable.ts'
+import { BLANKS, isOneOf, literal } from './comparable.ts'
 import { placed } from './placeholders.ts'
 import type { Rule } from './schema.ts'
 
@@ -32,13 +32,13 @@ export function compileRule(rule: Rule, context: CompileContext): CompiledRule {
   })
   switch (rule.kind) {
     case 'not-null':
-      return failing(isEmpty(rule.column), `t.${rule.column}`)
+      return failing(isEmpty(`t.${rule.column}`), `t.${rule.column}`)
     case 'unique':
       return { checked, failures: duplicates(rule.column, key, rows) }
     case 'references': {
       const target = context.source(rule.references.entity).from
       return failing(
-        `t.${rule.column} is not null and not exists (select 1 from ${target} r where r.${rule.references.column} = t.${rule.column})`,
+        `not (${isEmpty(`t.${rule.column}`)}) and not exists (select 1 from ${target} r where r.${rule.references.column} = t.${rule.column})`,
         `t.${rule.column}`,
       )
     }
@@ -81,12 +81,16 @@ export function compileRule(rule: Rule, context: CompileContext): CompiledRule {
   }
 }
 
+const BLANK_MEMBERS = '^[{](NULL|"[[:space:]\u00a0]*")(,(NULL|"[[:space:]\u00a0]*"))*[}]$'
+
+/** NULL, a text of blanks, a list without a member that is more than blanks. */
 function isEmpty(column: string): string {
-  return `t.${column} is null or t.${column}::text in ('', '{}')`
+  const text = `${column}::text`
+  return `${column} is null or btrim(${text}, ${BLANKS}) in ('', '{}') or (${text} like '{%' and ${text} ~ ${literal(BLANK_MEMBERS)})`
 }
 
 function duplicates(column: string, key: string, rows: string): string {
-  return `select entity_key, value from (select ${key}::text as entity_key, t.${column}::text as value, count(*) over (partition by t.${column}) as n from ${rows} and t.${column} is not null and t.${column}::text <> '') counted where n > 1`
+  return `select entity_key, value from (select ${key}::text as entity_key, t.${column}::text as value, count(*) over (partition by t.${column}) as n from ${rows} and not (${isEmpty(`t.${column}`)})) counted where n > 1`
 }
 
 function outside(value: string, min: number | string | undefined, max: number | string | undefined): string {
@@ -116,16 +120,18 @@ function crossTable(
 ): CompiledRule {
   const pairs = Object.entries(rule.on)
   const on = pairs.map(([column, other]) => `r.${other} = t.${column}`).join(' and ')
-  const keyed = pairs.map(([column]) => `t.${column} is not null`).join(' and ')
+  // The keys of a partner that is there are never NULL: they are equal to something.
+  const isAlone = pairs.map(([, other]) => `r.${other} is null`).join(' or ')
+  const keyed = pairs.map(([column]) => `not (${isEmpty(`t.${column}`)})`).join(' and ')
   const mustExist = rule.missing === 'fail'
   const other = context.source(rule.with).from
-  const rows = `${from} t ${mustExist ? 'left ' : ''}join (select true as here, r.* from ${other} r) r on ${on} where (${when}) and ${keyed}`
+  const rows = `${from} t ${mustExist ? 'left ' : ''}join ${other} r on ${on} where (${when}) and ${keyed}`
   const value =
     rule.otherColumn === undefined
       ? `t.${rule.column}::text`
       : `concat(t.${rule.column}, ' against ', coalesce(r.${rule.otherColumn}::text, 'nothing'))`
   return {
     checked: `select count(*) as n from ${rows}`,
-    failures: `select ${key}::text as entity_key, ${value} as value from ${rows} and (${mustExist ? 'r.here is null or ' : ''}(${valid}) is false)`,
+    failures: `select ${key}::text as entity_key, ${value} as value from ${rows} and (${mustExist ? `${isAlone} or ` : ''}(${valid}) is false)`,
   }
 }

@@ -50,9 +50,12 @@ function ofOpportunities(side: 'odoo' | 'ace', twice: number | string): Record<s
     'id-not-null': { pass: [{}], fail: [{ id: null }] },
     'id-unique': { pass: [{}], fail: [[{ id: twice }, { id: twice }]] },
     lineage: { pass: [{}], fail: [{ load_id: null }, { load_id: '' }] },
-    'name-given': { pass: [{ name: 'x' }], fail: [{ name: null }, { name: '' }] },
-    'account-given': { pass: [{ account_name: 'x' }], fail: [{ account_name: null }] },
-    'country-known': { pass: [{ country_code: null }, {}], fail: [{ country_code: 'XX' }] },
+    'name-given': { pass: [{ name: 'x' }], fail: [{ name: null }, { name: '' }, { name: ' \u00a0' }] },
+    'account-given': { pass: [{ account_name: 'x' }], fail: [{ account_name: null }, { account_name: ' ' }] },
+    'country-known': {
+      pass: [{ country_code: null }, { country_code: '' }, {}],
+      fail: [{ country_code: 'XX' }],
+    },
     'stage-mapped': {
       pass: [{ stage_name: null, ace_stage: null }, {}],
       fail: [{ stage_name: 'Haggling', ace_stage: null }],
@@ -111,14 +114,17 @@ export const CORE_CASES: Readonly<Record<string, RuleCases>> = {
   },
   'odoo-email-pattern': {
     pass: [{ email: 'a.b@c.de' }, { email: null }],
-    fail: [{ email: 'nobody' }, { email: 'a b@c.de' }, { email: 'a@c' }],
+    fail: [{ email: 'nobody' }, { email: 'a@c.de\n' }, { email: 'a b@c.de' }, { email: 'a@c' }],
   },
   'odoo-name-length': { pass: [{ name: 'x'.repeat(255) }], fail: [{ name: 'x'.repeat(256) }] },
   'odoo-probability-range': {
     pass: [{ probability: 0 }, { probability: 100 }],
     fail: [{ probability: -1 }, { probability: 100.5 }],
   },
-  'odoo-ace-id-known': { pass: [{ ace_opportunity_id: 'O1' }], fail: [{ ace_opportunity_id: 'O404' }] },
+  'odoo-ace-id-known': {
+    pass: [{ ace_opportunity_id: 'O1' }, { ace_opportunity_id: '' }],
+    fail: [{ ace_opportunity_id: 'O404' }],
+  },
   'odoo-ace-id-unique': {
     pass: [{ ace_opportunity_id: 'O2' }],
     fail: [[{ ace_opportunity_id: 'O405' }, { ace_opportunity_id: 'O405' }]],

@@ -59,7 +59,13 @@ describe('suites are read when the hub starts', () => {
       'b.json': suite('two', [
         { id: 'entity-rule', ...base, kind: 'not-null', entity: 'core.leads' },
         { id: 'column-rule', ...base, kind: 'not-null', column: 'nome' },
-        { id: 'sql-rule', ...base, kind: 'sql', sql: 'delete from core.odoo_opportunities returning id' },
+        {
+          id: 'sql-rule',
+          ...base,
+          kind: 'sql',
+          reads: [],
+          sql: 'delete from core.odoo_opportunities returning id',
+        },
       ]),
       'c.json': '{ "suite": ',
       'd.json': suite('two', [{ id: 'column-rule', ...base, kind: 'not-null' }]),
@@ -127,6 +133,22 @@ describe('suites are read when the hub starts', () => {
       /min is above its max/,
     ],
     ['a pattern that is none', { kind: 'pattern', pattern: '^[A' }, /no regular expression/],
+    [
+      'SQL that does not say what it looks at',
+      { kind: 'sql', sql: 'select id, name from core.odoo_opportunities' },
+      /say in "judges" and "reads"/,
+    ],
+    [
+      'a condition over another table that does not say so',
+      { kind: 'expression', valid: 't.id in (select id from core.odoo_opportunities)' },
+      /say in "judges" and "reads"/,
+    ],
+    [
+      'a declared column',
+      { kind: 'not-null', reads: ['core.aws_accounts.nome'] },
+      /core\.aws_accounts has no column nome/,
+    ],
+    ['a declared column of RAW', { kind: 'not-null', reads: ['raw.items.x'] }, /must stand in "requires"/],
     ['an empty threshold', { kind: 'not-null', threshold: {} }, /threshold is empty/],
     [
       'a threshold for a whole table',

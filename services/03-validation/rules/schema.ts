@@ -5,6 +5,7 @@ export type Severity = (typeof SEVERITIES)[number]
 
 const name = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'a column name')
 const entity = z.string().regex(/^[a-z_]+\.[a-z_][a-z0-9_]*$/, 'schema.table')
+const columnName = z.string().regex(/^[a-z_]+\.[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, 'schema.table.column')
 const bound = z.union([z.number(), z.string().regex(/^[0-9-]{1,20}$/)])
 
 const common = {
@@ -23,6 +24,12 @@ const common = {
   requires: z
     .array(z.string().regex(/^[a-z_]+(\.[a-z_][a-z0-9_]*){1,2}$/, 'schema.table or schema.table.column'))
     .optional(),
+  /**
+   * What SQL over more than the entity's own rows looks at (`schema.table.column`): the columns about whose values it
+   * decides, and those it only reads. Everything else is read off the rule (looks-at.ts).
+   */
+  judges: z.array(columnName).optional(),
+  reads: z.array(columnName).optional(),
   personal: z.boolean().optional(),
   apiPath: z.string().optional(),
 }

@@ -130,5 +130,9 @@ export const pipelineCases: Cases = {
   },
   'validation.failures': { input: () => ({ limit: 3 }), failing: badLimit },
   'validation.trend': { input: () => ({ runs: 2 }), failing: [{ runs: 0 }, 'INPUT_INVALID'] },
+  'validation.coverage': {
+    input: () => ({ table: 'core.aws_accounts', fields: 'without-rule' as const }),
+    failing: [{ table: 'core.nothing' }, 'VALIDATION_TABLE_UNKNOWN'],
+  },
   'validation.results': { failing: [{ runId: NOBODY }, 'VALIDATION_RUN_NOT_FOUND'] },
 }

@@ -3,7 +3,11 @@ import { textsOf } from '../../lib/search.ts'
 export const PARTS = ['runs', 'quarantine', 'validation', 'drift', 'index'] as const
 export type Part = (typeof PARTS)[number]
 
-const TEXTS = ['action', 'status', 'source', 'table', 'code', 'state', 'severity', 'rule'] as const
+const TEXTS = [
+  ...(['action', 'status', 'source', 'table', 'code', 'state', 'severity', 'rule'] as const),
+  // What validation shows (`fields`, without it the rules), and which of the fields (`without-rule`).
+  ...(['show', 'fields'] as const),
+] as const
 
 /** The part that is shown (without it the runs) and what it is narrowed to. */
 export type PipelineSearch = { [Name in (typeof TEXTS)[number]]?: string } & { part?: Part }
