@@ -129,6 +129,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
         openCopy: server === undefined ? null : () => openCopySession(copyOptions(server)),
         origin: sources.origin,
         stages: STAGES.map(({ step }) => step),
+        schedule: config.PIPELINE_SCHEDULE,
         openSource: sources.open,
         describeSources: sources.describe,
       }),

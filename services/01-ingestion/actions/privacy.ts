@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { pageInput, pageOutput } from '../../00-platform/index.ts'
 import { defineAction, defineLongAction } from '../deps.ts'
 import { exclusiveKeyOf } from '../loading/queries.ts'
-import { checkErasure, erasePerson, listErasures, planErasure } from '../privacy/erase.ts'
+import { checkErasure, erasePerson, planErasure } from '../privacy/erase.ts'
+import { erasuresWithRules } from '../states/erasures.ts'
 import { SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
 
 const TableCounts = z.array(z.object({ table: z.string(), rows: z.int() }))
@@ -82,6 +83,9 @@ export const listErasuresAction = defineAction({
         status: z.enum(['begun', 'done']),
         tables: TableCounts,
         remaining: TableCounts,
+        keptOut: z
+          .array(z.object({ source: z.string(), table: z.string(), rules: z.int() }))
+          .describe('Rules by which loads leave the person out of tables; never whose they are'),
         requestedAt: z.string(),
         finishedAt: z.string().nullable(),
       }),
@@ -93,5 +97,5 @@ export const listErasuresAction = defineAction({
   role: 'operator',
   reach: 'hub',
   expose: { rest: { method: 'GET', path: '/privacy/erasures' }, mcp: true, cli: true },
-  run: (input, ctx) => listErasures(ctx, input) as never,
+  run: (input, ctx) => erasuresWithRules(ctx, input) as never,
 })

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { LinkProps } from '@tanstack/react-router'
 import { attentionQuery } from '../../api/attention-queries.ts'
 import type { Output } from '../../api/forms.ts'
+import { type Source, sourcesQuery } from '../../api/pipeline-queries.ts'
 import { pipelineQuery, summaryQuery } from '../../api/queries.ts'
 import { useProject } from '../../lib/project.ts'
-import type { ATTENTION } from '../../texts/attention.ts'
+import { ATTENTION } from '../../texts/attention.ts'
 import { texts } from '../../texts.ts'
 
 type Kind = Output<'reports.attention'>['kinds'][number]
@@ -25,18 +26,48 @@ export function useNeeds(): { needs: readonly Need[] | undefined; error: Error |
   const work = useQuery(attentionQuery(project))
   const stages = useQuery(pipelineQuery).data?.stages
   const review = useQuery(summaryQuery).data?.review.count
+  const sources = useQuery(sourcesQuery)
   const isKnown =
-    stages !== undefined && review !== undefined && (project === undefined || work.data !== undefined)
-  if (!isKnown) return { needs: undefined, error: work.error }
+    stages !== undefined &&
+    review !== undefined &&
+    sources.data !== undefined &&
+    (project === undefined || work.data !== undefined)
+  if (!isKnown) return { needs: undefined, error: work.error ?? sources.error }
   const failed = stages.filter(({ status }) => status === 'failed')
   return {
     error: null,
     needs: [
+      ...alertNeeds(sources.data.sources),
       ...(failed[0] === undefined ? [] : [failedStages(failed[0].name, failed.length)]),
       ...(work.data?.kinds ?? []).map(needOf),
       ...(review === 0 ? [] : [doubtfulPairs(review)]),
     ],
   }
+}
+
+/** What is wrong with sources: without them everything below is old. One line for each kind, to the only source or to all. */
+function alertNeeds(sources: readonly Source[]): Need[] {
+  return (['lost', 'stale'] as const).flatMap((kind) => {
+    const alerts = sources.flatMap((source) => source.alerts.filter((alert) => alert.kind === kind))
+    const [first, ...others] = alerts
+    if (first === undefined) return []
+    const names = alerts.map(({ source }) => ATTENTION.sources[source as 'odoo'] ?? source)
+    return [
+      {
+        kind: `source-${kind}` as const,
+        count: alerts.length,
+        example: kind === 'lost' ? `${names.join(', ')} (${first.code})` : names.join(', '),
+        since: first.since,
+        link: {
+          to: '/pipeline' as const,
+          search:
+            others.length === 0
+              ? { part: 'sources' as const, source: first.source }
+              : { part: 'sources' as const },
+        },
+      },
+    ]
+  })
 }
 
 function failedStages(first: keyof typeof texts.pipeline.stages, count: number): Need {

@@ -25,7 +25,14 @@ function SourceLine({ source }: { source: Source }) {
   return (
     <div data-source={name} className="min-w-0 rounded-lg border border-line bg-surface px-4 py-2.5">
       <p className="break-words">
-        <b className="font-semibold">{PIPELINE.quarantine.sources[name]}</b>{' '}
+        <Link
+          to="/pipeline"
+          search={{ part: 'sources', source: name }}
+          resetScroll={false}
+          className="font-semibold hover:underline"
+        >
+          {PIPELINE.quarantine.sources[name]}
+        </Link>{' '}
         <span className="text-muted">
           {configured
             ? [SOURCES.kinds[kind ?? ''] ?? kind, location, database]
@@ -66,7 +73,7 @@ function SourceLine({ source }: { source: Source }) {
 }
 
 /** One line while something is wrong with a source; gone when a load ends well. */
-function AlertLine({ alert }: { alert: Source['alerts'][number] }) {
+export function AlertLine({ alert }: { alert: Source['alerts'][number] }) {
   const { kind, code, since, lastGoodAt, failures } = alert
   return (
     <p data-alert={kind} className="mt-1 font-medium text-warn">
