@@ -24,13 +24,14 @@ export const LOADING = {
     unloaded: (tables: number) =>
       tables === 1 ? '1 table was never loaded' : `${tables} tables were never loaded`,
     limits: 'Time limits',
-    noLimit: 'none set (`freshness` in config/sources.json)',
+    noLimit: 'none set (freshness in config/sources.json)',
     inTime: (tables: string) => `${tables} tables have one, all are in time`,
     late: (late: string, all: string) => `${late} of ${all} tables are over theirs`,
     next: 'Next load',
     scheduled: (cron: string) => `by schedule, ${cron} (UTC)`,
     unscheduled: 'by hand: no schedule (PIPELINE_SCHEDULE), no watch',
     watched: 'at each change: a watch is on',
+    watchedLost: 'as soon as it can be read: a watch tries again, at most a minute apart',
     leftOut: 'Left out',
     nothingLeftOut: 'nothing: every row and value came through',
     schema: 'Schema',
@@ -69,7 +70,7 @@ export const LOADING = {
     loadingNow: 'is being loaded',
     failedSince: 'the last try failed',
     leftSince: 'the last try was left',
-    outages: 'Outages of the past',
+    outages: 'Outages',
     outage: {
       lost: (failures: number) => `could not be read, ${failures} ${failures === 1 ? 'run' : 'runs'} failed`,
       stale: () => 'not loaded in time',
@@ -80,6 +81,7 @@ export const LOADING = {
   },
   watch: {
     title: 'Watch',
+    short: 'watched: changes come at once',
     off: 'No watch is on: what changes in the sources is loaded by hand or on schedule.',
     on: 'On: what changes is loaded and transformed at once.',
     waiting: 'Queued: it begins as soon as a worker is free.',

@@ -20,7 +20,7 @@ export function PartsAtWork({ parts }: { parts: Backfill['atWork'] }) {
           <th scope="col" className="px-4 py-1.5 text-left font-medium">
             {BACKFILLS.part}
           </th>
-          <th scope="col" className="px-3 py-1.5 text-left font-medium">
+          <th scope="col" className={`px-3 py-1.5 text-left font-medium ${WIDE}`}>
             {BACKFILLS.worker}
           </th>
           <th scope="col" className={HEAD}>
@@ -37,7 +37,7 @@ export function PartsAtWork({ parts }: { parts: Backfill['atWork'] }) {
             <th scope="row" className="px-4 py-1.5 text-left font-normal tabular-nums">
               {formatCount(part)} <code className="font-mono text-xs break-all">{table}</code>
             </th>
-            <td className="px-3 py-1.5 font-mono text-xs break-all text-muted">
+            <td className={`px-3 py-1.5 font-mono text-xs break-all text-muted ${WIDE}`}>
               {worker ?? BACKFILLS.nobody}
             </td>
             <td className={CELL}>{formatCount(attempts)}</td>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { newestDriftQuery, type SourceName, type TableState, watchQuery } from '../../api/loading-queries.ts'
+import { newestDriftQuery, type TableState, watchQuery } from '../../api/loading-queries.ts'
 import { type Source, sourcesQuery } from '../../api/pipeline-queries.ts'
 import { Time } from '../../components/time.tsx'
 import { formatCount } from '../../lib/format.ts'
@@ -44,7 +44,7 @@ export function SourceFacts({ source, tables = [], unloaded }: SourceFactsProps)
           <Limits tables={tables} />
         </Fact>
         <Fact name={SOURCES.next}>
-          <NextLoad name={name} />
+          <NextLoad source={source} />
         </Fact>
         <Fact name={SOURCES.leftOut}>
           {openQuarantine === 0 ? (
@@ -114,9 +114,10 @@ function Limits({ tables }: { tables: readonly TableState[] }) {
   )
 }
 
-function NextLoad({ name }: { name: SourceName }) {
+function NextLoad({ source: { name, alerts } }: { source: Source }) {
   const watch = useQuery(watchQuery).data?.runs[0]
   const schedule = useQuery(sourcesQuery).data?.schedule ?? null
-  if (isWatching(watch, name)) return SOURCES.watched
+  if (isWatching(watch, name))
+    return alerts.some(({ kind }) => kind === 'lost') ? SOURCES.watchedLost : SOURCES.watched
   return schedule === null ? SOURCES.unscheduled : SOURCES.scheduled(schedule)
 }

@@ -70,11 +70,11 @@ function TableRow({ table: state, counted }: { table: TableState; counted: boole
     <tr data-table={`${state.source}.${table}`}>
       <th scope="row" className="px-4 py-1.5 text-left font-normal">
         <code className="font-mono text-xs break-all">{table}</code>{' '}
-        <span className="text-xs text-muted">{SOURCES.modes[mode] ?? mode}</span>
+        <span className="block text-xs text-muted md:inline">{SOURCES.modes[mode] ?? mode}</span>
         <SinceLine since={since} />
         {wrong !== undefined && <span className="block text-xs text-bad">{SOURCES.wrongSum(wrong)}</span>}
       </th>
-      <td className={`${CELL} ${overLimit ? 'font-medium text-warn' : ''}`}>
+      <td className={`${CELL} whitespace-nowrap ${overLimit ? 'font-medium text-warn' : ''}`}>
         {runId === null ? (
           <Time at={freshAsOf} />
         ) : (

@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { watchQuery } from '../../api/loading-queries.ts'
 import { type Source, sourcesQuery } from '../../api/pipeline-queries.ts'
 import { Time } from '../../components/time.tsx'
 import { formatCount } from '../../lib/format.ts'
+import { LOADING } from '../../texts/loading.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
+import { isWatching } from './watch-state.ts'
 
 const { sources: SOURCES } = PIPELINE
 
@@ -21,6 +24,7 @@ export function SourcesPanel() {
 }
 
 function SourceLine({ source }: { source: Source }) {
+  const watch = useQuery(watchQuery).data?.runs[0]
   const { name, configured, kind, location, database, tablesLoaded, freshAsOf, openQuarantine } = source
   return (
     <div data-source={name} className="min-w-0 rounded-lg border border-line bg-surface px-4 py-2.5">
@@ -54,6 +58,7 @@ function SourceLine({ source }: { source: Source }) {
         <span>
           {formatCount(tablesLoaded)} {SOURCES.tables(tablesLoaded)}
         </span>
+        {isWatching(watch, name) && <span>{LOADING.watch.short}</span>}
         {openQuarantine > 0 && (
           <Link
             to="/pipeline"
