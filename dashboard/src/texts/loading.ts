@@ -57,6 +57,9 @@ export const LOADING = {
     caption: 'The newest good load of each table: read = new + changed + same + left out.',
     wrongSum: (sum: string) => `does not add up: ${sum}`,
     total: 'Together',
+    readWhole: 'read whole',
+    newest: 'Newest change there',
+    noNewest: 'none was seen',
     modes: {
       full: 'read whole',
       incremental: 'what changed',
@@ -169,7 +172,8 @@ export const LOADING = {
       code: (code: string) => `${code} in all tables`,
       source: (source: string) => `Everything of ${source}`,
     },
-    plan: (keys: string) => `${keys} rows of the source are read:`,
+    plan: (keys: number, shown: string) =>
+      keys === 1 ? '1 row of the source is read:' : `${shown} rows of the source are read:`,
     nothing: 'Nothing is open there any more.',
     reasons: 'Why rows and values were left out',
     reason: 'Reason',

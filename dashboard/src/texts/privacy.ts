@@ -32,7 +32,7 @@ export const PRIVACY = {
     key: 'Key',
     email: 'E-mail address',
     look: 'Look what would go',
-    looking: 'Looking',
+    looking: 'Looking through all texts',
     found: 'This would lose its values:',
     rows: (rows: string, table: string) => `${table}: ${rows}`,
     columns: (count: string) => `${count} columns`,

@@ -7,6 +7,7 @@ import { Failure, Loading } from '../../components/states.tsx'
 import { toastDone } from '../../components/toasts.tsx'
 import { LOADING } from '../../texts/loading.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
+import { texts } from '../../texts.ts'
 import { FIELD, NumberField, TableChoice, Tick } from './backfill-fields.tsx'
 import { BackfillPlanView } from './backfill-plan-view.tsx'
 import { type BackfillInput, planBackfill, startBackfill } from './backfill-start.ts'
@@ -106,7 +107,9 @@ export function BackfillDialog({ order, sources, onClose }: BackfillDialogProps)
             onChange={(ignoreSpace) => change({ ignoreSpace })}
           />
         )}
-        {refused !== null && <Failure error={refused} onRetry={() => void plan.refetch()} />}
+        {refused !== null && (
+          <Failure title={texts.errors.refused} error={refused} onRetry={() => void plan.refetch()} />
+        )}
       </div>
     </Modal>
   )

@@ -8,6 +8,7 @@ import { Failure } from '../../components/states.tsx'
 import { toastDone } from '../../components/toasts.tsx'
 import { PIPELINE } from '../../texts/pipeline.ts'
 import { PRIVACY } from '../../texts/privacy.ts'
+import { texts } from '../../texts.ts'
 import { ErasePlanView } from './erase-plan-view.tsx'
 import { type ErasureInput, erasePerson, planErasure } from './erase-start.ts'
 
@@ -84,7 +85,7 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
           </>
         )}
       </form>
-      {refused !== null && <Failure error={refused} />}
+      {refused !== null && <Failure title={texts.errors.refused} error={refused} />}
     </Modal>
   )
 }

@@ -8,6 +8,7 @@ import { toastDone } from '../../components/toasts.tsx'
 import { formatCount } from '../../lib/format.ts'
 import { LOADING } from '../../texts/loading.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
+import { texts } from '../../texts.ts'
 import { planReplay, type ReplayPlan, type ReplayScope, startReplay } from './replay-start.ts'
 
 const { replay: REPLAY } = LOADING
@@ -66,7 +67,7 @@ export function ReplayDialog({ from, onClose }: { from: ReplayScope; onClose: ()
         </fieldset>
         {plan.data === undefined && plan.error === null && <Loading lines={3} />}
         {plan.data !== undefined && <Waits plan={plan.data} />}
-        {refused !== null && <Failure error={refused} />}
+        {refused !== null && <Failure title={texts.errors.refused} error={refused} />}
       </div>
     </Modal>
   )
@@ -94,7 +95,7 @@ function Waits({ plan: { keys, waiting } }: { plan: ReplayPlan }) {
   if (keys === 0) return <p>{REPLAY.nothing}</p>
   return (
     <div data-testid="plan">
-      <p className="font-medium">{REPLAY.plan(formatCount(keys))}</p>
+      <p className="font-medium">{REPLAY.plan(keys, formatCount(keys))}</p>
       <ul className="mt-1 max-h-48 list-disc overflow-auto pl-5">
         {waiting.slice(0, SHOWN).map(({ table, code, keys: rows }) => (
           <li key={`${table} ${code}`} className="break-words">

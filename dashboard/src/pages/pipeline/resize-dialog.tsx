@@ -8,6 +8,7 @@ import { Failure } from '../../components/states.tsx'
 import { toastDone } from '../../components/toasts.tsx'
 import { LOADING } from '../../texts/loading.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
+import { texts } from '../../texts.ts'
 
 const { backfills: BACKFILLS } = LOADING
 export const MOST_WORKERS = 32
@@ -77,7 +78,7 @@ export function ResizeDialog({ source, workers, onClose }: ResizeDialogProps) {
         </label>
         {possible && to < workers && <p className="text-warn">{BACKFILLS.shrink(workers, to)}</p>}
       </form>
-      {resize.error !== null && <Failure error={resize.error} />}
+      {resize.error !== null && <Failure title={texts.errors.refused} error={resize.error} />}
     </Modal>
   )
 }

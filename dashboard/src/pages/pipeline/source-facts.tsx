@@ -5,9 +5,11 @@ import { newestDriftQuery, type TableState, watchQuery } from '../../api/loading
 import { type Source, sourcesQuery } from '../../api/pipeline-queries.ts'
 import { Time } from '../../components/time.tsx'
 import { formatCount } from '../../lib/format.ts'
+import { useNow } from '../../lib/now.ts'
 import { LOADING } from '../../texts/loading.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
 import { AlertLine } from './sources-panel.tsx'
+import { isLate } from './table-sums.ts'
 import { isWatching } from './watch-state.ts'
 
 const { sources: SOURCES } = LOADING
@@ -39,6 +41,9 @@ export function SourceFacts({ source, tables = [], unloaded }: SourceFactsProps)
           {unloaded > 0 && tables.length > 0 && (
             <span className="block font-medium text-warn">{SOURCES.unloaded(unloaded)}</span>
           )}
+        </Fact>
+        <Fact name={SOURCES.newest}>
+          <NewestChange tables={tables} />
         </Fact>
         <Fact name={SOURCES.limits}>
           <Limits tables={tables} />
@@ -102,9 +107,17 @@ function Oldest({ tables }: { tables: readonly TableState[] }) {
   )
 }
 
+/** In the source's own words: a source that stands still looks fresh however often it is loaded. */
+function NewestChange({ tables }: { tables: readonly TableState[] }) {
+  const moments = tables.flatMap(({ changedAt }) => changedAt ?? []).toSorted()
+  const newest = moments.at(-1)
+  return newest === undefined ? SOURCES.noNewest : newest.replace(/\.\d+/, '')
+}
+
 function Limits({ tables }: { tables: readonly TableState[] }) {
   const limited = tables.filter(({ limitSeconds }) => limitSeconds !== null)
-  const late = limited.filter(({ overLimit }) => overLimit).length
+  const now = useNow()
+  const late = limited.filter((table) => isLate(table, now)).length
   if (limited.length === 0) return <span className="text-muted">{SOURCES.noLimit}</span>
   if (late === 0) return SOURCES.inTime(formatCount(limited.length))
   return (

@@ -3,8 +3,9 @@ import type { TableState, UnloadedTable } from '../../api/loading-queries.ts'
 import { Empty } from '../../components/states.tsx'
 import { Time } from '../../components/time.tsx'
 import { formatCount, formatDuration } from '../../lib/format.ts'
+import { useNow } from '../../lib/now.ts'
 import { LOADING } from '../../texts/loading.ts'
-import { togetherOf, wrongSum } from './table-sums.ts'
+import { isLate, togetherOf, wrongSum } from './table-sums.ts'
 
 const { sources: SOURCES } = LOADING
 const COUNTS = ['read', 'inserted', 'updated', 'unchanged', 'quarantined', 'deleted'] as const
@@ -64,13 +65,21 @@ export function SourceTables({ name, tables, neverLoaded, counted, filtered }: S
 }
 
 function TableRow({ table: state, counted }: { table: TableState; counted: boolean }) {
-  const { table, freshAsOf, runId, mode, overLimit, limitSeconds, since, rows } = state
+  const { table, freshAsOf, runId, mode, limitSeconds, since, rows, lastFullAt } = state
+  const overLimit = isLate(state, useNow())
   const wrong = wrongSum(state)
   return (
     <tr data-table={`${state.source}.${table}`}>
       <th scope="row" className="px-4 py-1.5 text-left font-normal">
         <code className="font-mono text-xs break-all">{table}</code>{' '}
-        <span className="block text-xs text-muted md:inline">{SOURCES.modes[mode] ?? mode}</span>
+        <span className="block text-xs text-muted md:inline">
+          {SOURCES.modes[mode] ?? mode}
+          {mode !== 'full' && lastFullAt !== null && (
+            <>
+              , {SOURCES.readWhole} <Time at={lastFullAt} />
+            </>
+          )}
+        </span>
         <SinceLine since={since} />
         {wrong !== undefined && <span className="block text-xs text-bad">{SOURCES.wrongSum(wrong)}</span>}
       </th>

@@ -5,6 +5,7 @@ import { sourcesQuery } from '../../api/pipeline-queries.ts'
 import { Button } from '../../components/button.tsx'
 import { ChoiceFilter, TextFilter } from '../../components/filter-fields.tsx'
 import { Waiting } from '../../components/states.tsx'
+import { useNow } from '../../lib/now.ts'
 import { useSetFilter } from '../../lib/search.ts'
 import { LOADING } from '../../texts/loading.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
@@ -20,10 +21,11 @@ export function SourcesPart({ search }: { search: PipelineSearch }) {
   const [counted, setCounted] = useState(false)
   const sources = useQuery(sourcesQuery)
   const freshness = useQuery({ ...freshnessQuery(counted), placeholderData: (old) => old })
+  const now = useNow()
   const chosen = sourceOf(search)
   const wanted = search.table?.toLowerCase() ?? ''
   const fits = (table: Parameters<typeof needsLook>[0]) =>
-    table.table.includes(wanted) && (search.state !== 'attention' || needsLook(table))
+    table.table.includes(wanted) && (search.state !== 'attention' || needsLook(table, now))
   const error = sources.error ?? freshness.error
   if (sources.data === undefined || (freshness.data === undefined && error !== null)) {
     const retry = () => void Promise.all([sources.refetch(), freshness.refetch()])

@@ -5,6 +5,8 @@ type Counts = Pick<
   'read' | 'inserted' | 'updated' | 'unchanged' | 'quarantined' | 'deleted' | 'openQuarantine'
 >
 
+type Limited = Pick<TableState, 'freshAsOf' | 'limitSeconds'>
+
 /** read = new + changed + same + left out for every load: what it says in place of that, where it does not hold. */
 export function wrongSum({ read, inserted, updated, unchanged, quarantined }: Counts): string | undefined {
   if (read === inserted + updated + unchanged + quarantined) return undefined
@@ -27,9 +29,14 @@ export function togetherOf(tables: readonly (Counts & { readonly rows: number | 
   }
 }
 
+/** Whether the table is older than its limit at a moment (milliseconds since the epoch); without a limit never. */
+export function isLate({ freshAsOf, limitSeconds }: Limited, now: number): boolean {
+  return limitSeconds !== null && now - Date.parse(freshAsOf) > limitSeconds * 1_000
+}
+
 /** Whether somebody should look at the table: too old, never loaded, failed since, something left out, or a wrong sum. */
-export function needsLook(table: TableState | UnloadedTable): boolean {
+export function needsLook(table: TableState | UnloadedTable, now: number): boolean {
   const failed = table.since !== null && table.since.status !== 'running'
   if (failed || table.openQuarantine > 0 || !('read' in table)) return true
-  return table.overLimit || wrongSum(table) !== undefined
+  return isLate(table, now) || wrongSum(table) !== undefined
 }

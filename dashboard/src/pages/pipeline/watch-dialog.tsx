@@ -6,6 +6,7 @@ import { Failure, Loading } from '../../components/states.tsx'
 import { toastDone } from '../../components/toasts.tsx'
 import { LOADING } from '../../texts/loading.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
+import { texts } from '../../texts.ts'
 
 const { watch: WATCH } = LOADING
 
@@ -57,7 +58,7 @@ export function WatchDialog({ onClose }: { onClose: () => void }) {
     >
       {plan.data === undefined && plan.error === null && <Loading lines={3} />}
       {plan.data !== undefined && <Planned plan={plan.data} />}
-      {refused !== null && <Failure error={refused} />}
+      {refused !== null && <Failure title={texts.errors.refused} error={refused} />}
     </Modal>
   )
 }
