@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import type { LinkProps } from '@tanstack/react-router'
 import { attentionQuery } from '../../api/attention-queries.ts'
 import type { Output } from '../../api/forms.ts'
-import { type Source, sourcesQuery } from '../../api/pipeline-queries.ts'
+import { sourcesQuery } from '../../api/pipeline-queries.ts'
 import { pipelineQuery, summaryQuery } from '../../api/queries.ts'
 import { useProject } from '../../lib/project.ts'
-import { ATTENTION } from '../../texts/attention.ts'
+import type { ATTENTION } from '../../texts/attention.ts'
 import { texts } from '../../texts.ts'
+import { alertNeeds } from './alert-needs.ts'
 
 type Kind = Output<'reports.attention'>['kinds'][number]
 
@@ -43,31 +44,6 @@ export function useNeeds(): { needs: readonly Need[] | undefined; error: Error |
       ...(review === 0 ? [] : [doubtfulPairs(review)]),
     ],
   }
-}
-
-/** What is wrong with sources: without them everything below is old. One line for each kind, to the only source or to all. */
-function alertNeeds(sources: readonly Source[]): Need[] {
-  return (['lost', 'stale'] as const).flatMap((kind) => {
-    const alerts = sources.flatMap((source) => source.alerts.filter((alert) => alert.kind === kind))
-    const [first, ...others] = alerts
-    if (first === undefined) return []
-    const names = alerts.map(({ source }) => ATTENTION.sources[source as 'odoo'] ?? source)
-    return [
-      {
-        kind: `source-${kind}` as const,
-        count: alerts.length,
-        example: kind === 'lost' ? `${names.join(', ')} (${first.code})` : names.join(', '),
-        since: first.since,
-        link: {
-          to: '/pipeline' as const,
-          search:
-            others.length === 0
-              ? { part: 'sources' as const, source: first.source }
-              : { part: 'sources' as const },
-        },
-      },
-    ]
-  })
 }
 
 function failedStages(first: keyof typeof texts.pipeline.stages, count: number): Need {
