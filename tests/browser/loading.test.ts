@@ -208,6 +208,27 @@ describe.skipIf(CHROMIUM === '')('What loading does, in Chromium (skipped withou
     await anonymous?.close()
   })
 
+  test('HUB-11.96 long names, long reasons and many tables with faults hold at 360 px', async () => {
+    const long = (name: string, at: number) => `${name}_of_a_module_with_a_very_long_name_${at}`.repeat(2)
+    const [model] = await tables(false)
+    const code = 'SOURCE_PERMISSION_DENIED_'.repeat(4)
+    const since = { status: 'failed', code, startedAt: '2026-11-20T10:00:00Z', runId: 'r' }
+    const many = Array.from({ length: 51 }, (_, at) => ({
+      ...{ ...model, source: at % 2 === 0 ? 'odoo' : 'apn', table: long('sale', at), openQuarantine: 5_000 },
+      ...{ since: at % 3 === 0 ? since : null, limitSeconds: 60, read: 1_000_000 + at },
+    }))
+    const neverLoaded = [{ source: 'odoo', table: long('never', 1), openQuarantine: 0, since }]
+    await page.route('**/api/v1/ingestion/freshness*', (route) =>
+      route.fulfill({ json: { at: '2026-11-20T10:00:00Z', tables: many, neverLoaded } }),
+    )
+    await page.setViewportSize({ width: 360, height: 800 })
+    await page.goto(`${hub.url}/pipeline?part=sources`)
+    await expect.poll(() => page.locator('[data-table]').count()).toBe(52)
+    await page.getByText('does not add up').first().waitFor()
+    await page.getByText('1 table was never loaded').waitFor()
+    await watched.expectAccessible()
+  })
+
   for (const [colorScheme, width] of [['light', 1440] as const, ['dark', 360] as const]) {
     test(`HUB-11.96 axe finds nothing on sources, backfills and privacy, ${colorScheme} at ${width} px, and nothing overflows`, async () => {
       await page.emulateMedia({ colorScheme })

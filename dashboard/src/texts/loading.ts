@@ -72,6 +72,7 @@ export const LOADING = {
     never: 'never loaded',
     loadingNow: 'is being loaded',
     failedSince: 'the last try failed',
+    cancelledSince: 'the last try was cancelled',
     leftSince: 'the last try was left',
     outages: 'Outages',
     outage: {

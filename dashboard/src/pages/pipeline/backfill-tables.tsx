@@ -86,7 +86,7 @@ function TableRow({ table }: { table: Backfill['tables'][number] }) {
     <tr data-backfill-table={table.table}>
       <th scope="row" className="px-4 py-1.5 text-left font-normal">
         <code className="font-mono text-xs break-all">{table.table}</code>
-        {error !== null && <code className="ml-2 font-mono text-xs text-bad">{error}</code>}
+        {error !== null && <code className="ml-2 font-mono text-xs break-all text-bad">{error}</code>}
       </th>
       <td className={`${CELL} ${partsDone === parts ? 'text-good' : ''}`}>
         {formatCount(partsDone)} / {formatCount(parts)}

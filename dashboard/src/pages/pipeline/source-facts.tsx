@@ -32,7 +32,7 @@ export function SourceFacts({ source, tables = [], unloaded }: SourceFactsProps)
       {source.alerts.map((alert) => (
         <AlertLine key={alert.id} alert={alert} />
       ))}
-      <dl className="mt-1 grid grid-cols-1 gap-x-6 gap-y-1.5 sm:grid-cols-2 xl:grid-cols-3">
+      <dl className="mt-1 grid grid-cols-1 gap-x-6 gap-y-1.5 sm:grid-cols-2 xl:grid-cols-4">
         <Fact name={SOURCES.connection}>
           {configured ? place.filter((part) => part !== null).join(' · ') : SOURCES.notConfigured}
         </Fact>

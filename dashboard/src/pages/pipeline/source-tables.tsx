@@ -140,11 +140,13 @@ function SinceLine({ since }: { since: TableState['since'] }) {
   if (since === null) return null
   const { status, code, startedAt, runId } = since
   const running = status === 'running'
-  const words = running ? SOURCES.loadingNow : status === 'failed' ? SOURCES.failedSince : SOURCES.leftSince
+  const cancelled = code === 'RUN_CANCELLED'
+  const ended = status === 'failed' ? SOURCES.failedSince : SOURCES.leftSince
+  const words = running ? SOURCES.loadingNow : cancelled ? SOURCES.cancelledSince : ended
   const line = (
     <>
       {words} <Time at={startedAt} />
-      {code !== null && <code className="ml-1 font-mono">{code}</code>}
+      {code !== null && !cancelled && <code className="ml-1 font-mono break-all">{code}</code>}
     </>
   )
   return (
