@@ -31,6 +31,7 @@ describe.skipIf(CHROMIUM === '')('A source with faults in Chromium (skipped with
     write(...GOOD, ...BROKEN)
     hub = await startHub('started', { ACE_CSV_FILE: file })
     await load()
+    await idle()
   }, LOADED_MS + 60_000)
   afterAll(async () => {
     await hub?.stop()
@@ -59,6 +60,16 @@ describe.skipIf(CHROMIUM === '')('A source with faults in Chromium (skipped with
     }
     return await until('the load to end', ended, { timeoutMs: LOADED_MS, everyMs: 200 })
   }
+  /** What follows a load tells pages to read again; a test that is about one event begins when it is over. */
+  const idle = () =>
+    until(
+      'all runs to end',
+      async () => {
+        const { runs } = await hub.read<{ runs: { status: string }[] }>('/runs?limit=50')
+        return runs.every(({ status }) => status !== 'queued' && status !== 'running') || undefined
+      },
+      { timeoutMs: LOADED_MS, everyMs: 500 },
+    )
   const reasons = async () => (await hub.read<{ reasons: Reason[] }>('/quarantine/reasons')).reasons
 
   test('PIPE-4.17 HUB-11.90 quarantine says why rows were left out, most first; a reason narrows the list', async () => {
@@ -129,6 +140,9 @@ describe.skipIf(CHROMIUM === '')('A source with faults in Chromium (skipped with
     renameSync(file, `${file}.away`)
     await page.goto(hub.url)
     await page.getByText('Needs you').or(page.getByText('Nothing waits for you.')).first().waitFor()
+    // From here on it is events that tell the page.
+    await page.getByText('Live', { exact: true }).first().waitFor()
+    await page.waitForLoadState('networkidle')
     expect(await page.locator('[data-need="source-lost"]').count()).toBe(0)
     // Refused at once or failed in its run: either way the source is away.
     expect(await load()).toBe('failed')
