@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../acceptance/processes.ts'
 import { CHROMIUM } from './chromium.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { type RunningHub, startHub, untilMatched } from './hub.ts'
 import { watchedPage } from './watched-page.ts'
 
 const LOADED_MS = 120_000
@@ -30,7 +30,8 @@ describe.skipIf(CHROMIUM === '')('A source with faults in Chromium (skipped with
   beforeAll(async () => {
     write(...GOOD, ...BROKEN)
     hub = await startHub('started', { ACE_CSV_FILE: file })
-    await load()
+    // It loads what is configured by itself.
+    await untilMatched(hub, LOADED_MS)
     await idle()
   }, LOADED_MS + 60_000)
   afterAll(async () => {
