@@ -132,6 +132,7 @@ export function compose({ config, log }: ComposeOptions): Composed {
         openCopy: copies?.open ?? null,
         origin: sources.origin,
         stages: STAGES.map(({ step }) => step),
+        schedule: config.PIPELINE_SCHEDULE,
         openSource: sources.open,
         describeSources: sources.describe,
       }),

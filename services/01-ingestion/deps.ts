@@ -15,6 +15,8 @@ export interface IngestionDeps {
   readonly origin: Origin
   /** What makes CORE, SEARCH and the pairs anew from RAW, one after another; app/compose.ts says what. */
   readonly stages: readonly ChainStep[]
+  /** When the whole pipeline runs by itself, five cron fields in UTC; absent: never. */
+  readonly schedule?: string | undefined
   /** A fresh source; the caller closes it. @throws SOURCE_NOT_CONFIGURED */
   openSource(name: SourceName, signal: AbortSignal): Promise<Source>
   /** What is configured, without secrets. */

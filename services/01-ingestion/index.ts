@@ -5,6 +5,7 @@ import { listDrift } from './actions/list-drift.ts'
 import { listLoads } from './actions/list-loads.ts'
 import { listQuarantine } from './actions/list-quarantine.ts'
 import { erasePersonAction, liftSuppressionAction, listErasuresAction } from './actions/privacy.ts'
+import { quarantineReasons } from './actions/quarantine-reasons.ts'
 import { replayQuarantine } from './actions/replay-quarantine.ts'
 import { listSources, testSource } from './actions/sources.ts'
 import { syncAction } from './actions/sync.ts'
@@ -20,6 +21,7 @@ export const ingestionActions = [
   listDrift,
   listLoads,
   listQuarantine,
+  quarantineReasons,
   replayQuarantine,
   listSources,
   testSource,

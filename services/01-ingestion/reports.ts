@@ -44,6 +44,7 @@ export async function listSources(ctx: Ctx) {
   const fresh = await selectFreshness(ctx.db)
   const { alerts } = await listAlerts(ctx, { open: true, limit: 10 })
   return {
+    schedule: ctx.deps.schedule ?? null,
     sources: ctx.deps.describeSources().map((source) => {
       const state = fresh.find((entry) => entry.source === source.name)
       return {

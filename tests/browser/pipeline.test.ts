@@ -271,7 +271,7 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
       .waitFor()
   })
 
-  test('HUB-11.1 a value in quarantine is read again table by table, after the plan was shown', async () => {
+  test('HUB-11.1 a value in quarantine is shown as text only; to read it again is counted before, and not done for nothing', async () => {
     await signIn()
     const table = 'crm_lead'
     await page.route('**/api/v1/quarantine?*', (route) =>
@@ -298,15 +298,13 @@ describe.skipIf(CHROMIUM === '')('Pipeline in Chromium (skipped without one)', (
     const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
     expect(await page.evaluate(wide)).toBe(0)
     expect(await page.evaluate('window.pwned')).toBeUndefined()
-    await page.getByRole('button', { name: 'Read the table again' }).click()
-    await page.getByTestId('plan').getByText(table, { exact: true }).waitFor()
-    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
-    await page.waitForURL('**/pipeline/runs/*')
-    const id = new URL(page.url()).pathname.split('/').at(-1)
-    expect(await hub.read<object>(`/runs/${id}`)).toMatchObject({
-      input: { source: 'odoo', mode: 'full', tables: [table] },
-    })
-    await page.locator('section[data-status="succeeded"]').first().waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Read again' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(`Everything of ${table}`).check()
+    // The list is made up: the hub itself knows of nothing that waits.
+    await dialog.getByText('Nothing is open there any more.').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Read again' }).isDisabled()).toBe(true)
+    expect(await page.evaluate(wide)).toBe(0)
   }, 90_000)
 
   test('HUB-11.1 a run that is none says so and leads back', async () => {

@@ -16,6 +16,7 @@ const LOADED = [
   'readiness',
   'lineage',
   'sources',
+  'freshness',
   'loads',
   'quarantine',
   'validation',
@@ -25,7 +26,9 @@ const LOADED = [
 /** First part of an event's type → what it makes old. */
 const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   'data.': ['pipeline', 'matches', 'runs', ...LOADED],
-  'source.': ['drift'],
+  'source.': ['drift', 'sources', 'alerts', 'freshness'],
+  'ingestion.': ['backfills', 'runs'],
+  'person.': ['erasures', 'quarantine'],
   match: ['matches'],
   'task.': ['attention', 'tasks', 'graph', 'specs', 'agents'],
   'spec.': ['attention', 'tasks', 'graph', 'specs', 'approvals', 'history'],
@@ -41,7 +44,16 @@ const MOMENT_MS = 20
 /** Between two readings of the same, however much happens. */
 const GATHER_MS = 150
 /** What is large is read again only so often, however much happens. */
-const CALM_MS: Readonly<Record<string, number>> = { graph: 1_500 }
+const CALM_MS: Readonly<Record<string, number>> = { graph: 1_500, freshness: 1_500, backfills: 500 }
+/** Work that changes what these show while it goes on, not only at its end. */
+const AS_IT_GOES: Readonly<Record<string, readonly string[]>> = {
+  'ingestion.watch': ['sources', 'freshness', 'quarantine'],
+  'ingestion.sync': ['freshness'],
+  'ingestion.backfill': ['backfills', 'freshness'],
+  'ingestion.join-backfill': ['backfills'],
+  'quarantine.replay': ['quarantine'],
+  'privacy.erase-person': ['erasures'],
+}
 
 /** Keeps the cached answers true to the events: progress is written in place, the rest is read again. */
 export function createEventApplier(client: QueryClient) {
@@ -102,13 +114,13 @@ export function createEventApplier(client: QueryClient) {
     }
     const known = patchRun(event)
     // A sync counts rows with each batch, and a new stage is a line of the log.
-    refresh('loads', 'run-logs')
+    refresh('loads', 'run-logs', ...(AS_IT_GOES[String(event.payload.action)] ?? []))
     // The end of a run is an entry of its own, and a step in the story of who asked for it.
     if (event.type !== 'run.progress') refresh('audit')
     if (event.type === 'run.progress' && known) return
     refresh('runs', 'pipeline')
     if (event.type === 'run.succeeded') refresh('matches', ...LOADED)
-    if (event.type === 'run.failed') refresh('validation')
+    if (event.type === 'run.failed') refresh('validation', 'sources', 'freshness')
     // Commits that a scan tied to tasks.
     if (event.type === 'run.succeeded' && event.payload.action === 'git.scan') refresh('tasks')
   }

@@ -1140,6 +1140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quarantine/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits in quarantine by table and reason, most entries first */
+        get: operations["ingestion.quarantine-reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -4500,12 +4517,33 @@ export interface operations {
                     "application/json": {
                         /** @description The moment the lags are counted to */
                         at: string;
+                        /** @description Tables that discovery found, or a load began, and none ended well */
+                        neverLoaded: {
+                            /** @description Entries of quarantine that are open */
+                            openQuarantine: number;
+                            /** @description The newest load, when it is another than the last good one */
+                            since: {
+                                code: string | null;
+                                runId: string | null;
+                                startedAt: string;
+                                /** @description `running`, `failed`, or `abandoned` when it was left */
+                                status: string;
+                            } | null;
+                            /**
+                             * @description Which source
+                             * @enum {string}
+                             */
+                            source: "odoo" | "apn";
+                            table: string;
+                        }[];
                         tables: {
                             /** @description Newest change seen, in the source’s own text; null where rows have none */
                             changedAt: string | null;
+                            deleted: number;
                             finishedAt: string;
                             /** @description When it began: all that stood in the source by then is here */
                             freshAsOf: string;
+                            inserted: number;
                             /** @description Since `freshAsOf` */
                             lagSeconds: number;
                             /** @description When it was read whole last, and deletes were found */
@@ -4515,17 +4553,32 @@ export interface operations {
                             /** @description The newest load that ended well */
                             loadId: string;
                             mode: string;
+                            /** @description Entries of quarantine that are open */
+                            openQuarantine: number;
                             overLimit: boolean;
-                            /** @description Rows it read */
+                            quarantined: number;
+                            /** @description Rows it read: inserted + updated + unchanged + quarantined */
                             read: number;
                             /** @description Living rows in RAW; null when they were not counted */
                             rows: number | null;
+                            /** @description Its run */
+                            runId: string | null;
+                            /** @description The newest load, when it is another than the last good one */
+                            since: {
+                                code: string | null;
+                                runId: string | null;
+                                startedAt: string;
+                                /** @description `running`, `failed`, or `abandoned` when it was left */
+                                status: string;
+                            } | null;
                             /**
                              * @description Which source
                              * @enum {string}
                              */
                             source: "odoo" | "apn";
                             table: string;
+                            unchanged: number;
+                            updated: number;
                         }[];
                     };
                 };
@@ -5726,6 +5779,12 @@ export interface operations {
                         erasures: {
                             finishedAt: string | null;
                             id: string;
+                            /** @description Rules by which loads leave the person out of tables; never whose they are */
+                            keptOut: {
+                                rules: number;
+                                source: string;
+                                table: string;
+                            }[];
                             /** @description Null when it was by an e-mail address, of which only a hash is kept */
                             key: string | null;
                             /** @description Since when loads may bring the person back */
@@ -5982,6 +6041,47 @@ export interface operations {
                         runId: string;
                         /** @constant */
                         status: "queued";
+                    };
+                };
+            };
+        };
+    };
+    "ingestion.quarantine-reasons": {
+        parameters: {
+            query?: {
+                source?: "odoo" | "apn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        reasons: {
+                            code: string;
+                            /** @description What the newest of them says */
+                            example: string;
+                            /** @description Rows of the source */
+                            keys: number;
+                            newest: string;
+                            /** @description Entries: a row with two bad values has two */
+                            rows: number;
+                            /** @description The oldest of them */
+                            since: string;
+                            /**
+                             * @description Which source
+                             * @enum {string}
+                             */
+                            source: "odoo" | "apn";
+                            table: string;
+                        }[];
                     };
                 };
             };
@@ -6578,6 +6678,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description PIPELINE_SCHEDULE, five cron fields in UTC; null: loads begin by hand or a watch */
+                        schedule: string | null;
                         sources: {
                             /** @description What is wrong with it now */
                             alerts: {

@@ -100,8 +100,8 @@ export function quarantineQuery(filter: QuarantineFilter) {
 
 export type DriftFilter = Omit<Input<'ingestion.list-drift'>, 'limit' | 'cursor'>
 
-export function readDrift(filter: DriftFilter, cursor?: string, signal?: AbortSignal) {
-  const query = { ...filter, limit: AT_ONCE, ...from(cursor) }
+export function readDrift(filter: DriftFilter, cursor?: string, signal?: AbortSignal, limit = AT_ONCE) {
+  const query = { ...filter, limit, ...from(cursor) }
   return body(api.GET('/api/v1/ingestion/drift', { params: { query }, ...stopping(signal) }))
 }
 

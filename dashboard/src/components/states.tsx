@@ -16,12 +16,19 @@ export function Loading({ lines = 4, label = texts.loading }: { lines?: number; 
   )
 }
 
+interface FailureProps {
+  error: Error
+  onRetry?: () => void
+  /** What did not happen; else that something could not be loaded. */
+  title?: string
+}
+
 /** What went wrong in the hub's own words, its code and request id for who must look it up, and a way on. */
-export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
+export function Failure({ error, onRetry, title = texts.errors.title }: FailureProps) {
   const known = error instanceof ApiError ? error : null
   return (
     <div role="alert" className="p-4">
-      <p className="font-medium text-bad">{texts.errors.title}</p>
+      <p className="font-medium text-bad">{title}</p>
       <p className="mt-1 break-words">{error.message}</p>
       {known?.status === 401 && <SignInHint />}
       {known !== null && (

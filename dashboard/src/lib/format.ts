@@ -89,3 +89,20 @@ export function formatDuration(ms: number): string {
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
 }
+
+const BYTE_STEPS = [
+  ['gigabyte', 1_000_000_000],
+  ['megabyte', 1_000_000],
+  ['kilobyte', 1_000],
+] as const
+
+/** Bytes → `340 byte`, `12 kB`, `1.5 GB`. */
+export function formatBytes(bytes: number): string {
+  const [unit, size] = BYTE_STEPS.find(([, each]) => bytes >= each) ?? (['byte', 1] as const)
+  const options = {
+    style: 'unit',
+    unit,
+    maximumFractionDigits: bytes < size * 10 && size > 1 ? 1 : 0,
+  } as const
+  return new Intl.NumberFormat(locale, options).format(bytes / size)
+}

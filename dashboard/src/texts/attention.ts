@@ -4,6 +4,7 @@ const one = (single: string, many: string) => (count: number) => (count === 1 ? 
 export const ATTENTION = {
   title: 'Needs you',
   nothing: 'Nothing waits for you.',
+  sources: { odoo: 'Odoo', apn: 'ACE' },
   kinds: {
     approval: one('approval to decide', 'approvals to decide'),
     'stale-approval': one('approved file has changed since', 'approved files have changed since'),
@@ -11,6 +12,8 @@ export const ATTENTION = {
     'stale-lease': one('task was left in progress', 'tasks were left in progress'),
     blocked: one('task is blocked', 'tasks are blocked'),
     'in-review': one('finished task to confirm', 'finished tasks to confirm'),
+    'source-lost': one('source cannot be read', 'sources cannot be read'),
+    'source-stale': one('source is too old', 'sources are too old'),
     stage: one('stage of the pipeline failed', 'stages of the pipeline failed'),
     pair: one('doubtful pair to review', 'doubtful pairs to review'),
   },

@@ -1,7 +1,18 @@
 import { z } from 'zod'
 import { defineAction } from '../deps.ts'
-import { tableFreshness } from '../upkeep/freshness.ts'
-import { SourceNameSchema } from './schemas.ts'
+import { tableStates } from '../states/table-states.ts'
+import { CountsSchema, SourceNameSchema } from './schemas.ts'
+
+const Since = z
+  .object({
+    status: z.string().describe('`running`, `failed`, or `abandoned` when it was left'),
+    code: z.string().nullable(),
+    startedAt: z.string(),
+    runId: z.string().nullable(),
+  })
+  .nullable()
+  .describe('The newest load, when it is another than the last good one')
+const openQuarantine = z.int().describe('Entries of quarantine that are open')
 
 export const getFreshness = defineAction({
   name: 'ingestion.freshness',
@@ -20,10 +31,14 @@ export const getFreshness = defineAction({
         source: SourceNameSchema,
         table: z.string(),
         loadId: z.string().describe('The newest load that ended well'),
+        runId: z.string().nullable().describe('Its run'),
         mode: z.string(),
         freshAsOf: z.string().describe('When it began: all that stood in the source by then is here'),
         finishedAt: z.string(),
-        read: z.int().describe('Rows it read'),
+        ...CountsSchema,
+        read: z.int().describe('Rows it read: inserted + updated + unchanged + quarantined'),
+        openQuarantine,
+        since: Since,
         changedAt: z
           .string()
           .nullable()
@@ -35,11 +50,14 @@ export const getFreshness = defineAction({
         overLimit: z.boolean(),
       }),
     ),
+    neverLoaded: z
+      .array(z.object({ source: SourceNameSchema, table: z.string(), openQuarantine, since: Since }))
+      .describe('Tables that discovery found, or a load began, and none ended well'),
   }),
   errors: [],
   effect: 'read',
   role: 'reader',
   reach: 'hub',
   expose: { rest: { method: 'GET', path: '/ingestion/freshness' }, mcp: true, cli: true },
-  run: (input, ctx) => tableFreshness(ctx, input),
+  run: (input, ctx) => tableStates(ctx, input),
 })

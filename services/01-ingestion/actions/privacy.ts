@@ -3,8 +3,8 @@ import { pageInput, pageOutput } from '../../00-platform/index.ts'
 import { defineAction, defineLongAction } from '../deps.ts'
 import { exclusiveKeyOf } from '../loading/queries.ts'
 import { checkErasure, erasePerson, planErasure } from '../privacy/erase.ts'
-import { listErasures } from '../privacy/erasure-record.ts'
 import { checkLift, liftSuppression, planLift } from '../privacy/lift.ts'
+import { erasuresWithRules } from '../states/erasures.ts'
 import { SOURCE_ERRORS, SourceNameSchema } from './schemas.ts'
 
 const TableCounts = z.array(z.object({ table: z.string(), rows: z.int() }))
@@ -126,6 +126,9 @@ export const listErasuresAction = defineAction({
         status: z.enum(['begun', 'done']),
         tables: TableCounts,
         remaining: TableCounts,
+        keptOut: z
+          .array(z.object({ source: z.string(), table: z.string(), rules: z.int() }))
+          .describe('Rules by which loads leave the person out of tables; never whose they are'),
         requestedAt: z.string(),
         finishedAt: z.string().nullable(),
         liftedAt: z.string().nullable().describe('Since when loads may bring the person back'),
@@ -140,5 +143,5 @@ export const listErasuresAction = defineAction({
   role: 'operator',
   reach: 'hub',
   expose: { rest: { method: 'GET', path: '/privacy/erasures' }, mcp: true, cli: true },
-  run: (input, ctx) => listErasures(ctx, input) as never,
+  run: (input, ctx) => erasuresWithRules(ctx, input) as never,
 })

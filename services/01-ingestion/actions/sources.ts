@@ -10,6 +10,10 @@ export const listSources = defineAction({
   summary: 'Both sources: what is configured, secrets left out, and how fresh their data is; odoo first',
   input: z.object({}),
   output: z.object({
+    schedule: z
+      .string()
+      .nullable()
+      .describe('PIPELINE_SCHEDULE, five cron fields in UTC; null: loads begin by hand or a watch'),
     sources: z.array(
       z.object({
         name: SourceNameSchema,

@@ -37,6 +37,7 @@ export const pipelineCases: Cases = {
   'ingestion.list-drift': { failing: badLimit },
   'ingestion.list-loads': { input: () => ({ source: 'apn', limit: 3 }), failing: badLimit },
   'ingestion.list-quarantine': { failing: badLimit },
+  'ingestion.quarantine-reasons': { failing: unknownSource },
   'ingestion.resize-backfill': {
     input: () => ({ source: 'apn', workers: 2 }),
     refused: 'BACKFILL_NOT_ACTIVE',

@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import type { LinkProps } from '@tanstack/react-router'
 import { attentionQuery } from '../../api/attention-queries.ts'
 import type { Output } from '../../api/forms.ts'
+import { sourcesQuery } from '../../api/pipeline-queries.ts'
 import { pipelineQuery, summaryQuery } from '../../api/queries.ts'
 import { useProject } from '../../lib/project.ts'
 import type { ATTENTION } from '../../texts/attention.ts'
 import { texts } from '../../texts.ts'
+import { alertNeeds } from './alert-needs.ts'
 
 type Kind = Output<'reports.attention'>['kinds'][number]
 
@@ -25,13 +27,18 @@ export function useNeeds(): { needs: readonly Need[] | undefined; error: Error |
   const work = useQuery(attentionQuery(project))
   const stages = useQuery(pipelineQuery).data?.stages
   const review = useQuery(summaryQuery).data?.review.count
+  const sources = useQuery(sourcesQuery)
   const isKnown =
-    stages !== undefined && review !== undefined && (project === undefined || work.data !== undefined)
-  if (!isKnown) return { needs: undefined, error: work.error }
+    stages !== undefined &&
+    review !== undefined &&
+    sources.data !== undefined &&
+    (project === undefined || work.data !== undefined)
+  if (!isKnown) return { needs: undefined, error: work.error ?? sources.error }
   const failed = stages.filter(({ status }) => status === 'failed')
   return {
     error: null,
     needs: [
+      ...alertNeeds(sources.data.sources),
       ...(failed[0] === undefined ? [] : [failedStages(failed[0].name, failed.length)]),
       ...(work.data?.kinds ?? []).map(needOf),
       ...(review === 0 ? [] : [doubtfulPairs(review)]),

@@ -1,6 +1,15 @@
 import { textsOf } from '../../lib/search.ts'
 
-export const PARTS = ['runs', 'quarantine', 'validation', 'drift', 'index'] as const
+export const PARTS = [
+  'runs',
+  'sources',
+  'quarantine',
+  'backfills',
+  'validation',
+  'drift',
+  'index',
+  'privacy',
+] as const
 export type Part = (typeof PARTS)[number]
 
 const TEXTS = [

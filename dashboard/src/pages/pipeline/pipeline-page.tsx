@@ -6,13 +6,16 @@ import { PageTitle } from '../../components/page-title.tsx'
 import { SavedViews } from '../../components/saved-views.tsx'
 import { useSeenTab } from '../../lib/seen-tab.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
+import { BackfillsPart } from './backfills-part.tsx'
 import { DriftPart } from './drift-part.tsx'
 import { PARTS, type Part, type PipelineSearch, pipelineSearchOf } from './filter.ts'
 import { Flow } from './flow.tsx'
 import { IndexPart } from './index-part.tsx'
+import { PrivacyPart } from './privacy-part.tsx'
 import { QuarantinePart } from './quarantine-part.tsx'
 import { RunsPart } from './runs-part.tsx'
 import { SourcesPanel } from './sources-panel.tsx'
+import { SourcesPart } from './sources-part.tsx'
 import { StartDialog } from './start-dialog.tsx'
 import { ValidationPart } from './validation-part.tsx'
 
@@ -39,7 +42,7 @@ export function PipelinePage() {
         }
       />
       <Flow />
-      <SourcesPanel />
+      {part !== 'sources' && <SourcesPanel />}
       <Parts chosen={part} />
       <PartOf part={part} search={search} />
       {starting && <StartDialog onClose={() => setStarting(false)} />}
@@ -48,6 +51,9 @@ export function PipelinePage() {
 }
 
 function PartOf({ part, search }: { part: Part; search: PipelineSearch }) {
+  if (part === 'sources') return <SourcesPart search={search} />
+  if (part === 'backfills') return <BackfillsPart search={search} />
+  if (part === 'privacy') return <PrivacyPart />
   if (part === 'quarantine') return <QuarantinePart search={search} />
   if (part === 'validation') return <ValidationPart search={search} />
   if (part === 'drift') return <DriftPart search={search} />

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { SourceName } from '../../api/loading-queries.ts'
 import {
   type QuarantineFilter,
   type QuarantineRow,
@@ -14,9 +15,12 @@ import { RowsBox } from '../../components/rows-box.tsx'
 import { Empty } from '../../components/states.tsx'
 import { Time } from '../../components/time.tsx'
 import { useSetFilter } from '../../lib/search.ts'
+import { LOADING } from '../../texts/loading.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
 import { type PipelineSearch, sourceOf } from './filter.ts'
-import { StartDialog } from './start-dialog.tsx'
+import { QuarantineReasons } from './quarantine-reasons.tsx'
+import { ReplayDialog } from './replay-dialog.tsx'
+import type { ReplayScope } from './replay-start.ts'
 
 const { quarantine: QUARANTINE } = PIPELINE
 const ROW_PX = 92
@@ -33,7 +37,7 @@ const HEADER = [
   'resolvedAt',
 ]
 
-/** Rows and values that were not taken over, with the reason; what is mended in the source is read again table by table. */
+/** Rows and values that were not taken over, with the reason; what is mended is read again by entry, reason, table or source. */
 export function QuarantinePart({ search }: { search: PipelineSearch }) {
   const source = sourceOf(search)
   const filter: QuarantineFilter = {
@@ -44,10 +48,11 @@ export function QuarantinePart({ search }: { search: PipelineSearch }) {
   }
   const list = useInfiniteQuery(quarantineQuery(filter))
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? []
-  const [replay, setReplay] = useState<QuarantineRow>()
+  const [replay, setReplay] = useState<ReplayScope>()
   const narrowed = source !== undefined || search.table !== undefined || search.code !== undefined
   return (
     <section aria-label={PIPELINE.parts.quarantine}>
+      <QuarantineReasons source={source} onReplay={setReplay} />
       <Filters search={search} filter={filter} />
       <RowsBox
         label={PIPELINE.parts.quarantine}
@@ -56,22 +61,15 @@ export function QuarantinePart({ search }: { search: PipelineSearch }) {
         keyOf={({ id }) => String(id)}
         estimate={ROW_PX}
         empty={<Empty title={narrowed ? QUARANTINE.noneFits : QUARANTINE.none} />}
-        render={(row) => <Row row={row} onReplay={() => setReplay(row)} />}
+        render={(row) => <Row row={row} onReplay={() => setReplay(scopeOf(row))} />}
       />
-      {replay !== undefined && (
-        <StartDialog
-          order={{
-            work: replay.source === 'odoo' ? 'sync-odoo' : 'sync-apn',
-            mode: 'full',
-            tables: [replay.table],
-          }}
-          title={PIPELINE.start.replayTitle(replay.table)}
-          hint={PIPELINE.start.replayHint}
-          onClose={() => setReplay(undefined)}
-        />
-      )}
+      {replay !== undefined && <ReplayDialog from={replay} onClose={() => setReplay(undefined)} />}
     </section>
   )
+}
+
+function scopeOf({ source, table, code, id }: QuarantineRow): ReplayScope {
+  return { source: source as SourceName, table, code, id }
 }
 
 function Filters({ search, filter }: { search: PipelineSearch; filter: QuarantineFilter }) {
@@ -145,7 +143,9 @@ function Row({ row, onReplay }: { row: QuarantineRow; onReplay: () => void }) {
         </span>
         <BadValue row={row} />
       </div>
-      <div>{mayAct && resolvedAt === null && <Button onClick={onReplay}>{QUARANTINE.replay}</Button>}</div>
+      <div>
+        {mayAct && resolvedAt === null && <Button onClick={onReplay}>{LOADING.replay.button}</Button>}
+      </div>
     </div>
   )
 }

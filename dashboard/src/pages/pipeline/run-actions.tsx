@@ -37,11 +37,12 @@ export function RunActions({ run }: { run: Run }) {
 }
 
 interface DialogProps {
-  run: Run
+  run: Pick<Run, 'id'>
   onClose: () => void
 }
 
-function CancelDialog({ run: { id }, onClose }: DialogProps) {
+/** Asks before a run is cancelled, and says what is kept. */
+export function CancelDialog({ run: { id }, onClose }: DialogProps) {
   const cancel = useWrite(
     () => api.POST('/api/v1/runs/{id}/cancel', { params: { path: { id } } }),
     ['runs', 'pipeline'],

@@ -9,11 +9,14 @@ import { PIPELINE } from '../../texts/pipeline.ts'
 import { LoadsPanel } from './loads-panel.tsx'
 import { LogPanel } from './log-panel.tsx'
 import { stepName } from './plan-view.tsx'
+import { ReplayOutcome } from './replay-outcome.tsx'
 import { RunActions } from './run-actions.tsx'
 import { InputPanel, ResultPanel } from './run-result.tsx'
 import { RunState } from './run-state.tsx'
 
 const { run: RUN } = PIPELINE
+/** Work that has loads of its own. */
+const LOADS = new Set(['ingestion.sync', 'ingestion.backfill', 'ingestion.watch', 'quarantine.replay'])
 
 /** One run: how far it is, what it says, what came out or why it ended, and what can be done about it. */
 export function RunPage() {
@@ -41,7 +44,8 @@ export function RunPage() {
             <InputPanel run={data} />
           </div>
         </div>
-        {data.action === 'ingestion.sync' && <LoadsPanel runId={id} active={active} />}
+        {data.action === 'quarantine.replay' && <ReplayOutcome run={data} />}
+        {LOADS.has(data.action) && <LoadsPanel runId={id} active={active} />}
       </div>
     </>
   )

@@ -4,6 +4,7 @@ import { ProgressLine } from '../../components/progress-line.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { Time } from '../../components/time.tsx'
 import { PIPELINE } from '../../texts/pipeline.ts'
+import type { Part } from './filter.ts'
 import { stepName } from './plan-view.tsx'
 import { tookOf } from './runs-part.tsx'
 
@@ -75,7 +76,19 @@ function RunError({ run, error }: { run: Run; error: NonNullable<Run['error']> }
   )
 }
 
-function Chain({ run: { parentId, next, requestId } }: { run: Run }) {
+/** Work of which another part of the pipeline tells more. */
+const PART_OF: Readonly<Record<string, Part>> = {
+  'ingestion.sync': 'sources',
+  'ingestion.watch': 'sources',
+  'ingestion.backfill': 'backfills',
+  'ingestion.join-backfill': 'backfills',
+  'quarantine.replay': 'quarantine',
+  'privacy.erase-person': 'privacy',
+}
+
+function Chain({ run: { parentId, next, requestId, action, input } }: { run: Run }) {
+  const part = PART_OF[action]
+  const source = typeof input.source === 'string' ? { source: input.source } : {}
   return (
     <p className="mt-2 flex flex-wrap gap-x-3 gap-y-1 text-muted">
       {parentId !== null && (
@@ -91,6 +104,15 @@ function Chain({ run: { parentId, next, requestId } }: { run: Run }) {
         </span>
       )}
       <span>{next.length === 0 ? RUN.nothingNext : `${RUN.next}: ${next.map(stepName).join(' → ')}`}</span>
+      {part !== undefined && (
+        <Link
+          to="/pipeline"
+          search={{ part, ...source }}
+          className="text-accent underline underline-offset-2"
+        >
+          {PIPELINE.parts[part]}
+        </Link>
+      )}
       <Link to="/audit" search={{ requestId }} className="text-accent underline underline-offset-2">
         {RUN.request}
       </Link>

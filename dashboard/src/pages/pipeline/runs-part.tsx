@@ -85,7 +85,8 @@ export function RunsPart({ search }: { search: PipelineSearch }) {
   )
 }
 
-function RunRow({ run }: { run: Run }) {
+/** A run in a list: what, who, when, how far or why it ended. */
+export function RunRow({ run }: { run: Run }) {
   const { id, action, status, input, startedBy, createdAt, error } = run
   return (
     <div data-run={id} className="px-4 py-2 text-[13px]">

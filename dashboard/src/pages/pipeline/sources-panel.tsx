@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { watchQuery } from '../../api/loading-queries.ts'
 import { type Source, sourcesQuery } from '../../api/pipeline-queries.ts'
 import { Time } from '../../components/time.tsx'
 import { formatCount } from '../../lib/format.ts'
+import { LOADING } from '../../texts/loading.ts'
 import { PIPELINE } from '../../texts/pipeline.ts'
+import { isWatching } from './watch-state.ts'
 
 const { sources: SOURCES } = PIPELINE
 
@@ -21,11 +24,19 @@ export function SourcesPanel() {
 }
 
 function SourceLine({ source }: { source: Source }) {
+  const watch = useQuery(watchQuery).data?.runs[0]
   const { name, configured, kind, location, database, tablesLoaded, freshAsOf, openQuarantine } = source
   return (
     <div data-source={name} className="min-w-0 rounded-lg border border-line bg-surface px-4 py-2.5">
       <p className="break-words">
-        <b className="font-semibold">{PIPELINE.quarantine.sources[name]}</b>{' '}
+        <Link
+          to="/pipeline"
+          search={{ part: 'sources', source: name }}
+          resetScroll={false}
+          className="font-semibold hover:underline"
+        >
+          {PIPELINE.quarantine.sources[name]}
+        </Link>{' '}
         <span className="text-muted">
           {configured
             ? [SOURCES.kinds[kind ?? ''] ?? kind, location, database]
@@ -47,6 +58,7 @@ function SourceLine({ source }: { source: Source }) {
         <span>
           {formatCount(tablesLoaded)} {SOURCES.tables(tablesLoaded)}
         </span>
+        {isWatching(watch, name) && <span>{LOADING.watch.short}</span>}
         {openQuarantine > 0 && (
           <Link
             to="/pipeline"
@@ -66,7 +78,7 @@ function SourceLine({ source }: { source: Source }) {
 }
 
 /** One line while something is wrong with a source; gone when a load ends well. */
-function AlertLine({ alert }: { alert: Source['alerts'][number] }) {
+export function AlertLine({ alert }: { alert: Source['alerts'][number] }) {
   const { kind, code, since, lastGoodAt, failures } = alert
   return (
     <p data-alert={kind} className="mt-1 font-medium text-warn">

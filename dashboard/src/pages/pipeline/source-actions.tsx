@@ -1,0 +1,55 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, body } from '../../api/client.ts'
+import type { SourceName } from '../../api/loading-queries.ts'
+import { useMayAct } from '../../api/queries.ts'
+import { Button } from '../../components/button.tsx'
+import { Failure } from '../../components/states.tsx'
+import { formatCount } from '../../lib/format.ts'
+import { LOADING } from '../../texts/loading.ts'
+import { StartDialog } from './start-dialog.tsx'
+
+const { sources: SOURCES } = LOADING
+
+/** Asks the source whether it answers, and loads it. */
+export function SourceActions({ name }: { name: SourceName }) {
+  const mayAct = useMayAct()
+  const [loading, setLoading] = useState<'incremental' | 'full'>()
+  const test = useMutation({
+    mutationFn: () => body(api.GET('/api/v1/sources/{source}/test', { params: { path: { source: name } } })),
+  })
+  if (!mayAct) return null
+  const work = name === 'odoo' ? 'sync-odoo' : 'sync-apn'
+  return (
+    <>
+      <Button disabled={test.isPending} onClick={() => test.mutate()}>
+        {test.isPending ? SOURCES.testing : SOURCES.test}
+      </Button>
+      <Button onClick={() => setLoading('incremental')}>{SOURCES.load}</Button>
+      <Button onClick={() => setLoading('full')}>{SOURCES.loadAll}</Button>
+      {test.data !== undefined && (
+        <span role="status" className="basis-full text-[13px] break-words text-good">
+          {SOURCES.answered(
+            test.data.product,
+            test.data.version,
+            test.data.user,
+            formatCount(test.data.tables.length),
+          )}{' '}
+          <span className="text-warn">{test.data.warnings.join(' ')}</span>
+        </span>
+      )}
+      {test.error !== null && (
+        <span className="basis-full text-[13px]">
+          <Failure error={test.error} />
+        </span>
+      )}
+      {loading !== undefined && (
+        <StartDialog
+          order={{ work, mode: loading }}
+          title={loading === 'full' ? SOURCES.loadAll : SOURCES.load}
+          onClose={() => setLoading(undefined)}
+        />
+      )}
+    </>
+  )
+}
