@@ -1,5 +1,5 @@
 import type { Config } from '../services/00-platform/index.ts'
-import { SYSTEM } from '../services/00-platform/index.ts'
+import { AppError, SYSTEM } from '../services/00-platform/index.ts'
 import { describeFailedTry, type FailedTry } from './failed-try.ts'
 import type { Hub } from './hub.ts'
 
@@ -45,8 +45,16 @@ async function startLoad(hub: Hub, status: PipelineStatus, say: (text: string) =
       ? 'loading the sample company through the pipeline'
       : 'loading the configured sources',
   )
-  return ((await hub.platform.invoke('pipeline.run', { mode: 'full' }, CALLER)).output as { runId: string })
-    .runId
+  try {
+    const { output } = await hub.platform.invoke('pipeline.run', { mode: 'full' }, CALLER)
+    return (output as { runId: string }).runId
+  } catch (error) {
+    // Somebody was faster with a run of their own: no reason for the hub to end.
+    if (!(error instanceof AppError)) throw error
+    say(`the first load was not started: ${error.message} [${error.code}]
+  \`npm run revops pipeline run\` starts it`)
+    return undefined
+  }
 }
 
 /** The hub's workers take up by themselves what was under way when it ended; here it is only found, to be told. */

@@ -18,6 +18,7 @@ import { checkBind } from './bind.ts'
 import { logLevel, readConfig } from './environment.ts'
 import { appErrors } from './errors.ts'
 import { runFirstLoad } from './first-load.ts'
+import { keepHeapSmall } from './heap.ts'
 import { type Hub, openHub } from './hub.ts'
 import { mcpExtras } from './mcp-extras.ts'
 import { personName } from './person.ts'
@@ -27,6 +28,7 @@ const STOP_WITHIN_MS = 4_500
 
 /** `npm start`: the hub with its API, dashboard and workers, until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
+  keepHeapSmall()
   const config = readConfig()
   checkBind(config)
   const log = createLogger(logLevel(config))

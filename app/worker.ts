@@ -1,9 +1,11 @@
 import { createLogger, KIND_FACTS, serverTarget, toAppError } from '../services/00-platform/index.ts'
 import { readConfig } from './environment.ts'
+import { keepHeapSmall } from './heap.ts'
 import { openHub } from './hub.ts'
 
 /** A worker process more, on the same PostgreSQL server: takes runs from the queue until SIGTERM. */
 async function main(): Promise<void> {
+  keepHeapSmall()
   const config = readConfig()
   if (serverTarget(config) === undefined) {
     process.stderr.write(

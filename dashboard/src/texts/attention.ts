@@ -14,6 +14,7 @@ export const ATTENTION = {
     'in-review': one('finished task to confirm', 'finished tasks to confirm'),
     'source-lost': one('source cannot be read', 'sources cannot be read'),
     'source-stale': one('source is too old', 'sources are too old'),
+    'source-rows-missing': one('source lacks many rows', 'sources lack many rows'),
     stage: one('stage of the pipeline failed', 'stages of the pipeline failed'),
     pair: one('doubtful pair to review', 'doubtful pairs to review'),
   },

@@ -13,6 +13,7 @@ export const LOADING = {
       fine: 'Readable at the last load',
       lost: 'Cannot be read',
       stale: 'Too old',
+      missing: 'Lacks many rows',
       never: 'Never loaded',
       off: 'Not configured',
     } as const,
@@ -42,6 +43,9 @@ export const LOADING = {
       `It answers: ${product} ${version}, as ${user}, ${tables} tables.`,
     load: 'Load what changed',
     loadAll: 'Load everything',
+    accept: 'Accept that they are gone',
+    acceptHint:
+      'Reads everything once more. Rows that the source no longer has are then marked as gone, however many they are; their last values stay, and they come back when the source has them again.',
     count: 'Count the rows',
     counted: 'Rows here',
     columns: {
@@ -78,6 +82,7 @@ export const LOADING = {
     outage: {
       lost: (failures: number) => `could not be read, ${failures} ${failures === 1 ? 'run' : 'runs'} failed`,
       stale: () => 'not loaded in time',
+      'rows-missing': () => 'lacked more rows than may vanish at once',
     },
     from: 'from',
     until: 'until',

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import type { Source } from '../../api/pipeline-queries.ts'
 import { alertNeeds } from './alert-needs.ts'
 
-function alert(source: string, kind: 'lost' | 'stale', code: string): Source['alerts'][number] {
+function alert(
+  source: string,
+  kind: Source['alerts'][number]['kind'],
+  code: string,
+): Source['alerts'][number] {
   return {
     id: 1,
     source,
@@ -16,14 +20,18 @@ function alert(source: string, kind: 'lost' | 'stale', code: string): Source['al
   }
 }
 
-test('PIPE-4.16 HUB-11.92 a lost source goes before one that is too old; each line leads to its source', () => {
+test('PIPE-4.16 HUB-11.92 a lost source goes before one that lacks rows, and that before one that is too old; each line leads to its source', () => {
   const sources = [
     { alerts: [alert('odoo', 'stale', 'SOURCE_STALE')] },
-    { alerts: [alert('apn', 'lost', 'APN_GONE')] },
+    { alerts: [alert('apn', 'lost', 'APN_GONE'), alert('apn', 'rows-missing', 'MANY_ROWS_GONE')] },
   ]
   expect(alertNeeds(sources)).toEqual([
     {
       ...{ kind: 'source-lost', count: 1, example: 'ACE (APN_GONE)', since: '2026-06-01T12:00:00Z' },
+      link: { to: '/pipeline', search: { part: 'sources', source: 'apn' } },
+    },
+    {
+      ...{ kind: 'source-rows-missing', count: 1, example: 'ACE', since: '2026-06-01T12:00:00Z' },
       link: { to: '/pipeline', search: { part: 'sources', source: 'apn' } },
     },
     {

@@ -3,7 +3,7 @@ import { ATTENTION } from '../../texts/attention.ts'
 
 /** What is wrong with sources: without them everything below is old. One line for each kind, to the only source or to all. */
 export function alertNeeds(sources: readonly Pick<Source, 'alerts'>[]) {
-  return (['lost', 'stale'] as const).flatMap((kind) => {
+  return (['lost', 'rows-missing', 'stale'] as const).flatMap((kind) => {
     const alerts = sources.flatMap((source) => source.alerts.filter((alert) => alert.kind === kind))
     const [first, ...others] = alerts
     if (first === undefined) return []

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, body } from '../../api/client.ts'
-import type { SourceName } from '../../api/loading-queries.ts'
+import type { Source } from '../../api/pipeline-queries.ts'
 import { useMayAct } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { Failure } from '../../components/states.tsx'
@@ -11,15 +11,22 @@ import { StartDialog } from './start-dialog.tsx'
 
 const { sources: SOURCES } = LOADING
 
-/** Asks the source whether it answers, and loads it. */
-export function SourceActions({ name }: { name: SourceName }) {
+const LOADS = {
+  incremental: { title: SOURCES.load, order: { mode: 'incremental' } },
+  full: { title: SOURCES.loadAll, order: { mode: 'full' } },
+  accept: { title: SOURCES.accept, order: { mode: 'full', acceptDeletions: true } },
+} as const
+
+/** Asks the source whether it answers, loads it, and accepts that many of its rows are gone. */
+export function SourceActions({ source: { name, alerts } }: { source: Source }) {
   const mayAct = useMayAct()
-  const [loading, setLoading] = useState<'incremental' | 'full'>()
+  const [loading, setLoading] = useState<keyof typeof LOADS>()
   const test = useMutation({
     mutationFn: () => body(api.GET('/api/v1/sources/{source}/test', { params: { path: { source: name } } })),
   })
   if (!mayAct) return null
   const work = name === 'odoo' ? 'sync-odoo' : 'sync-apn'
+  const lacksRows = alerts.some(({ kind }) => kind === 'rows-missing')
   return (
     <>
       <Button disabled={test.isPending} onClick={() => test.mutate()}>
@@ -27,6 +34,11 @@ export function SourceActions({ name }: { name: SourceName }) {
       </Button>
       <Button onClick={() => setLoading('incremental')}>{SOURCES.load}</Button>
       <Button onClick={() => setLoading('full')}>{SOURCES.loadAll}</Button>
+      {lacksRows && (
+        <Button look="danger" onClick={() => setLoading('accept')}>
+          {SOURCES.accept}
+        </Button>
+      )}
       {test.data !== undefined && (
         <span role="status" className="basis-full text-[13px] break-words text-good">
           {SOURCES.answered(
@@ -45,8 +57,9 @@ export function SourceActions({ name }: { name: SourceName }) {
       )}
       {loading !== undefined && (
         <StartDialog
-          order={{ work, mode: loading }}
-          title={loading === 'full' ? SOURCES.loadAll : SOURCES.load}
+          order={{ work, ...LOADS[loading].order }}
+          title={LOADS[loading].title}
+          {...(loading === 'accept' ? { hint: SOURCES.acceptHint } : {})}
           onClose={() => setLoading(undefined)}
         />
       )}

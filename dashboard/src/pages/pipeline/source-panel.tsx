@@ -13,6 +13,7 @@ const { sources: SOURCES } = LOADING
 const LOOK = {
   fine: 'bg-good-soft text-good',
   lost: 'bg-bad-soft text-bad',
+  missing: 'bg-warn-soft text-warn',
   stale: 'bg-warn-soft text-warn',
   never: 'bg-sunken text-muted',
   off: 'bg-sunken text-muted',
@@ -37,7 +38,7 @@ export function SourcePanel({ source, tables, neverLoaded, fits, counted, filter
       aside={
         <span className="flex flex-wrap items-center gap-2">
           <StateMark source={source} />
-          {source.configured && <SourceActions name={source.name} />}
+          {source.configured && <SourceActions source={source} />}
         </span>
       }
     >
@@ -72,6 +73,7 @@ function StateMark({ source }: { source: Source }) {
 function stateOf({ configured, alerts, tablesLoaded }: Source): keyof typeof LOOK {
   if (!configured) return 'off'
   if (alerts.some(({ kind }) => kind === 'lost')) return 'lost'
+  if (alerts.some(({ kind }) => kind === 'rows-missing')) return 'missing'
   if (alerts.length > 0) return 'stale'
   return tablesLoaded === 0 ? 'never' : 'fine'
 }

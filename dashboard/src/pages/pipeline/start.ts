@@ -9,6 +9,8 @@ export interface Order {
   readonly mode: Mode
   /** Only these tables of a source. */
   readonly tables?: readonly string[]
+  /** Mark as gone what a source no longer has, however much it is. */
+  readonly acceptDeletions?: boolean
 }
 
 export interface Step {
@@ -37,13 +39,20 @@ export async function planRun(order: Order): Promise<Plan> {
   return (await body(send(order, DRY))) as unknown as Plan
 }
 
-function send({ work, mode, tables }: Order, init: { readonly headers?: Record<string, string> }) {
+function send(
+  { work, mode, tables, acceptDeletions }: Order,
+  init: { readonly headers?: Record<string, string> },
+) {
   const source = work.endsWith('odoo') ? ('odoo' as const) : ('apn' as const)
   const path = { path: { source } }
   if (work === 'pipeline') return api.POST('/api/v1/pipeline/run', { body: { mode }, ...init })
   if (SYNCS.has(work)) {
-    const some = tables === undefined ? {} : { tables: [...tables] }
-    return api.POST('/api/v1/ingestion/{source}/sync', { params: path, body: { mode, ...some }, ...init })
+    const chosen = {
+      mode,
+      ...(tables === undefined ? {} : { tables: [...tables] }),
+      ...(acceptDeletions === undefined ? {} : { acceptDeletions }),
+    }
+    return api.POST('/api/v1/ingestion/{source}/sync', { params: path, body: chosen, ...init })
   }
   if (work.startsWith('discover'))
     return api.POST('/api/v1/ingestion/{source}/discover', { params: path, ...init })
