@@ -12,6 +12,12 @@ export interface ValidationOptions {
   readonly storedPerRule: number
   /** Runs whose failing rows are kept; results are kept for ever. */
   readonly keepRuns: number
+  /** Rules that are looked at side by side; each is one scan on one processor of the database. */
+  readonly rulesAtOnce: number
 }
 
-export const defaultValidationOptions: ValidationOptions = { storedPerRule: 1_000, keepRuns: 5 }
+export const defaultValidationOptions: ValidationOptions = {
+  storedPerRule: 1_000,
+  keepRuns: 5,
+  rulesAtOnce: 2,
+}

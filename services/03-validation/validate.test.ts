@@ -273,7 +273,11 @@ describe.each(DATABASE_KINDS)('validation on %s', (kind) => {
       fix: 'Mend it.',
     })
     await hub.pool`insert into raw.items (id, _load_id, _source_hash) select 'n' || n, 'l', 'h' from generate_series(1, 50) n`
-    await run([{ suite: 'test', description: '', rules: [rule] }], 'r3', { storedPerRule: 10, keepRuns: 2 })
+    await run([{ suite: 'test', description: '', rules: [rule] }], 'r3', {
+      storedPerRule: 10,
+      keepRuns: 2,
+      rulesAtOnce: 2,
+    })
     const { results } = await listResults(hub.pool, { runId: 'r3' })
     expect(results[0]).toMatchObject({ failed: 51, stored: 10 })
     const kept = await hub.pool`select distinct run_id from ops.validation_failures order by run_id`

@@ -35,7 +35,7 @@ export interface ValidationSummary {
 }
 
 /**
- * Runs a suite, or all, rule by rule, each in its own short transaction, and records results and failing rows.
+ * Runs a suite, or all, some rules at once, each in its own short transaction, and records results and failing rows.
  * Running again with the same run id replaces what that run recorded.
  *
  * @throws AppError VALIDATION_SUITE_UNKNOWN; VALIDATION_BLOCKED after everything is recorded, when a rule of
@@ -49,14 +49,7 @@ export async function validate(
   const suites = chosenSuites(deps, suite)
   const catalogue = await readCatalogue(run.db)
   const rules = suites.flatMap((chosen) => chosen.rules.map((rule) => ({ suite: chosen.suite, rule })))
-  const results: RuleResult[] = []
-  for (const { suite: name, rule } of rules) {
-    run.signal.throwIfAborted()
-    const result = await runRule(deps, run, catalogue, name, rule)
-    await upsertResult(run.db, run.runId, result)
-    results.push(result)
-    await run.progress({ stage: name, done: results.length, total: rules.length, message: rule.title })
-  }
+  const results = await runRules(deps, run, catalogue, rules)
   while ((await deleteOldFailures(run.db, deps.options.keepRuns, 2_000)) > 0) run.signal.throwIfAborted()
   const blocking = results.filter(({ blocks }) => blocks)
   if (blocking.length > 0) throw blocked(run.runId, blocking)
@@ -76,6 +69,41 @@ function blocked(runId: string, blocking: readonly RuleResult[]) {
     { count: blocking.length, rules: rules.slice(0, 10).join(', ') },
     { details: { runId, rules } },
   )
+}
+
+interface RuleOf {
+  readonly suite: string
+  readonly rule: Rule
+}
+
+/** Results in the order of the rules. The first error ends all, once what is under way has ended. */
+async function runRules(
+  deps: ValidationDeps,
+  run: ValidateRun,
+  catalogue: Catalogue,
+  rules: readonly RuleOf[],
+): Promise<RuleResult[]> {
+  const results: RuleResult[] = []
+  const waiting = [...rules.entries()]
+  let done = 0
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      run.signal.throwIfAborted()
+      const [index, { suite, rule }] = next
+      const result = await runRule(deps, run, catalogue, suite, rule)
+      await upsertResult(run.db, run.runId, result)
+      results[index] = result
+      await run.progress({ stage: suite, done: ++done, total: rules.length, message: rule.title })
+    }
+  }
+  const lanes = Array.from({ length: deps.options.rulesAtOnce }, () =>
+    lane().catch((error) => {
+      waiting.length = 0
+      throw error
+    }),
+  )
+  for (const ended of await Promise.allSettled(lanes)) if (ended.status === 'rejected') throw ended.reason
+  return results
 }
 
 type Outcome = RuleCounts & Pick<RuleResult, 'status' | 'problem'>

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../tests/helpers/database.ts'
 import { type CopySession, randomIds } from '../../00-platform/index.ts'
@@ -16,12 +19,14 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two batches by COP
   let hub: TestDatabase
   let source: Source
   let table: SourceTable
+  const home = mkdtempSync(join(tmpdir(), 'ingestion-copy-lines-'))
   beforeAll(async () => {
     hub = await testDatabase({ kind: 'server' })
   })
   afterAll(async () => {
     await source.close()
     await hub.close()
+    rmSync(home, { recursive: true, force: true })
   })
   beforeEach(async () => {
     await source?.close()
@@ -31,7 +36,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two batches by COP
     await insertLeads(hub.pool, 1, ROWS)
     const deps = { sleep: async () => {}, random: () => 0.5 }
     source = createOdooSqlSource(deps, { ...hub.source, schema: 'shop' }, SHOP_SETTINGS)
-    const { tables } = await discoverSource({ db: hub.pool, clock, home: '' }, source, signal)
+    const { tables } = await discoverSource({ db: hub.pool, clock, home }, source, signal)
     table = tables.find(({ name }) => name === 'crm_lead') as SourceTable
   })
 

@@ -224,7 +224,7 @@ async function fill({ pool }: TestDatabase, tables: World['tables']): Promise<vo
 /** Runs suites once and answers `rule key` of every failing row; a rule that cannot run is a fault of this test. */
 async function failuresOf({ pool }: TestDatabase, of: readonly Suite[], runId: string): Promise<Set<string>> {
   // All runs of this test are of one moment: none is older than the others.
-  const options = { storedPerRule: 10_000, keepRuns: 1_000 }
+  const options = { storedPerRule: 10_000, keepRuns: 1_000, rulesAtOnce: 2 }
   const run = {
     db: pool,
     runId,
