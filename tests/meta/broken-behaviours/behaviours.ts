@@ -178,8 +178,8 @@ export const BEHAVIOURS: readonly Behaviour[] = [
     requirement: 'PIPE-6',
     what: 'a reference to nothing fails',
     file: 'services/03-validation/rules/compile.ts',
-    code: 'is not null and not exists',
-    broken: 'is not null and exists',
+    code: 'and not exists (select 1 from',
+    broken: 'and exists (select 1 from',
     test: 'services/03-validation/validate.test.ts',
   },
   {
