@@ -60,7 +60,12 @@ describe.skipIf(SERVER === undefined)('a backfill over worker processes [server]
       const parts = await db<{ number: number; attempts: number; state: string; worker: string }[]>`
         select number, attempts, state, worker from ops.backfill_parts order by number`
       expect(new Set(parts.map(({ state }) => state))).toEqual(new Set(['done']))
-      expect(new Set(parts.map(({ worker }) => worker)).size).toBeGreaterThanOrEqual(WORKERS)
+      // What the lost ones had begun and not ended is another's now, so their names may stand nowhere.
+      const atWork = [
+        ...parts.map(({ worker }) => worker.split(':')[1]),
+        ...lost.map(({ pid }) => String(pid)),
+      ]
+      expect(new Set(atWork).size).toBeGreaterThanOrEqual(WORKERS)
       for (const { part, pid } of lost) {
         const taken = parts.find(({ number }) => number === part)
         expect(taken?.attempts).toBeGreaterThan(1)

@@ -114,9 +114,9 @@ describe.skipIf(CHROMIUM === '')('A source with faults in Chromium (skipped with
     const { result } = await hub.read<{ result: { tables: Record<string, number>[] } }>(`/runs/${id}`)
     const [told] = result.tables
     const cells = page.locator('[data-outcome="apn_opportunity"] td')
-    expect(await cells.allTextContents()).toEqual(
-      [told?.tried, told?.resolved, told?.stillQuarantined, told?.gone].map(String),
-    )
+    await expect
+      .poll(() => cells.allTextContents())
+      .toEqual([told?.tried, told?.resolved, told?.stillQuarantined, told?.gone].map(String))
     await page.goto(`${hub.url}/pipeline?part=quarantine`)
     const left = await reasons()
     await expect.poll(() => page.locator('[data-reason]').count()).toBe(left.length)

@@ -107,10 +107,14 @@ describe.each(WAYS)('a source that is not what it seems on %s, %s', (kind, way) 
 
   /** The first page of leads alone. */
   const shortened = () => {
-    let pages = 0
+    let given = 0
+    const within = (rows: number) => {
+      given += rows
+      return given <= 100
+    }
     return altered(
-      (batch) => (pages++ < 1 ? batch : undefined),
-      (batch) => (pages++ < 1 ? batch : undefined),
+      (batch) => (within(batch.rows.length) ? batch : undefined),
+      (batch) => (within(batch.lines.length) ? batch : undefined),
     )
   }
   const marked = async () =>
