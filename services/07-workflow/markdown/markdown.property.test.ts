@@ -51,10 +51,6 @@ describe('HUB-2.28 properties of reading and writing', () => {
           const task = before.tasks[n % Math.max(1, before.tasks.length)]
           if (task !== undefined) changes.set(task.key, wish)
         }
-        // Known fault, one file in some ten thousand: the underscore behind a reason that is written may close a prompt that
-        // nobody had closed: "- [ ] 1. A\n- _Prompt: Role: a\n\t- [ ] 5.\n - _Blocked: open", task 1 blocked.
-        const reasons = [...changes.values()].some(({ status }) => status === 'blocked')
-        fc.pre(!reasons || !before.problems.some(({ code }) => code === 'FIELD_NOT_CLOSED'))
         const written = writeMarkers(text, changes)
         const after = parseTasks(written.text)
         expect(written.missing).toEqual([])

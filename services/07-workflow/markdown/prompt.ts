@@ -30,9 +30,10 @@ export function readPrompt(outline: Outline, first: BlockLine, begin: string, en
     }
     if (endsPrompt(line, first.indent, lines.at(-1)?.content === '')) break
     lines.push(line)
-    if (line.fenced || !line.content.endsWith('_') || startsNamed(line)) continue
+    const content = withoutReason(line.content)
+    if (line.fenced || !content.endsWith('_') || startsNamed(line)) continue
     close = lines.length
-    sure = !endsInField(line)
+    sure = !endsInField(content)
   }
   const kept = lines.slice(0, close > 0 ? close : paragraphLength(lines))
   const last = kept.at(-1)?.index ?? first.index
@@ -53,7 +54,17 @@ function endsPrompt(line: BlockLine, indent: number, afterBlank: boolean): boole
   return line.indent <= indent && (line.bullet || afterBlank)
 }
 
-function endsInField({ content }: BlockLine): boolean {
+/**
+ * What is left of a line when the reasons at its end are taken away: they come and go with the task's status, so their
+ * underscores close no prompt.
+ */
+function withoutReason(content: string): string {
+  const last = findFields(content).at(-1)
+  if (last?.name !== 'blocked' || last.end !== content.length) return content
+  return withoutReason(content.slice(0, last.start).trimEnd())
+}
+
+function endsInField(content: string): boolean {
   const last = findFields(content).at(-1)
   return last !== undefined && last.end === content.length
 }

@@ -20,6 +20,14 @@ describe('HUB-2.20 a status change rewrites only the bytes of that task’s own 
     expect(write(FILE, key, status)).toBe(FILE.replace(before, after))
   })
 
+  test('HUB-2.29 the underscore behind a reason closes no prompt that nobody closed', () => {
+    const file = '- [ ] 1. A\n- _Prompt: Role: a\n\t- odd - _Blocked: open\n'
+    const [before] = parseTasks(file).tasks
+    const [after] = parseTasks(write(file, '1', 'blocked', 'because')).tasks
+    expect(before?.prompt).toBe('Role: a')
+    expect(after).toMatchObject({ prompt: 'Role: a', details: before?.details, blockedReason: 'because' })
+  })
+
   test('HUB-2.21 blocked adds the reason in the line end, indentation and bullet of the task', () => {
     expect(write(FILE, '1', 'blocked', 'no key')).toBe(
       FILE.replace('- [ ] 1. A\r\n', '- [~] 1. A\r\n\t- _Blocked: no key_\r\n'),
