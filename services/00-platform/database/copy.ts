@@ -71,7 +71,8 @@ export function copyOptions({ url, options }: DatabaseTarget): ClientConfig {
   const shared: ClientConfig = {
     application_name: 'revops-hub-copy',
     connectionTimeoutMillis: 10_000,
-    options: '-c TimeZone=UTC',
+    // Two loads of one table, each with two connections, could wait for each other in a ring that no server sees.
+    options: '-c TimeZone=UTC -c lock_timeout=30s',
   }
   if (url !== undefined) return { ...shared, connectionString: url }
   const { host, port, database, username, password } = options
